@@ -1,0 +1,50 @@
+/** What stands around a service: its autoscaling bounds and its load balancer's view of the tasks. */
+import {
+  ApplicationAutoScalingClient,
+  DescribeScalableTargetsCommand,
+  type ScalableTarget,
+} from '@aws-sdk/client-application-auto-scaling';
+import {
+  DescribeTargetHealthCommand,
+  ElasticLoadBalancingV2Client,
+  type TargetHealthDescription,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { asking } from './failure.ts';
+import type { Credentials } from './session.ts';
+import { handler } from './session.ts';
+
+export type { ScalableTarget, TargetHealthDescription };
+
+export type Around = ReturnType<typeof createAround>;
+
+/** Returns the readers of Application Auto Scaling and Elastic Load Balancing for these credentials. */
+export function createAround(given: { region: string; credentials: () => Promise<Credentials> }) {
+  const options = { ...given, requestHandler: handler };
+  const scaling = new ApplicationAutoScalingClient(options);
+  const elb = new ElasticLoadBalancingV2Client(options);
+  return {
+    /** Returns the service's scalable target, or undefined when nothing scales it by itself. */
+    async scalableTarget(cluster: string, service: string): Promise<ScalableTarget | undefined> {
+      const answer = await asking(
+        scaling.send(
+          new DescribeScalableTargetsCommand({
+            ServiceNamespace: 'ecs',
+            ResourceIds: [`service/${cluster}/${service}`],
+            ScalableDimension: 'ecs:service:DesiredCount',
+          }),
+        ),
+      );
+      return answer.ScalableTargets?.[0];
+    },
+
+    /** Returns the health of every target in a target group. */
+    async targetHealth(targetGroup: string): Promise<TargetHealthDescription[]> {
+      const answer = await asking(elb.send(new DescribeTargetHealthCommand({ TargetGroupArn: targetGroup })));
+      return answer.TargetHealthDescriptions ?? [];
+    },
+    close() {
+      scaling.destroy();
+      elb.destroy();
+    },
+  };
+}

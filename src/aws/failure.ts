@@ -1,0 +1,76 @@
+/** What a failed call means, in five words. Nothing else in the program looks at AWS error names. */
+
+export type Failure =
+  /** IAM said no; `action` and `resource` as AWS named them. Terminal. */
+  | 'denied'
+  /** Too many calls, by us or by somebody else in the account. */
+  | 'throttled'
+  /** AWS understood and refused: wrong name, wrong state, wrong parameter. */
+  | 'refused'
+  /** No answer, or a server error: the call may have happened. */
+  | 'unsure';
+
+/** A failed AWS call; `code` is AWS's own, `requestId` what support asks for. */
+export class AwsError extends Error {
+  readonly failure: Failure;
+  readonly code: string;
+  readonly requestId: string | undefined;
+
+  constructor(
+    failure: Failure,
+    code: string,
+    message: string,
+    requestId: string | undefined,
+    cause: unknown,
+  ) {
+    super(message, { cause });
+    this.name = 'AwsError';
+    this.failure = failure;
+    this.code = code;
+    this.requestId = requestId;
+  }
+}
+
+type Thrown = {
+  name?: string;
+  message?: string;
+  $fault?: string;
+  $metadata?: { requestId?: string; httpStatusCode?: number };
+};
+
+const denials = [
+  'AccessDenied',
+  'AccessDeniedException',
+  'UnauthorizedOperation',
+  'ExpiredToken',
+  'ExpiredTokenException',
+];
+const throttles = [
+  'Throttling',
+  'ThrottlingException',
+  'TooManyRequestsException',
+  'RequestLimitExceeded',
+  'SlowDown',
+];
+
+/** Returns what a thrown value of an SDK call means. */
+export function failureOf(thrown: unknown): AwsError {
+  if (thrown instanceof AwsError) return thrown;
+  const error = thrown as Thrown;
+  const code = error.name ?? 'Error';
+  const status = error.$metadata?.httpStatusCode ?? 0;
+  const failure: Failure = denials.includes(code)
+    ? 'denied'
+    : throttles.includes(code)
+      ? 'throttled'
+      : error.$fault === 'client' || (status >= 400 && status < 500)
+        ? 'refused'
+        : 'unsure';
+  return new AwsError(failure, code, error.message ?? String(thrown), error.$metadata?.requestId, thrown);
+}
+
+/** Runs an SDK call and throws only AwsError. */
+export const asking = <T>(call: Promise<T>): Promise<T> =>
+  call.catch(error => {
+    throw failureOf(error);
+  });

@@ -1,0 +1,77 @@
+/** The door to AWS: eyes for each target, and hands for one step at a time. Clients are kept, sessions refresh themselves. */
+import { type Around, createAround } from './around.ts';
+import { createEcs, type Ecs } from './ecs.ts';
+import { type PolicyStatement, sessionPolicy } from './policy.ts';
+import { type Credentials, createSessions, type StepIdentity } from './session.ts';
+import { createSimulator, type Simulator } from './simulate.ts';
+
+export { AwsError } from './failure.ts';
+export { PolicyTooLong, sessionPolicy } from './policy.ts';
+
+export type { Around, Ecs, PolicyStatement, Simulator };
+
+/** What may be read of a target, through its read role. */
+export type Eyes = { ecs: Omit<Ecs, 'setDesired'>; around: Around; simulator: Simulator };
+
+/** What one step may do: ECS through a session that its policy and its lease bound. */
+export type Hands = { ecs: Ecs; policy: string; packed: number };
+
+export type Aws = ReturnType<typeof createAws>;
+
+/** Returns the aws room. `region` is where the worker itself runs and calls STS. */
+export function createAws(region: string) {
+  const sessions = createSessions(region);
+  const kept = new Map<string, Eyes>();
+  return {
+    /** Returns the eyes for a read role in a region; the same clients every time. */
+    eyes(role: string, at: string): Eyes {
+      const key = `${role} ${at}`;
+      const known = kept.get(key);
+      if (known) return known;
+      const credentials = (): Promise<Credentials> => sessions.read(role);
+      const given = { region: at, credentials };
+      const eyes: Eyes = {
+        ecs: createEcs(given),
+        around: createAround(given),
+        simulator: createSimulator(given),
+      };
+      kept.set(key, eyes);
+      return eyes;
+    },
+
+    /**
+     * Opens a session for one step, hands it to `act`, and closes its client. `until` is the end of the lease in
+     * milliseconds. A write is sent once: UpdateService has no idempotency token, and the SDK would repeat it silently.
+     */
+    async step<T>(
+      given: {
+        role: string;
+        region: string;
+        statements: readonly PolicyStatement[];
+        until: number;
+        who: StepIdentity;
+      },
+      act: (hands: Hands) => Promise<T>,
+    ): Promise<T> {
+      const policy = sessionPolicy(given.statements, given.until);
+      const { packed, ...credentials } = await sessions.step(given.role, policy, given.who);
+      const ecs = createEcs({ region: given.region, credentials, attempts: 1 });
+      try {
+        return await act({ ecs, policy, packed });
+      } finally {
+        ecs.close();
+      }
+    },
+
+    whoAmI: sessions.whoAmI,
+    close() {
+      for (const { ecs, around, simulator } of kept.values()) {
+        ecs.close();
+        around.close();
+        simulator.close();
+      }
+      kept.clear();
+      sessions.close();
+    },
+  };
+}

@@ -1,0 +1,121 @@
+/** What a command is: a verb, its arguments, and the work they become. Help, docs and parsing are read from it. */
+import { UserError } from '../errors.ts';
+import type { ServiceName, Work } from '../work.ts';
+
+/** Reads one word into a value. `read` throws UserError; `target` is what `on <target>` said. */
+export type Arg<T> = { usage: string; optional?: true; read(word: string, target: string | undefined): T };
+
+type Args = Record<string, Arg<unknown>>;
+type Values<A extends Args> = {
+  [K in keyof A]: A[K] extends { optional: true }
+    ? ReturnType<A[K]['read']> | undefined
+    : ReturnType<A[K]['read']>;
+};
+
+/** Help is answered at once; everything else is work for the ledger. */
+export type Parsed = { is: 'work'; work: Work } | { is: 'help'; verb?: string };
+
+export type Command = {
+  verb: string;
+  summary: string;
+  examples: string[];
+  /** True where `on <target>` may be said. */
+  takesTarget: boolean;
+  args: Args;
+  parsed(values: Record<string, unknown>, target: string | undefined): Parsed;
+};
+
+/** Returns a command; `work` gets its arguments as values, and the target if one was named. */
+export function command<A extends Args>(given: {
+  verb: string;
+  summary: string;
+  examples: string[];
+  takesTarget?: true;
+  args: A;
+  work(values: Values<A>, target: string | undefined): Work | { help: string | undefined };
+}): Command {
+  const { verb, summary, examples, args, work } = given;
+  return {
+    verb,
+    summary,
+    examples,
+    takesTarget: given.takesTarget ?? false,
+    args,
+    parsed(values, target) {
+      const made = work(values as Values<A>, target);
+      if ('help' in made) return made.help === undefined ? { is: 'help' } : { is: 'help', verb: made.help };
+      return { is: 'work', work: made };
+    },
+  };
+}
+
+/** Returns how a command is typed: `/ecs scale <service> <tasks> [on <target>]`. */
+export function usage({ verb, args, takesTarget }: Pick<Command, 'verb' | 'args' | 'takesTarget'>): string {
+  const words = Object.values(args).map(arg => (arg.optional ? `[${arg.usage}]` : `<${arg.usage}>`));
+  return ['/ecs', verb, ...words, ...(takesTarget ? ['[on <target>]'] : [])].join(' ');
+}
+
+/** ECS: names of services and clusters are letters, digits, hyphens and underscores, up to 255. */
+const awsName = /^[A-Za-z0-9_-]{1,255}$/;
+const targetName = /^[a-z0-9][a-z0-9-]{0,62}$/;
+
+/** Returns the target a word names. */
+export function readTarget(word: string): string {
+  const target = word.toLowerCase();
+  if (targetName.test(target)) return target;
+  throw new UserError(
+    'bad_target_name',
+    `\`${word}\` is no target's name.`,
+    'Targets are named in slipway.yaml, like `prod`.',
+  );
+}
+
+/** A service, as `name`, `cluster/name` or `target/cluster/name`. */
+export const service: Arg<ServiceName> = {
+  usage: 'service',
+  read(word, target) {
+    const parts = word.split('/');
+    const name = parts.pop() ?? '';
+    const cluster = parts.pop();
+    const own = parts.pop();
+    if (parts.length > 0 || !awsName.test(name) || (cluster !== undefined && !awsName.test(cluster)))
+      throw new UserError(
+        'bad_service_name',
+        `\`${word}\` is no service's name.`,
+        'Say `name`, `cluster/name` or `target/cluster/name`.',
+      );
+    const named = own === undefined ? target : readTarget(own);
+    if (own !== undefined && target !== undefined && named !== target)
+      throw new UserError(
+        'two_targets',
+        `\`${word}\` names one target and \`on ${target}\` another.`,
+        'Say one of them.',
+      );
+    return { name, ...(cluster !== undefined && { cluster }), ...(named !== undefined && { target: named }) };
+  },
+};
+
+const opId = /^op_[a-z2-7]{12}$/;
+
+/** An op's id, as people quote it. */
+export const op: Arg<string> = {
+  usage: 'op id',
+  read(word) {
+    const id = word.toLowerCase();
+    if (opId.test(id)) return id;
+    throw new UserError(
+      'bad_op_id',
+      `\`${word}\` is no op's id.`,
+      'Ids look like `op_` and twelve letters or digits. See `/ecs pending`.',
+    );
+  },
+};
+
+/** An op's id or a service. */
+export const opOrService: Arg<{ op: string } | { service: ServiceName }> = {
+  usage: 'op id or service',
+  read: (word, target) =>
+    word.toLowerCase().startsWith('op_')
+      ? { op: op.read(word, target) }
+      : { service: service.read(word, target) },
+};

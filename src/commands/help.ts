@@ -1,0 +1,9 @@
+import { command } from './command.ts';
+
+export const help = command({
+  verb: 'help',
+  summary: 'What I can do, or more about one verb.',
+  examples: ['/ecs help', '/ecs help scale'],
+  args: { verb: { usage: 'verb', optional: true, read: (word: string) => word.toLowerCase() } },
+  work: ({ verb }) => ({ help: verb }),
+});

@@ -1,0 +1,20 @@
+/** All that people may ask. A new verb is a file and a line here. */
+import { cancel } from './cancel.ts';
+import { type Command, type Parsed, usage } from './command.ts';
+import { help } from './help.ts';
+import { op } from './op.ts';
+import { parseWith } from './parse.ts';
+import { pending } from './pending.ts';
+import { scale } from './scale.ts';
+import { services } from './services.ts';
+import { status } from './status.ts';
+import { whoami } from './whoami.ts';
+
+export const commands: readonly Command[] = [help, services, status, scale, pending, op, cancel, whoami];
+
+/** Returns what the words after `/ecs` ask for. Throws UserError for everything it does not understand. */
+export const parse = (text: string): Parsed => parseWith(commands, text);
+
+export { unslack } from './unslack.ts';
+export type { Command, Parsed };
+export { usage };

@@ -1,0 +1,31 @@
+import { UserError } from '../errors.ts';
+import type { Count } from '../work.ts';
+import { type Arg, command, service } from './command.ts';
+
+/** A count of tasks, or a change of it. How many are allowed here is the worker's to know. */
+const tasks: Arg<Count> = {
+  usage: 'tasks',
+  read(word) {
+    const match = /^([+-])?(0|[1-9]\d{0,4})$/.exec(word);
+    if (!match?.[2])
+      throw new UserError(
+        'bad_count',
+        '`tasks` must be a whole number, like `5`, `+2` or `-1`.',
+        'Try `/ecs scale web 5`.',
+      );
+    const number = Number(match[2]);
+    if (match[1] === undefined) return { to: number };
+    if (number === 0)
+      throw new UserError('bad_count', 'A change by 0 tasks changes nothing.', 'Try `/ecs scale web +2`.');
+    return { by: match[1] === '+' ? number : -number };
+  },
+};
+
+export const scale = command({
+  verb: 'scale',
+  summary: 'Run this many tasks of a service.',
+  examples: ['/ecs scale web 5', '/ecs scale web +2 on prod', '/ecs scale staging/web 1'],
+  takesTarget: true,
+  args: { service, tasks },
+  work: ({ service, tasks }) => ({ kind: 'scale', service, tasks }),
+});

@@ -1,0 +1,84 @@
+/** Reads the environment: where Slack, Redis and the configuration are, and which half this process runs. */
+import { z } from 'zod';
+import { ConfigError } from './index.ts';
+
+const httpUrl = z.string().regex(/^https?:\/\/\S+$/, 'an address that begins with http:// or https://');
+
+const variables = z.object({
+  SLACK_BOT_TOKEN: z
+    .string({ error: 'the bot token of your Slack app, xoxb-…' })
+    .regex(/^xoxb-\S+$/, 'a bot token begins with xoxb-'),
+  SLACK_APP_TOKEN: z
+    .string()
+    .regex(/^xapp-\S+$/, 'an app token begins with xapp-')
+    .optional(),
+  SLACK_SIGNING_SECRET: z.string().min(16, 'shorter than a signing secret can be').optional(),
+  SLACK_API_URL: httpUrl.default('https://slack.com/api/'),
+  SLIPWAY_SLACK_MODE: z.enum(['socket', 'http'], { error: 'socket or http' }).default('socket'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3_000),
+  SLIPWAY_HOST: z.string().default('127.0.0.1'),
+  REDIS_URL: z
+    .string({ error: 'where Redis is, redis://host:6379' })
+    .regex(/^rediss?:\/\/\S+$/, 'an address that begins with redis:// or rediss://'),
+  AWS_REGION: z.string({ error: 'the region this bot runs in, like eu-west-1' }).min(1),
+  SLIPWAY_CONFIG: z.string().default('slipway.yaml'),
+  SLIPWAY_ROLE: z.enum(['web', 'worker', 'all'], { error: 'web, worker or all' }).default('all'),
+  SLIPWAY_NAMESPACE: z
+    .string()
+    .regex(/^[a-z0-9-]{1,32}$/, 'small letters, digits and hyphens, at most 32')
+    .default('slipway'),
+  SLIPWAY_AUDIT_FILE: z.string().optional(),
+});
+
+export type Environment = {
+  slack: { token: string; apiUrl: string } & (
+    | { mode: 'socket'; appToken: string }
+    | { mode: 'http'; signingSecret: string; port: number; host: string }
+  );
+  redisUrl: string;
+  region: string;
+  configFile: string;
+  role: 'web' | 'worker' | 'all';
+  namespace: string;
+  auditFile?: string;
+};
+
+/** Returns what the environment says. Throws ConfigError with every complaint at once. */
+export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const read = variables.safeParse(set);
+  const complaints = read.success
+    ? []
+    : read.error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`);
+  const mode = set.SLIPWAY_SLACK_MODE ?? 'socket';
+  const listens = set.SLIPWAY_ROLE !== 'worker';
+  if (listens && mode === 'socket' && set.SLACK_APP_TOKEN === undefined)
+    complaints.push(
+      'SLACK_APP_TOKEN: Socket Mode needs the app token, xapp-…; or set SLIPWAY_SLACK_MODE=http',
+    );
+  if (listens && mode === 'http' && set.SLACK_SIGNING_SECRET === undefined)
+    complaints.push(
+      'SLACK_SIGNING_SECRET: HTTP mode needs the signing secret; or set SLIPWAY_SLACK_MODE=socket',
+    );
+  if (!read.success || complaints.length > 0) throw new ConfigError('the environment', complaints);
+  const { data } = read;
+  const common = { token: data.SLACK_BOT_TOKEN, apiUrl: `${data.SLACK_API_URL.replace(/\/+$/, '')}/` };
+  return {
+    slack:
+      data.SLIPWAY_SLACK_MODE === 'socket'
+        ? { ...common, mode: 'socket', appToken: data.SLACK_APP_TOKEN ?? '' }
+        : {
+            ...common,
+            mode: 'http',
+            signingSecret: data.SLACK_SIGNING_SECRET ?? '',
+            port: data.PORT,
+            host: data.SLIPWAY_HOST,
+          },
+    redisUrl: data.REDIS_URL,
+    region: data.AWS_REGION,
+    configFile: data.SLIPWAY_CONFIG,
+    role: data.SLIPWAY_ROLE,
+    namespace: data.SLIPWAY_NAMESPACE,
+    ...(data.SLIPWAY_AUDIT_FILE !== undefined && { auditFile: data.SLIPWAY_AUDIT_FILE }),
+  };
+}

@@ -1,0 +1,81 @@
+/** slipway.yaml, as one schema. What a person can get wrong, it says with a suggestion. */
+import { z } from 'zod';
+import { changeKinds } from '../work.ts';
+
+/** `90s`, `30m`, `2h` → milliseconds. */
+export function duration(text: string): number | undefined {
+  const match = /^([1-9]\d{0,5})([smh])$/.exec(text);
+  const unit = { s: 1_000, m: 60_000, h: 3_600_000 }[match?.[2] ?? ''];
+  return match?.[1] && unit ? Number(match[1]) * unit : undefined;
+}
+
+const account = z
+  .string({
+    error: issue =>
+      typeof issue.input === 'number' ? `put quotes around it: "${issue.input}"` : 'twelve digits in quotes',
+  })
+  .regex(/^\d{12}$/, 'an AWS account id is twelve digits, in quotes');
+const roleArn = z
+  .string()
+  .regex(
+    /^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/,
+    'a role looks like arn:aws:iam::111122223333:role/name',
+  );
+const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'a name is small letters, digits and hyphens');
+const id = (letters: string, what: string, like: string) =>
+  z
+    .string()
+    .regex(
+      new RegExp(`^[${letters}][A-Z0-9]{1,20}$`),
+      `${what} looks like ${like}; Slack shows it in "copy link"`,
+    );
+const time = z
+  .string()
+  .refine(text => duration(text) !== undefined, 'a duration looks like 90s, 30m or 2h')
+  .meta({ pattern: '^[1-9][0-9]{0,5}[smh]$' });
+
+const target = z.strictObject({
+  account,
+  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region looks like eu-west-1'),
+  clusters: z.array(z.string().regex(/^[A-Za-z0-9_-]{1,255}$/)).min(1, 'name at least one cluster'),
+  readRole: roleArn,
+});
+
+const authority = z.strictObject({
+  groups: z.array(id('S', 'a user group', 'S0SRE')).default([]),
+  users: z.array(id('UW', 'a person', 'U0DEV')).default([]),
+  roles: z.record(name, roleArn),
+});
+
+const rule = z.strictObject({
+  name: z.string().min(1).max(100),
+  match: z
+    .strictObject({
+      work: z.array(z.enum(changeKinds)).optional(),
+      targets: z.array(z.string().min(1)).optional(),
+      clusters: z.array(z.string().min(1)).optional(),
+      services: z.array(z.string().min(1)).optional(),
+    })
+    .default({}),
+  approvals: z.int().min(0).max(10),
+  from: z.array(name).default([]),
+  expires: time.default('30m'),
+});
+
+export const schema = z.strictObject({
+  targets: z.record(name, target).refine(all => Object.keys(all).length > 0, 'name at least one target'),
+  authorities: z.record(name, authority).default({}),
+  authorityCheck: z.enum(['simulate', 'mapping']).default('simulate'),
+  rules: z.array(rule).default([]),
+  channels: z.array(z.strictObject({ id: id('CG', 'a channel', 'C0OPS'), target: name })).default([]),
+  limits: z.strictObject({ maxTasks: z.int().min(1).max(99_999).default(500) }).default({ maxTasks: 500 }),
+});
+
+export type Written = z.infer<typeof schema>;
+
+/** Returns the JSON Schema of slipway.yaml, for editors. */
+export const jsonSchema = () => ({
+  $id: 'slipway.schema.json',
+  title: 'slipway.yaml',
+  ...z.toJSONSchema(schema, { io: 'input' }),
+});

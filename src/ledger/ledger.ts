@@ -1,0 +1,214 @@
+/** What was asked and what became of it. Every change of an op is one script; this file gives each a name and a type. */
+import type { Redis } from 'ioredis';
+import type { Refusal } from '../errors.ts';
+import type {
+  Acting,
+  Ask,
+  CardRef,
+  JournalEntry,
+  Op,
+  Outcome,
+  Person,
+  Plan,
+  Progress,
+  State,
+  Vote,
+} from '../work.ts';
+import { newOpId } from './ids.ts';
+import * as people from './lua/people.ts';
+import * as running from './lua/running.ts';
+import * as worker from './lua/worker.ts';
+import { parseOp } from './record.ts';
+import { type Scripts, scripts } from './script.ts';
+
+/** How long things may take, in milliseconds (design.md §5). */
+export const durations = {
+  claim: 5_000,
+  lease: 15_000,
+  start: 600_000,
+  keepChange: 30 * 86_400_000,
+  keepRead: 3_600_000,
+};
+
+export type Durations = typeof durations;
+
+/** A worker's right to work on an op: the op as it was, and the epoch that every later script checks. */
+export type Claim = { op: Op; epoch: number };
+
+export type VoteReply =
+  | { is: 'counted' | 'again' | 'self' | 'already' | 'expired' | 'stale' | 'unknown' }
+  | { is: 'over'; how: State | Outcome };
+
+/** Thrown inside a worker when its claim has lapsed: stop, somebody else goes on. */
+export class ClaimLost extends Error {
+  constructor(op: string) {
+    super(`the claim on ${op} has lapsed`);
+    this.name = 'ClaimLost';
+  }
+}
+
+export type Ledger = ReturnType<typeof createLedger>;
+
+/** Returns the ledger under one namespace of one Redis. All its calls throw RedisAway when Redis does not answer in time. */
+export function createLedger(options: {
+  redis: Redis;
+  namespace: string;
+  durations?: Partial<Durations>;
+  /** A Lua expression for now; only tests name another than Redis's own. */
+  clock?: string;
+}) {
+  const { redis, namespace } = options;
+  const limits = { ...durations, ...options.durations };
+  const { run, now, resync }: Scripts = scripts(redis, namespace, options.clock);
+  const base = `{${namespace}}`;
+  const opKey = (id: string) => `${base}:op:${id}`;
+  const own = async (script: string, op: string, epoch: number, ...args: (string | number)[]) => {
+    const reply = await run(script, [op, epoch, ...args], 2_000);
+    if (reply[0] === 'lost') throw new ClaimLost(op);
+    return reply;
+  };
+
+  return {
+    namespace,
+    now,
+    resync,
+
+    /** Opens an op for what was asked; `once` are marks of this very request, seen at most once in ten minutes. */
+    async open(ask: Omit<Ask, 'at'>, change: boolean, once: string[]) {
+      const args = [
+        newOpId(),
+        ask.who.team,
+        ask.who.user,
+        ask.where.channel,
+        JSON.stringify(ask),
+        change ? 1 : 0,
+      ];
+      const [is, id] = await run(people.open, [...args, JSON.stringify(once)]);
+      return { is: is as 'opened' | 'again' | 'flood' | 'full', id: String(id) };
+    },
+
+    /** Records a click as a vote on exactly the plan whose hash begins with `hash`. */
+    async vote(
+      op: string,
+      hash: string,
+      who: Person,
+      choice: 'approve' | 'deny',
+      reason: string,
+      once: string[],
+    ) {
+      const [is, how] = await run(people.vote, [
+        op,
+        hash,
+        who.team,
+        who.user,
+        choice,
+        reason,
+        JSON.stringify(once),
+      ]);
+      return { is, how } as VoteReply;
+    },
+
+    /** Ends an op that is not yet running. */
+    async withdraw(op: string, who: Person) {
+      const [is, how] = await run(people.withdraw, [op, who.team, who.user], 2_000);
+      return { is, how } as { is: 'withdrawn' | 'running' | 'unknown' } | { is: 'over'; how: Outcome };
+    },
+
+    /** Claims an op for a worker; undefined when another has it or nothing is left to do. */
+    async claim(op: string, name: string): Promise<Claim | undefined> {
+      const [is, epoch, whole] = await run(worker.claim, [op, name, limits.claim], 2_000);
+      return is === 'claimed' ? { op: parseOp(op, whole), epoch: Number(epoch) } : undefined;
+    },
+    /** Keeps a claim for another term. */
+    renew: (op: string, epoch: number) => own(worker.renew, op, epoch, limits.claim),
+    /** Gives a claim back; true when there is more to do at once. */
+    async release(op: Op, epoch: number): Promise<boolean> {
+      const keep = op.plan ? limits.keepChange : limits.keepRead;
+      return (await run(worker.release, [op.id, epoch, op.votesVersion, keep], 2_000))[0] === 'again';
+    },
+    async plan(op: string, epoch: number, plan: Plan, hash: string) {
+      const { target } = plan.scope;
+      return (await own(worker.plan, op, epoch, JSON.stringify(plan), hash, target, plan.terms.expiresMs))[0];
+    },
+    async hold(op: string, epoch: number) {
+      return (await own(worker.hold, op, epoch))[0];
+    },
+    strike: (op: string, epoch: number, who: Person, reason: string) =>
+      own(worker.strike, op, epoch, who.team, who.user, reason),
+    async clear(op: string, epoch: number, votesVersion: number, acting: Acting) {
+      const reply = await own(worker.clear, op, epoch, votesVersion, JSON.stringify(acting), limits.start);
+      return reply[0] as 'cleared' | 'votes' | 'expired' | 'over';
+    },
+    /** Starts a cleared op if the votes are still those that were weighed and the slot is free. */
+    async start(op: string, epoch: number, votesVersion: number, slot: string, acting: Acting) {
+      const [is, holder] = await own(worker.start, op, epoch, votesVersion, slot, JSON.stringify(acting));
+      return { is, holder } as
+        | { is: 'running' | 'votes' | 'expired' | 'over' }
+        | { is: 'taken'; holder: string };
+    },
+    /** Writes the intent of a step; the answer is its lease, or the moment before which nothing may be written. */
+    async intent(op: string, epoch: number, step: string, harmless: boolean) {
+      const [is, at] = await own(running.intent, op, epoch, step, limits.lease, harmless ? 1 : 0);
+      return { is, at: Number(at) } as { is: 'lease' | 'wait' | 'over'; at: number };
+    },
+    result: (op: string, epoch: number, step: string, did: 'done' | 'already' | 'refused', requestId = '') =>
+      own(running.result, op, epoch, step, did, requestId),
+    follow: (op: string, epoch: number) => own(running.follow, op, epoch),
+    progress: (op: string, epoch: number, progress: Progress) =>
+      own(running.progress, op, epoch, JSON.stringify(progress)),
+    async end(op: string, epoch: number, outcome: Outcome, why?: Refusal, who?: Person) {
+      const by = who ? `${who.team}:${who.user}` : '';
+      return (await own(running.finish, op, epoch, outcome, why ? JSON.stringify(why) : '', by))[0];
+    },
+    async expire(op: string, epoch: number) {
+      return (await own(running.expire, op, epoch))[0] === 'expired';
+    },
+    /** Counts a failure of ours; returns how many there were. */
+    fault: async (op: string, epoch: number) => Number((await own(running.fault, op, epoch))[1]),
+    /** Says whether a message may be posted blindly or an earlier post must be looked for first. */
+    async posting(op: string, epoch: number, what: 'posting' | 'posting:ending') {
+      return (await own(running.posting, op, epoch, what))[0] as 'post' | 'look';
+    },
+    told: (op: string, epoch: number, version: number, card?: CardRef) =>
+      own(running.told, op, epoch, version, card ? JSON.stringify(card) : ''),
+    /** Rings for up to `limit` ops that need attention; returns how many. */
+    overdue: async (limit: number) => Number((await run(running.overdue, [limit], 2_000))[1]),
+    /** Takes a token from a bucket that all processes share. */
+    take: async (name: string, burst: number, perSecond: number) =>
+      (await run(running.take, [name, burst, String(perSecond)], 2_000))[0] === 'yes',
+
+    /** Returns an op as it is now, or undefined. */
+    async read(id: string): Promise<Op | undefined> {
+      const [fields, votes, journal] = await Promise.all([
+        redis.hgetall(opKey(id)),
+        redis.lrange(`${opKey(id)}:votes`, 0, -1),
+        redis.lrange(`${opKey(id)}:journal`, 0, -1),
+      ]);
+      if (!fields.state) return undefined;
+      return parseOp(id, [Object.entries(fields).flat(), votes, journal]);
+    },
+    /** Ids of changes that have not ended, oldest first, at most `limit`. */
+    unended: (limit: number) => redis.zrange(`${base}:open`, 0, String(limit - 1)),
+    /** The op that holds a slot, if any. */
+    async holder(slot: string): Promise<string | undefined> {
+      const [is, id] = await run(people.slotHolder, [slot], 2_000);
+      return is === 'held' ? String(id) : undefined;
+    },
+    /** Ids of the ops of a target that only need watching. */
+    followed: (target: string) => redis.smembers(`${base}:follow:${target}`),
+    /** True while this worker is the one that watches a target; the election lasts `ms`. */
+    async elected(target: string, name: string, ms: number): Promise<boolean> {
+      const key = `${base}:ticker:${target}`;
+      if ((await redis.set(key, name, 'PX', ms, 'NX')) === 'OK') return true;
+      if ((await redis.get(key)) !== name) return false;
+      await redis.pexpire(key, ms);
+      return true;
+    },
+    /** The oldest bells in the outbox, as `op|act|ring`. */
+    bells: (limit: number) => redis.lrange(`${base}:outbox`, 0, limit - 1),
+    /** Forgets a bell that was handed on. */
+    rung: (bell: string) => redis.lrem(`${base}:outbox`, 1, bell),
+  };
+}
+
+export type { JournalEntry, Vote };

@@ -1,0 +1,76 @@
+/** What people do: ask, vote, withdraw. Each is one script, called before the ack. */
+
+/** id, team, user, channel, ask, change(1|0), once → opened | again id | flood | full */
+export const open = /* lua */ `
+local id, team, user, channel, ask, change, once = unpack(ARGV, 2)
+local new, before = first(once)
+if not new then return {'again', now, before} end
+if redis.call('ZCARD', base .. ':due') >= 10000 then return {'full', now} end
+if not (token('user:' .. team .. ':' .. user, 30, 1) and token('channel:' .. channel, 60, 2) and token('all', 300, 20)) then
+  return {'flood', now}
+end
+remember(once, id)
+set(id, 'ask', ask, 'askedAt', now, 'state', 'asked', 'version', 0, 'told', 0, 'epoch', 0, 'votesVersion', 0, 'change', change, 'asker', team .. ':' .. user)
+if change == '1' then
+  redis.call('ZADD', base .. ':open', now, id)
+  audit(id, 'asked', team .. ':' .. user, { ask = ask })
+end
+ring(id, 'plan')
+due(id, now + 5000)
+return {'opened', now, id}
+`;
+
+/** id, hash16, team, user, choice, reason, once → counted | again | self | already | expired | over outcome | stale | unknown */
+export const vote = /* lua */ `
+local id, hash, team, user, choice, reason, once = unpack(ARGV, 2)
+if not first(once) then return {'again', now} end
+local state = get(id, 'state')
+if not state then return {'unknown', now} end
+local who = team .. ':' .. user
+if state == 'ended' then return {'over', now, get(id, 'outcome')} end
+if state ~= 'planned' and state ~= 'held' then return {'over', now, state} end
+if string.sub(get(id, 'planHash'), 1, 16) ~= hash then return {'stale', now} end
+if state == 'held' and number(id, 'expiresAt') <= now then return {'expired', now} end
+if choice == 'approve' and get(id, 'asker') == who then
+  audit(id, 'refused own vote', who)
+  return {'self', now}
+end
+local votes = redis.call('LRANGE', opKey(id) .. ':votes', 0, -1)
+if #votes >= 200 then return {'over', now, state} end
+for i = #votes, 1, -1 do
+  local earlier = cjson.decode(votes[i])
+  if earlier.who.team == team and earlier.who.user == user then
+    if earlier.choice == choice then return {'already', now} end
+    break
+  end
+end
+remember(once, id)
+local fact = { who = { team = team, user = user }, choice = choice, at = now }
+if reason ~= '' then fact.reason = reason end
+redis.call('RPUSH', opKey(id) .. ':votes', cjson.encode(fact))
+redis.call('HINCRBY', opKey(id), 'votesVersion', 1)
+shown(id)
+audit(id, 'voted', who, { choice = choice, reason = reason })
+ring(id, 'weigh')
+due(id, now + 5000)
+return {'counted', now}
+`;
+
+/** id, team, user → withdrawn | running | over outcome | unknown. Whether they may is the worker's to know. */
+export const withdraw = /* lua */ `
+local id, team, user = unpack(ARGV, 2)
+local state = get(id, 'state')
+if not state then return {'unknown', now} end
+if state == 'ended' then return {'over', now, get(id, 'outcome')} end
+if state == 'running' then return {'running', now} end
+finish(id, 'cancelled', cjson.encode({ code = 'cancelled', said = 'Cancelled.', next = '', by = { team = team, user = user } }), team .. ':' .. user)
+ring(id, 'tell')
+return {'withdrawn', now}
+`;
+
+/** slot → holder id | free */
+export const slotHolder = /* lua */ `
+local holder = slotHolder(ARGV[2])
+if holder then return {'held', now, holder} end
+return {'free', now}
+`;

@@ -1,0 +1,101 @@
+/** Redis's own clock, in milliseconds. Tests put another expression here to make time pass. */
+export const redisTime = `(function() local t = redis.call('TIME') return t[1] * 1000 + math.floor(t[2] / 1000) end)()`;
+
+/**
+ * What every script starts with. KEYS[1] is the hash tag all keys share, ARGV[1] the moment after which nothing may run:
+ * what the caller was told "could not" must never happen late. ARGV[2..] are the script's own.
+ */
+export const prelude = (clock: string) => /* lua */ `
+local base = KEYS[1]
+local now = ${clock}
+if now > tonumber(ARGV[1]) then return {'late', now} end
+
+local function opKey(id) return base .. ':op:' .. id end
+local function get(id, field) return redis.call('HGET', opKey(id), field) end
+local function number(id, field) return tonumber(get(id, field) or '0') end
+local function set(id, ...) redis.call('HSET', opKey(id), ...) end
+
+-- A numbered record of what happened; the sealer chains them. XADD refuses a number that is not the next.
+local function audit(id, what, who, more)
+  local n = redis.call('INCR', base .. ':audit:n')
+  local record = more or {}
+  record.op, record.what, record.who, record.at = id, what, who, now
+  redis.call('XADD', base .. ':audit', n .. '-1', 'r', cjson.encode(record))
+end
+
+-- A bell in the outbox: the relay hands it to BullMQ, which only carries ids.
+local function ring(id, act)
+  local n = redis.call('HINCRBY', opKey(id), 'ring', 1)
+  redis.call('RPUSH', base .. ':outbox', id .. '|' .. act .. '|' .. n)
+end
+
+local function due(id, at) redis.call('ZADD', base .. ':due', at, id) end
+
+-- People should see this change: the card is owed an update.
+local function shown(id) redis.call('HINCRBY', opKey(id), 'version', 1) end
+
+-- Who holds a slot, if anybody still does: an op's id, and for an ended op the moment until which it does.
+local function slotHolder(slot)
+  local holder, freeAt = string.match(redis.call('GET', base .. ':slot:' .. slot) or '', '^([^|]+)|?(%d*)$')
+  if freeAt and freeAt ~= '' and tonumber(freeAt) <= now then return nil end
+  return holder
+end
+
+-- Frees the slot of a change; when a write may still be under way, only after its lease and 5 s.
+local function freeSlot(id)
+  local slot = get(id, 'slot')
+  if not slot then return end
+  local name = base .. ':slot:' .. slot
+  if slotHolder(slot) ~= id then return end
+  local openUntil = 0
+  for _, text in ipairs(redis.call('LRANGE', opKey(id) .. ':journal', 0, -1)) do
+    local entry = cjson.decode(text)
+    if entry.is == 'intent' then openUntil = entry.leaseUntil + 5000 else openUntil = 0 end
+  end
+  if openUntil > now then redis.call('SET', name, id .. '|' .. openUntil, 'PX', openUntil - now + 60000) else redis.call('DEL', name) end
+end
+
+local function finish(id, outcome, why, who)
+  set(id, 'state', 'ended', 'outcome', outcome, 'endedAt', now)
+  if why ~= '' then set(id, 'why', why) end
+  freeSlot(id)
+  redis.call('ZREM', base .. ':open', id)
+  local target = get(id, 'target')
+  if target then redis.call('SREM', base .. ':follow:' .. target, id) end
+  shown(id)
+  due(id, now + 5000)
+  audit(id, 'ended', who, { outcome = outcome })
+end
+
+-- True while this epoch's claim is the newest and has not lapsed.
+local function holds(id, epoch)
+  return number(id, 'epoch') == tonumber(epoch) and number(id, 'claimUntil') > now
+end
+
+local function whole(id)
+  return { redis.call('HGETALL', opKey(id)), redis.call('LRANGE', opKey(id) .. ':votes', 0, -1), redis.call('LRANGE', opKey(id) .. ':journal', 0, -1) }
+end
+
+-- Takes one token; returns false when the bucket is empty. Burst tokens, refilled at perSecond.
+local function token(name, burst, perSecond)
+  local bucket = redis.call('HMGET', base .. ':bucket:' .. name, 'left', 'at')
+  local left, at = tonumber(bucket[1] or burst), tonumber(bucket[2] or now)
+  left = math.min(burst, left + (now - at) / 1000 * perSecond)
+  local taken = left >= 1
+  if taken then left = left - 1 end
+  redis.call('HSET', base .. ':bucket:' .. name, 'left', tostring(left), 'at', now)
+  redis.call('PEXPIRE', base .. ':bucket:' .. name, math.ceil(burst / perSecond * 1000) + 1000)
+  return taken
+end
+
+-- True the first time this is seen in ten minutes (security.md T2).
+local function first(list)
+  for _, what in ipairs(cjson.decode(list)) do
+    if redis.call('EXISTS', base .. ':seen:' .. what) == 1 then return false, redis.call('GET', base .. ':seen:' .. what) end
+  end
+  return true
+end
+local function remember(list, value)
+  for _, what in ipairs(cjson.decode(list)) do redis.call('SET', base .. ':seen:' .. what, value, 'PX', 600000) end
+end
+`;

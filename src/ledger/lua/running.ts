@@ -1,0 +1,127 @@
+/** What workers do to a running op, and how every op ends and is told. */
+
+/**
+ * id, epoch, step, leaseMs, harmless(1|0) → lease leaseUntil | wait until | lost | over. One write is under way at a time;
+ * after a crash the next waits for the lease and 5 s, unless repeating does no harm.
+ */
+export const intent = /* lua */ `
+local id, epoch, step, leaseMs, harmless = unpack(ARGV, 2)
+if not holds(id, epoch) then return {'lost', now} end
+if get(id, 'state') ~= 'running' then return {'over', now} end
+local last = redis.call('LINDEX', opKey(id) .. ':journal', -1)
+if last then
+  local entry = cjson.decode(last)
+  if entry.is == 'intent' and not (entry.step == step and harmless == '1') and entry.leaseUntil + 5000 > now then
+    return {'wait', now, entry.leaseUntil + 5000}
+  end
+end
+local leaseUntil = now + tonumber(leaseMs)
+redis.call('RPUSH', opKey(id) .. ':journal', cjson.encode({ step = step, epoch = tonumber(epoch), is = 'intent', at = now, leaseUntil = leaseUntil }))
+audit(id, 'step intent', '', { step = step, epoch = tonumber(epoch), leaseUntil = leaseUntil })
+return {'lease', now, leaseUntil}
+`;
+
+/** id, epoch, step, did, requestId → noted | lost */
+export const result = /* lua */ `
+local id, epoch, step, did, requestId = unpack(ARGV, 2)
+if number(id, 'epoch') ~= tonumber(epoch) then return {'lost', now} end
+local entry = { step = step, epoch = tonumber(epoch), is = 'result', at = now, did = did }
+if requestId ~= '' then entry.requestId = requestId end
+redis.call('RPUSH', opKey(id) .. ':journal', cjson.encode(entry))
+audit(id, 'step result', '', { step = step, did = did, requestId = requestId })
+return {'noted', now}
+`;
+
+/** id, epoch → following | lost | over. The writes are done; the target's ticker watches from here. */
+export const follow = /* lua */ `
+local id, epoch = unpack(ARGV, 2)
+if not holds(id, epoch) then return {'lost', now} end
+if get(id, 'state') ~= 'running' then return {'over', now} end
+set(id, 'following', 1)
+redis.call('SADD', base .. ':follow:' .. get(id, 'target'), id)
+return {'following', now}
+`;
+
+/** id, epoch, progress → noted | lost | over */
+export const progress = /* lua */ `
+local id, epoch, text = unpack(ARGV, 2)
+if not holds(id, epoch) then return {'lost', now} end
+if get(id, 'state') ~= 'running' then return {'over', now} end
+if get(id, 'progress') ~= text then set(id, 'progress', text) shown(id) end
+return {'noted', now}
+`;
+
+/** id, epoch, outcome, why, who → ended | lost | over */
+export const finish = /* lua */ `
+local id, epoch, outcome, why, who = unpack(ARGV, 2)
+if not holds(id, epoch) then return {'lost', now} end
+if get(id, 'state') == 'ended' then return {'over', now} end
+finish(id, outcome, why, who)
+return {'ended', now}
+`;
+
+/** id, epoch → expired | not yet | lost. Ends an op whose approval or start came too late. */
+export const expire = /* lua */ `
+local id, epoch = unpack(ARGV, 2)
+if not holds(id, epoch) then return {'lost', now} end
+local state = get(id, 'state')
+local limit = state == 'held' and number(id, 'expiresAt') or state == 'cleared' and number(id, 'startBy') or nil
+if not limit or limit > now then return {'not yet', now} end
+finish(id, 'expired', '', '')
+return {'expired', now}
+`;
+
+/** id, epoch, what → post | look. Called before a first post: `look` says an earlier one may have happened. */
+export const posting = /* lua */ `
+local id, epoch, what = unpack(ARGV, 2)
+if not holds(id, epoch) then return {'lost', now} end
+local before = get(id, what)
+set(id, what, now)
+if before then return {'look', now} end
+return {'post', now}
+`;
+
+/** id, epoch, version, card → noted | lost. Slack shows this version. */
+export const told = /* lua */ `
+local id, epoch, version, card = unpack(ARGV, 2)
+if number(id, 'epoch') ~= tonumber(epoch) then return {'lost', now} end
+set(id, 'told', version)
+if card ~= '' then set(id, 'card', card) end
+return {'noted', now}
+`;
+
+/** limit → bells rung for ops whose bell was lost, whose claim lapsed or whose time has come; less often while nobody answers. */
+export const overdue = /* lua */ `
+local ids = redis.call('ZRANGEBYSCORE', base .. ':due', '-inf', now, 'LIMIT', 0, tonumber(ARGV[2]))
+for _, id in ipairs(ids) do
+  if redis.call('EXISTS', opKey(id)) == 0 then redis.call('ZREM', base .. ':due', id)
+  else
+    local missed = redis.call('HINCRBY', opKey(id), 'missed', 1)
+    due(id, now + math.min(60000, 5000 * 2 ^ math.min(missed - 1, 6)))
+    ring(id, 'again')
+  end
+end
+return {'rung', now, #ids}
+`;
+
+/** name, burst, perSecond (as text) → yes | no. A token bucket for calls that all processes share. */
+export const take = /* lua */ `
+if token(ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])) then return {'yes', now} end
+return {'no', now}
+`;
+
+/** n, head, next n, next head → sealed | moved. Compare-and-set of the audit chain's head. */
+export const seal = /* lua */ `
+local n, head, nextN, nextHead = unpack(ARGV, 2)
+local current = redis.call('HMGET', base .. ':audit:seal', 'n', 'head')
+if (current[1] or '0') ~= n or (current[2] or '') ~= head then return {'moved', now} end
+redis.call('HSET', base .. ':audit:seal', 'n', nextN, 'head', nextHead, 'at', now)
+return {'sealed', now}
+`;
+
+/** id, epoch → faults so far | lost. Counts failures that are ours. */
+export const fault = /* lua */ `
+local id, epoch = unpack(ARGV, 2)
+if number(id, 'epoch') ~= tonumber(epoch) then return {'lost', now} end
+return {'faults', now, redis.call('HINCRBY', opKey(id), 'faults', 1)}
+`;

@@ -1,0 +1,41 @@
+/** An op as Redis keeps it, read back. */
+import type { Op } from '../work.ts';
+
+type Whole = [fields: string[], votes: string[], journal: string[]];
+
+/** Returns the op in what the ledger's scripts answer with: a flat hash, its votes and its journal. */
+export function parseOp(id: string, whole: unknown): Op {
+  const [flat, votes, journal] = whole as Whole;
+  const fields = new Map<string, string>();
+  for (let i = 0; i + 1 < flat.length; i += 2) fields.set(flat[i] ?? '', flat[i + 1] ?? '');
+  const number = (name: string) => Number(fields.get(name) ?? 0);
+  const json = <K extends keyof Op>(name: K) => {
+    const text = fields.get(name);
+    return text === undefined ? {} : { [name]: JSON.parse(text) };
+  };
+  const time = <K extends keyof Op>(name: K) => (fields.has(name) ? { [name]: number(name) } : {});
+  const word = <K extends keyof Op>(name: K) => (fields.has(name) ? { [name]: fields.get(name) } : {});
+  return {
+    id,
+    ask: { ...JSON.parse(fields.get('ask') ?? '{}'), at: number('askedAt') },
+    state: fields.get('state') as Op['state'],
+    version: number('version'),
+    told: number('told'),
+    epoch: number('epoch'),
+    votes: votes.map(text => JSON.parse(text)),
+    votesVersion: number('votesVersion'),
+    journal: journal.map(text => JSON.parse(text)),
+    ...json('plan'),
+    ...word('planHash'),
+    ...time('expiresAt'),
+    ...time('startBy'),
+    ...json('acting'),
+    ...json('progress'),
+    ...time('startedAt'),
+    ...time('endedAt'),
+    ...word('outcome'),
+    ...json('why'),
+    ...json('card'),
+    ...time('posting'),
+  };
+}

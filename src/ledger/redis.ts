@@ -1,0 +1,25 @@
+/** Connections to Redis. A front that waits is a front that fails: producers answer at once or say they cannot. */
+import { Redis, type RedisOptions } from 'ioredis';
+
+/**
+ * A connection for the ledger: nothing is queued while Redis is away, and no command may take longer than 100 ms (with
+ * the default options `add()` hangs for ever when Redis is down, and runs late when it comes back).
+ */
+export const ledgerConnection = (url: string): Redis =>
+  connect(url, { enableOfflineQueue: false, commandTimeout: 100, maxRetriesPerRequest: 0 });
+
+/** A connection for BullMQ's blocking reads, which must wait for ever. */
+export const bellConnection = (url: string): Redis => connect(url, { maxRetriesPerRequest: null });
+
+/** A connection for BullMQ's producer: fails at once when Redis is away, since the outbox still has the bell. */
+export const relayConnection = (url: string): Redis =>
+  connect(url, { enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: 2000 });
+
+function connect(url: string, options: RedisOptions): Redis {
+  return new Redis(url, {
+    ...options,
+    replyMapping: 'legacy',
+    retryStrategy: (times: number) => Math.min(50 * times, 1000),
+    lazyConnect: true,
+  });
+}

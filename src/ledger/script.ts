@@ -1,0 +1,74 @@
+/** Runs the ledger's scripts. Every one carries the moment after which it must not run, by Redis's clock. */
+import { createHash } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import { prelude, redisTime } from './lua/prelude.ts';
+
+/** Redis is away, hung or too late: nothing was done and nothing will be. */
+export class RedisAway extends Error {
+  constructor(cause: unknown) {
+    super('Redis did not answer in time; nothing was done', { cause });
+    this.name = 'RedisAway';
+  }
+}
+
+/** A reply: what became of it, then what the script returns. Numbers are Redis time in milliseconds where they are times. */
+export type Reply = [is: string, ...rest: unknown[]];
+
+export type Scripts = {
+  /** Runs one script; `budgetMs` is how late it may start by Redis's clock. Throws RedisAway. */
+  run(body: string, args: (string | number)[], budgetMs?: number): Promise<Reply>;
+  /** Redis's time now as far as we know it, in milliseconds; never ahead of it. */
+  now(): number;
+  /** Forgets how far Redis's clock is from ours: after a reconnect it may be another Redis. */
+  resync(): void;
+};
+
+/** Returns a runner for scripts under one namespace; `clock` is a Lua expression for now. */
+export function scripts(redis: Redis, namespace: string, clock = redisTime): Scripts {
+  const head = prelude(clock);
+  const shas = new Map<string, { text: string; sha: string }>();
+  // Redis time minus ours. A reply travels, so each reading is a little low: keep the highest of the last minute.
+  let skew: { ms: number; at: number } | undefined;
+
+  const compiled = (body: string) => {
+    const known = shas.get(body);
+    if (known) return known;
+    const text = head + body;
+    const script = { text, sha: createHash('sha1').update(text).digest('hex') };
+    shas.set(body, script);
+    return script;
+  };
+  const learn = (redisNow: number) => {
+    const ms = redisNow - Date.now();
+    if (!skew || ms > skew.ms || Date.now() - skew.at > 60_000) skew = { ms, at: Date.now() };
+  };
+  const attempt = async (body: string, args: (string | number)[], notAfter: number): Promise<Reply> => {
+    const { text, sha } = compiled(body);
+    const reply = await redis.evalsha(sha, 1, `{${namespace}}`, notAfter, ...args).catch((error: Error) => {
+      if (error.message.startsWith('NOSCRIPT'))
+        return redis.eval(text, 1, `{${namespace}}`, notAfter, ...args);
+      throw error;
+    });
+    const [is, at, ...rest] = reply as [string, number, ...unknown[]];
+    learn(at);
+    return [is, ...rest];
+  };
+  const run = async (body: string, args: (string | number)[], budgetMs = 100): Promise<Reply> => {
+    if (!skew) await attempt('return {"time", now}', [], Number.MAX_SAFE_INTEGER).catch(away);
+    const reply = await attempt(body, args, now() + budgetMs).catch(away);
+    if (reply[0] === 'late') throw new RedisAway('notAfter passed');
+    return reply;
+  };
+  const now = () => Date.now() + (skew?.ms ?? 0);
+  const resync = () => {
+    skew = undefined;
+  };
+  redis.on('ready', resync);
+  return { run, now, resync };
+}
+
+// A wrong script or a full Redis is not "away": those are ours to see in the log, and the person is told they failed.
+function away(error: unknown): never {
+  if (error instanceof Error && error.name === 'ReplyError') throw error;
+  throw new RedisAway(error);
+}

@@ -1,0 +1,87 @@
+/** What the workers are given to talk to people and to know them. Built by main; only the slack room knows how. */
+import type { Refusal } from './errors.ts';
+import type { Op, Person, Place } from './work.ts';
+
+/** What Slack said about somebody, and when, in milliseconds of our clock; never older than 30 s. */
+export type Standing = { asOf: number } & Known;
+
+type Known =
+  | { kind: 'member'; groups: string[]; name: string }
+  | { kind: 'guest' | 'stranger' | 'bot' | 'deactivated' | 'unconfirmed' | 'unknown' };
+
+/** What Slack says about a channel now, at most 60 s old. */
+export type Channel = { kind: 'joined' | 'not joined' | 'direct'; shared: boolean };
+
+/** Who people are and where they are. Throws when Slack cannot say: callers fail closed. */
+export type Directory = {
+  person(who: Person): Promise<Standing>;
+  channel(id: string): Promise<Channel>;
+  /** Full members of a user group; ids of the home team. */
+  group(id: string): Promise<Person[]>;
+};
+
+/** Says things to people, once, and keeps them up to date. */
+export type Tell = {
+  /**
+   * Shows the op's card as the op is now, posting it the first time. Edits are limited for the whole workspace: one that
+   * must wait is left owed, unless the op has ended.
+   */
+  card(op: Op, epoch: number): Promise<void>;
+  /** Says how the op ended in its card's thread, since edits notify nobody. */
+  ending(op: Op, epoch: number): Promise<void>;
+  /** Answers a read, to the person who asked only. */
+  answer(op: Op, answer: Answer): Promise<void>;
+  /** Tells one person only, near where it happened. */
+  only(who: Person, where: Place, refusal: Refusal): Promise<void>;
+};
+
+/** A service's numbers as a row of a table. */
+export type ServiceRow = {
+  target: string;
+  cluster: string;
+  service: string;
+  status: string;
+  desired: number;
+  running: number;
+  pending: number;
+  rollout: string;
+};
+
+/** The answers to reads, as facts; the words are the slack room's. */
+export type Answer =
+  | { kind: 'services'; rows: ServiceRow[]; unchecked: string[] }
+  | {
+      kind: 'status';
+      row: ServiceRow;
+      verdict: 'healthy' | 'changing' | 'degraded' | 'down' | 'empty' | 'inactive';
+      because: string[];
+      taskDefinition: string;
+      deployments: {
+        id: string;
+        status: string;
+        taskDefinition: string;
+        desired: number;
+        running: number;
+        rollout: string;
+      }[];
+      tasks: { id: string; status: string; health: string; startedAt?: number }[];
+      targets: { id: string; state: string; reason?: string }[];
+      events: { at: number; text: string }[];
+      unchecked: string[];
+    }
+  | { kind: 'pending'; ops: Op[] }
+  | { kind: 'op'; op: Op }
+  | { kind: 'cancelled'; op: Op }
+  | {
+      kind: 'whoami';
+      standing: Standing;
+      authorities: { name: string; target: string; role: string }[];
+      channelTarget?: string;
+    };
+
+/** The few lines we write for operators; never what people or AWS said in free text (security.md T10). */
+export type Log = {
+  info(facts: object, what: string): void;
+  warn(facts: object, what: string): void;
+  error(facts: object, what: string): void;
+};

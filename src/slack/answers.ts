@@ -1,0 +1,148 @@
+/** Answers to reads, as blocks: the verdict first, then the evidence, then what could not be checked. */
+import type { KnownBlock } from '@slack/types';
+import type { Refusal } from '../errors.ts';
+import type { Answer, ServiceRow } from '../ports.ts';
+import type { Op } from '../work.ts';
+import { button, buttons, columns, cut, header, type Line, lines, type Say, say } from './blocks.ts';
+import { card } from './cards.ts';
+import * as words from './messages.ts';
+
+/** Rows shown of a list; the rest is counted. */
+const most = 40;
+
+const marks = { healthy: '✅', changing: '⏳', degraded: '⚠️', down: '🚨', empty: '⚪', inactive: '⚪' };
+
+const named = (row: ServiceRow) => `${row.target}/${row.cluster}/${row.service}`;
+
+const unchecked = (what: string[]): Line[] => what.map(text => [`Could not check: ${text}`]);
+
+/** Returns an answer as a message. */
+export function answered(answer: Answer): Say {
+  switch (answer.kind) {
+    case 'services':
+      return services(answer);
+    case 'status':
+      return status(answer);
+    case 'pending':
+      return pending(answer.ops);
+    case 'op':
+      return { ...card(answer.op), blocks: card(answer.op).blocks.filter(block => block.type !== 'actions') };
+    case 'cancelled':
+      return say(`Cancelled ${answer.op.id}.`, [
+        lines([[`Cancelled \`${answer.op.id}\`. Nothing was changed.`]]),
+      ]);
+    case 'whoami':
+      return whoami(answer);
+  }
+}
+
+function services({ rows, unchecked: not }: Extract<Answer, { kind: 'services' }>): Say {
+  const title = rows.length === 1 ? '1 service' : `${rows.length} services`;
+  const table = [
+    ['SERVICE', 'WANTED', 'RUNNING', 'PENDING', 'STATE'],
+    ...rows
+      .slice(0, most)
+      .map(row => [
+        named(row),
+        `${row.desired}`,
+        `${row.running}`,
+        `${row.pending}`,
+        row.status === 'ACTIVE' ? row.rollout : row.status,
+      ]),
+  ];
+  const rest: Line[] =
+    rows.length > most ? [[`… and ${rows.length - most} more, all with fewer missing tasks.`]] : [];
+  return say(title, [
+    header(title),
+    ...(rows.length > 0 ? [columns(table)] : []),
+    ...paragraph([...rest, ...unchecked(not)]),
+  ]);
+}
+
+const paragraph = (all: Line[]): KnownBlock[] => (all.length > 0 ? [lines(all)] : []);
+
+function status(answer: Extract<Answer, { kind: 'status' }>): Say {
+  const { row, verdict, because } = answer;
+  const title = `${marks[verdict]} ${row.service} is ${verdict}${because.length > 0 ? `: ${because[0]}` : ''}`;
+  const facts: Line[] = [
+    [
+      `\`${named(row)}\` runs \`${answer.taskDefinition}\`: wanted ${row.desired}, running ${row.running}, pending ${row.pending}`,
+    ],
+    ...because.slice(1).map((reason): Line => [reason]),
+  ];
+  const deployments = [
+    ['DEPLOYMENT', 'REVISION', 'WANTED', 'RUNNING', 'STATE'],
+    ...answer.deployments.map(d => [d.status, d.taskDefinition, `${d.desired}`, `${d.running}`, d.rollout]),
+  ];
+  const tasks = [
+    ['TASK', 'STATUS', 'HEALTH'],
+    ...answer.tasks.slice(0, 10).map(task => [task.id.slice(0, 8), task.status, task.health]),
+  ];
+  const targets = answer.targets.map(
+    (target): Line => [`Target ${target.id}: ${target.state}${target.reason ? ` (${target.reason})` : ''}`],
+  );
+  const events = answer.events.map(
+    (event): Line => [{ at: event.at, as: 'time' }, `  ${cut(event.text.replaceAll('`', "'"), 200)}`],
+  );
+  return say(title, [
+    header(title),
+    lines(facts),
+    columns(deployments),
+    ...(answer.tasks.length > 0 ? [columns(tasks)] : []),
+    ...paragraph([...targets.slice(0, 10), ...events, ...unchecked(answer.unchecked)]),
+  ]);
+}
+
+function pending(ops: Op[]): Say {
+  if (ops.length === 0) return say('Nothing waits.', [lines([['Nothing waits and nothing runs.']])]);
+  const title = ops.length === 1 ? '1 op is under way' : `${ops.length} ops are under way`;
+  return say(title, [
+    header(title),
+    lines(
+      ops
+        .slice(0, most)
+        .map(
+          (op): Line => [
+            `\`${op.id}\` ${op.state}: `,
+            op.plan ? words.changeTitle(op.plan) : op.ask.words.replaceAll('`', ''),
+            ', asked by ',
+            words.who(op.ask.who),
+          ],
+        ),
+    ),
+  ]);
+}
+
+function whoami({ standing, authorities, channelTarget }: Extract<Answer, { kind: 'whoami' }>): Say {
+  const you =
+    standing.kind === 'member'
+      ? `You are ${standing.name}, a full member.`
+      : `To me you are: ${standing.kind}.`;
+  const has = authorities.map(
+    ({ name, target, role }): Line => [`\`${name}\` on \`${target}\` through \`${role}\``],
+  );
+  const none: Line[] =
+    authorities.length === 0
+      ? [['You have no role on any target: you may ask and read, and others approve.']]
+      : [];
+  const here: Line[] =
+    channelTarget === undefined
+      ? []
+      : [[`In this channel I take \`${channelTarget}\` when no target is named.`]];
+  return say(you, [lines([[you], ...has, ...none, ...here])]);
+}
+
+/** Returns a refusal as a message, with the words that can be typed instead as buttons. */
+export function refused({ said, next, code, instead = [] }: Refusal): Say {
+  const offers = instead.slice(0, 5).map((text, i) => button(`/ecs ${text}`, `again:${i}`, text));
+  return say(`${said} ${next}`, [
+    lines([[said], ...(next ? [[next]] : []), [`\`${code}\``]]),
+    ...buttons(offers),
+  ]);
+}
+
+/** Returns an answer with a button that shows it to everybody. */
+export const shareable = (answer: Say, words_: string): Say => ({
+  ...answer,
+  blocks: [...answer.blocks, ...buttons([button('Share in channel', 'share', words_)])],
+});

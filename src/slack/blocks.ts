@@ -1,0 +1,117 @@
+/**
+ * Blocks, built only of rich text and plain text: nothing here is mrkdwn, so no name, reason or log line that comes from
+ * AWS or from people can become a mention, a link or a broken fence (security.md T11).
+ */
+import type { Button, KnownBlock, RichTextBlock, RichTextElement, RichTextSection } from '@slack/types';
+
+/** What goes to Slack: blocks, and the plain text that notifications show. */
+export type Say = { text: string; blocks: KnownBlock[] };
+
+/** A piece of a line: text, in which `backticks` are code; a person; a moment in milliseconds; or bold text. */
+export type Part = string | { user: string } | { at: number; as: 'ago' | 'time' } | { bold: string };
+
+export type Line = Part[];
+
+/** Slack's limits: header 150, button text 75, button value 2,000, confirm text 300, 50 blocks a message. */
+const limits = {
+  header: 150,
+  button: 75,
+  confirmTitle: 100,
+  confirmText: 300,
+  confirmButton: 30,
+  blocks: 50,
+};
+
+/** Returns text cut to `most` characters, the cut shown. */
+export const cut = (text: string, most: number): string =>
+  text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+
+/** Returns text that Slack shows as it is in a message's plain fallback. */
+export const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+function elements(part: Part): RichTextElement[] {
+  if (typeof part === 'string')
+    return part
+      .split('`')
+      .map(
+        (text, i): RichTextElement => ({ type: 'text', text, ...(i % 2 === 1 && { style: { code: true } }) }),
+      )
+      .filter(element => element.type === 'text' && element.text !== '');
+  if ('user' in part) return [{ type: 'user', user_id: part.user }];
+  if ('bold' in part)
+    return part.bold === '' ? [] : [{ type: 'text', text: part.bold, style: { bold: true } }];
+  const seconds = Math.floor(part.at / 1000);
+  const format = part.as === 'ago' ? '{ago}' : '{time_secs}';
+  return [{ type: 'date', timestamp: seconds, format, fallback: new Date(part.at).toISOString() }];
+}
+
+/** Returns lines as one block of rich text. */
+export function lines(all: Line[]): RichTextBlock {
+  const section: RichTextSection = {
+    type: 'rich_text_section',
+    elements: all.flatMap((line, i) => [
+      ...(i > 0 ? [{ type: 'text', text: '\n' } as const] : []),
+      ...line.flatMap(elements),
+    ]),
+  };
+  return { type: 'rich_text', elements: [section] };
+}
+
+/** Returns lines as a table of text, columns aligned, in a block that keeps spaces. */
+export function columns(rows: string[][]): RichTextBlock {
+  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map(row => row[i]?.length ?? 0)));
+  const text = rows
+    .map(row =>
+      row
+        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+  return {
+    type: 'rich_text',
+    elements: [{ type: 'rich_text_preformatted', elements: [{ type: 'text', text }] }],
+  };
+}
+
+export const header = (text: string): KnownBlock => ({
+  type: 'header',
+  text: { type: 'plain_text', text: cut(text, limits.header) },
+});
+
+type ButtonOptions = {
+  style?: 'primary' | 'danger';
+  confirm?: { title: string; text: string; yes: string };
+};
+
+/** Returns a button; `confirm` is asked before the click is sent. */
+export function button(label: string, action: string, value: string, options: ButtonOptions = {}): Button {
+  const { style, confirm } = options;
+  const plain = (text: string, most: number) => ({ type: 'plain_text' as const, text: cut(text, most) });
+  return {
+    type: 'button',
+    text: plain(label, limits.button),
+    action_id: action,
+    value,
+    ...(style && { style }),
+    ...(confirm && {
+      confirm: {
+        title: plain(confirm.title, limits.confirmTitle),
+        text: plain(confirm.text, limits.confirmText),
+        confirm: plain(confirm.yes, limits.confirmButton),
+        deny: plain('Not now', limits.confirmButton),
+      },
+    }),
+  };
+}
+
+/** Returns a row of buttons, or nothing where there are none. */
+export const buttons = (all: Button[]): KnownBlock[] =>
+  all.length > 0 ? [{ type: 'actions', elements: all }] : [];
+
+/** Returns a message, its blocks held to Slack's 50. */
+export const say = (text: string, blocks: KnownBlock[]): Say => ({
+  text: cut(escaped(text.replaceAll('`', '')), 3_000),
+  blocks: blocks.slice(0, limits.blocks),
+});

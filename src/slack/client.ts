@@ -1,0 +1,53 @@
+/** The Slack client, tamed. One that never pauses: a 429 for one channel must not hold up another's approval. */
+import {
+  WebAPIPlatformError,
+  WebAPIRateLimitedError,
+  WebClient,
+  type WebClientOptions,
+} from '@slack/web-api';
+
+/**
+ * Options for every client. Retries are ours: a lost answer to chat.postMessage must not post twice. They are set here
+ * also because Socket Mode would write 100 retries into the options it is given; and `headers` is never set, since the
+ * client would put the bot's token into the request that needs the app's (slack.md, traps 1 to 4).
+ */
+export const clientOptions = (apiUrl: string, logger: WebClientOptions['logger']): WebClientOptions => ({
+  slackApiUrl: apiUrl,
+  timeout: 10_000,
+  retryConfig: { retries: 0 },
+  rejectRateLimitedCalls: true,
+  ...(logger && { logger }),
+});
+
+/** Waits that Slack asks for are obeyed up to this long in all, in milliseconds. */
+const mostWait = 60_000;
+
+/**
+ * Calls Slack, waiting as long as Slack asks for when it is called too often: nothing was done then. With `again`, also
+ * repeats what got no answer, which is only right for calls that may happen twice.
+ */
+export async function patient<T>(call: () => Promise<T>, again = false): Promise<T> {
+  let waited = 0;
+  for (let tried = 1; ; tried++) {
+    try {
+      return await call();
+    } catch (error) {
+      const wait =
+        error instanceof WebAPIRateLimitedError
+          ? error.retryAfter * 1_000
+          : again && tried < 4 && !errorCode(error)
+            ? 200 * 4 ** tried
+            : 0;
+      waited += wait;
+      if (wait === 0 || waited > mostWait) throw error;
+      await new Promise(resolve => setTimeout(resolve, wait));
+    }
+  }
+}
+
+/** Returns Slack's own code of a refused call, or undefined for anything else. */
+export const errorCode = (error: unknown): string | undefined =>
+  error instanceof WebAPIPlatformError ? String(error.data.error) : undefined;
+
+export const createClient = (token: string, options: WebClientOptions): WebClient =>
+  new WebClient(token, { ...options });

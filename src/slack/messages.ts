@@ -1,0 +1,205 @@
+/** Every sentence about an op, as a function named for its moment. Noun and verb, one thought a line, the next step. */
+import type { Refusal } from '../errors.ts';
+import type { Change, Op, Outcome, Person, Plan, Terms } from '../work.ts';
+import type { Line } from './blocks.ts';
+
+export const who = (person: Person): Line[number] => ({ user: person.user });
+
+/** `web 3 → 5 tasks` */
+export function changeWords(plan: Plan): string {
+  const { change, scope } = plan;
+  return `${scope.service} ${change.from} → ${change.to} tasks`;
+}
+
+export const changeTitle = (plan: Plan): string => `Scale ${changeWords(plan)}`;
+
+export const whereItIs = ({ scope }: Plan): Line => [
+  { bold: scope.service },
+  ` in cluster \`${scope.cluster}\` of \`${scope.target}\`, account \`${scope.account}\`, ${scope.region}`,
+];
+
+export const whoAsked = (op: Op): Line => [
+  'Asked by ',
+  who(op.ask.who),
+  ' with ',
+  `\`/ecs ${op.ask.words.replaceAll('`', '')}\``,
+];
+
+const approvals = ({ approvals: n, from }: Terms) =>
+  `${n} approval${n === 1 ? '' : 's'}${from.length > 0 ? ` from ${from.join(' or ')}` : ''}`;
+
+export function whatItNeeds(op: Op, plan: Plan): Line {
+  const { rules } = plan.terms;
+  const because = rules.length > 0 ? ` (${rules.join('; ')})` : ' (no rule matches: one approval)';
+  const expiry: Line = op.expiresAt ? [', until ', { at: op.expiresAt, as: 'time' }] : [];
+  return [`Needs ${approvals(plan.terms)}${because}`, ...expiry];
+}
+
+export const confirmApproval = (plan: Plan) => {
+  const { scope } = plan;
+  return {
+    title: changeTitle(plan),
+    text: `Account ${scope.account}, ${scope.region}, cluster ${scope.cluster}: ${changeWords(plan)}. It runs with your IAM role, at once.`,
+    yes: 'Approve',
+  };
+};
+
+export const checking = (person: Person): Line => ['Checking the vote of ', who(person), '…'];
+export const checkingVotes = (): Line => ['Checking the votes…'];
+export const clearedWords = (): Line => ['Approved. Starting…'];
+
+export const approvedBy = (op: Op): Line[] => {
+  const approvers = op.votes.filter(vote => vote.choice === 'approve').map(vote => who(vote.who));
+  if (!op.acting) return [];
+  if (op.plan?.terms.approvals === 0) return [['No approval needed; runs as ', `\`${op.acting.authority}\``]];
+  return [
+    [
+      'Approved by ',
+      ...approvers.flatMap((person, i) => (i > 0 ? [', ', person] : [person])),
+      ` as \`${op.acting.authority}\``,
+    ],
+  ];
+};
+
+/** `42 s`, `3 min 5 s`, `1 h 2 min` */
+export function lasting(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min${seconds % 60 > 0 ? ` ${seconds % 60} s` : ''}`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+export function progressWords(op: Op): Line[] {
+  const seen = op.progress;
+  const to = op.plan?.change.to ?? 0;
+  if (!seen) return [['Setting the count…']];
+  const said: Line[] = [
+    [`Asked for ${to}, running ${seen.running}${seen.pending > 0 ? `, ${seen.pending} starting` : ''}`],
+  ];
+  if (seen.lastEvent)
+    said.push([
+      'Last event ',
+      { at: seen.lastEvent.at, as: 'ago' },
+      `: ${seen.lastEvent.text.replaceAll('`', "'")}`,
+    ]);
+  if (seen.stuckSince)
+    said.push([
+      '⚠️ This takes longer than it should. Look with ',
+      `\`/ecs status ${op.plan?.scope.service}\``,
+    ]);
+  return said;
+}
+
+const marks: Record<Outcome, string> = {
+  succeeded: '✅ Done',
+  failed: '❌ Failed',
+  'rolled back': '⏪ Rolled back',
+  'rollback failed': '🚨 Rollback failed',
+  stopped: '⏹️ Stopped',
+  superseded: '↪️ Superseded',
+  denied: '🚫 Denied',
+  expired: '⌛ Expired',
+  cancelled: '✖️ Cancelled',
+  refused: '❌ Refused',
+  stale: '🔁 Out of date',
+};
+
+export const endingTitle = (op: Op): string =>
+  `${marks[op.outcome ?? 'failed']}: ${op.plan ? changeTitle(op.plan) : op.ask.words}`;
+
+export function endingWords(op: Op): Line[] {
+  const took = lasting((op.endedAt ?? 0) - (op.startedAt ?? op.ask.at));
+  const { outcome, why, progress } = op;
+  const to = op.plan?.change.to ?? 0;
+  const denier = op.votes.findLast(vote => vote.choice === 'deny');
+  switch (outcome) {
+    case 'succeeded':
+      return [[`Asked for ${to}, running ${progress?.running ?? to}. It took ${took}.`]];
+    case 'denied':
+      return [
+        [
+          'Denied by ',
+          ...(denier ? [who(denier.who)] : []),
+          why?.said ? `: ${why.said.replaceAll('`', "'")}` : '. ',
+          ' Nothing was changed.',
+        ],
+      ];
+    case 'expired':
+      return [['Nobody cleared it in time. Nothing was changed. Ask again to get a new plan.']];
+    case 'cancelled':
+      return [['It was taken back before it ran. Nothing was changed.']];
+    default:
+      return [
+        [why?.said ?? `It ended ${outcome}.`],
+        ...(progress ? [[`Asked for ${to}, running ${progress.running}. It took ${took}.`]] : []),
+        ...(why?.next ? [[why.next]] : []),
+      ];
+  }
+}
+
+export const opLine = (op: Op): Line => [
+  `\`${op.id}\` · plan \`${(op.planHash ?? '').slice(0, 8)}\` · asked `,
+  { at: op.ask.at, as: 'time' },
+];
+
+export const onIt = (op: string): string => `On it. (${op})`;
+export const alreadyOnIt = (op: string): string => `On it already. (${op})`;
+
+const refusal = (code: string, said: string, next: string): Refusal => ({ code, said, next });
+
+export const redisAway = () =>
+  refusal(
+    'ledger_away',
+    'I cannot write this down just now, so I will not do it.',
+    'Nothing was changed, and nothing will run late. Try again in a minute.',
+  );
+export const flooded = () =>
+  refusal('too_many', 'That was a lot at once.', 'Nothing was changed. Wait a few seconds and ask again.');
+export const full = () =>
+  refusal(
+    'too_busy',
+    'Ten thousand things are waiting already.',
+    'Nothing was changed. Try again in a minute.',
+  );
+export const ourFault = (reference: string) =>
+  refusal(
+    'our_fault',
+    `Sorry, something went wrong on my side (${reference}).`,
+    'Try again; if it happens twice, quote that to whoever runs this bot.',
+  );
+
+/** What a click that did not count is told; a click is never swallowed. */
+export function clickRefused(is: string, op: string, how?: Change['kind'] | string): Refusal {
+  switch (is) {
+    case 'self':
+      return refusal(
+        'own_op',
+        'Someone else has to approve this one.',
+        `You can take it back with \`/ecs cancel ${op}\`.`,
+      );
+    case 'already':
+    case 'again':
+      return refusal('already_voted', 'Your vote is recorded already.', `See \`/ecs op ${op}\`.`);
+    case 'expired':
+      return refusal(
+        'expired',
+        'Too late: this has expired. Nothing was run.',
+        'Ask again to get a new plan.',
+      );
+    case 'stale':
+      return refusal(
+        'stale_card',
+        'This card shows an old plan. Nothing was recorded.',
+        `See \`/ecs op ${op}\`.`,
+      );
+    case 'over':
+      return refusal('already_over', `Too late: this is ${how ?? 'over'} already.`, `See \`/ecs op ${op}\`.`);
+    default:
+      return refusal(
+        'unknown_op',
+        'I do not know this op any more. Nothing was recorded.',
+        'Ask again to get a new plan.',
+      );
+  }
+}

@@ -1,0 +1,118 @@
+/** Says things to people, once. A post carries the op's id as metadata, so a lost answer is found again, not posted twice. */
+import type { WebClient } from '@slack/web-api';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Tell } from '../ports.ts';
+import type { CardRef, Op, Person, Place } from '../work.ts';
+import { answered, refused, shareable } from './answers.ts';
+import type { Say } from './blocks.ts';
+import { card, ending } from './cards.ts';
+import { errorCode, patient } from './client.ts';
+
+/** chat.update is Tier 3: 50 a minute for the whole workspace. We take at most 45, and of one card one every 3 s. */
+const workspace = { burst: 15, perSecond: 0.75 };
+const oneCard = { burst: 4, perSecond: 1 / 3 };
+
+/** Where Slack refuses an ephemeral message because the bot or the person is not there. */
+const notThere = ['not_in_channel', 'channel_not_found', 'user_not_in_channel', 'is_archived'];
+
+type Marked = { ts?: string; metadata?: { event_type?: string; event_payload?: { op?: unknown } } };
+
+/** Returns the Tell that the workers are given. */
+export function createTell(client: WebClient, ledger: Ledger): Tell {
+  const threaded = ({ thread }: Place) => (thread === undefined ? {} : { thread_ts: thread });
+  const marked = (what: string, op: Op) => ({ event_type: `slipway_${what}`, event_payload: { op: op.id } });
+  const quiet = { link_names: false, unfurl_links: false, unfurl_media: false };
+
+  const post = async (op: Op, place: Place, say: Say, what: string): Promise<CardRef> => {
+    const message = {
+      channel: place.channel,
+      ...threaded(place),
+      ...say,
+      ...quiet,
+      metadata: marked(what, op),
+    };
+    const answer = await patient(() => client.chat.postMessage(message));
+    return { channel: answer.channel ?? place.channel, ts: answer.ts ?? '' };
+  };
+
+  /** Looks for what an earlier try may have posted: newest first, back to when the op was asked, at most 1,000 messages. */
+  const find = async (op: Op, place: Place, what: string): Promise<CardRef | undefined> => {
+    const oldest = String(Math.floor(op.ask.at / 1000) - 60);
+    const range = { channel: place.channel, oldest, include_all_metadata: true, limit: 200 };
+    let cursor: string | undefined;
+    for (let page = 0; page < 5; page++) {
+      const more = cursor ? { cursor } : {};
+      const answer = await patient(
+        () =>
+          place.thread === undefined
+            ? client.conversations.history({ ...range, ...more })
+            : client.conversations.replies({ ...range, ...more, ts: place.thread }),
+        true,
+      );
+      const found = (answer.messages as Marked[] | undefined)?.find(
+        ({ metadata }) => metadata?.event_type === `slipway_${what}` && metadata.event_payload?.op === op.id,
+      );
+      if (found?.ts) return { channel: place.channel, ts: found.ts };
+      cursor = answer.response_metadata?.next_cursor || undefined;
+      if (!cursor) return undefined;
+    }
+    return undefined;
+  };
+
+  /** Takes the tokens for one edit: an ending waits for its turn, progress does not. */
+  const turn = async (op: Op): Promise<boolean> => {
+    const all = () => ledger.take('chat.update', workspace.burst, workspace.perSecond);
+    if (op.state !== 'ended')
+      return (await ledger.take(`card:${op.id}`, oneCard.burst, oneCard.perSecond)) && (await all());
+    while (!(await all())) await new Promise(resolve => setTimeout(resolve, 500));
+    return true;
+  };
+
+  const only = async (who: Person, place: Place, say: Say): Promise<void> => {
+    try {
+      const message = { channel: place.channel, user: who.user, ...threaded(place), ...say };
+      await patient(() => client.chat.postEphemeral(message), true);
+    } catch (error) {
+      if (!notThere.includes(errorCode(error) ?? '')) throw error;
+      const { channel } = await patient(() => client.conversations.open({ users: who.user }), true);
+      await patient(() => client.chat.postMessage({ channel: channel?.id ?? who.user, ...say, ...quiet }));
+    }
+  };
+
+  return {
+    async card(op, epoch) {
+      const { id, ask, version } = op;
+      if (!op.card) {
+        const earlier =
+          (await ledger.posting(id, epoch, 'posting')) === 'look'
+            ? await find(op, ask.where, 'card')
+            : undefined;
+        const at = earlier ?? (await post(op, ask.where, card(op), 'card'));
+        await ledger.told(id, epoch, earlier ? op.told : version, at);
+        if (!earlier) return;
+        op = { ...op, card: at };
+      }
+      const at = op.card;
+      if (!at || op.told >= version || !(await turn(op))) return;
+      await patient(() => client.chat.update({ ...at, ...card(op), ...quiet }), true);
+      await ledger.told(id, epoch, version, at);
+    },
+
+    async ending(op, epoch) {
+      if (!op.card) return;
+      const thread = { channel: op.card.channel, thread: op.ask.where.thread ?? op.card.ts };
+      const look = (await ledger.posting(op.id, epoch, 'posting:ending')) === 'look';
+      if (look && (await find(op, thread, 'ending'))) return;
+      await post(op, thread, ending(op), 'ending');
+    },
+
+    async answer(op, answer) {
+      const say = answered(answer);
+      const { who, where, words, work, share } = op.ask;
+      if (share) await post(op, where, say, 'answer');
+      else await only(who, where, work.kind === 'health' ? shareable(say, words) : say);
+    },
+
+    only: (who, where, refusal) => only(who, where, refused(refusal)),
+  };
+}

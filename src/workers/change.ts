@@ -1,0 +1,273 @@
+/** The life of a change: planned, held, weighed, started, done, followed. Each state has one function; the ledger decides. */
+import { planHash } from '../approvals/plan-hash.ts';
+import { termsFor } from '../approvals/rules.ts';
+import { type Eligibility, weigh } from '../approvals/weigh.ts';
+import { type Refusal, UserError } from '../errors.ts';
+import type { Acting, ChangeKind, Op, Outcome, Plan, Work } from '../work.ts';
+import { type AuthorityCheck, barred } from './authority.ts';
+import { eyesFor, type Given } from './given.ts';
+import type { Worker } from './kind.ts';
+import { type Found, resolve } from './resolve.ts';
+import { doSteps, type Pause, StepRefused } from './steps.ts';
+
+export type Change = {
+  given: Given;
+  authority: AuthorityCheck;
+  op: Op;
+  epoch: number;
+  worker: Worker<Work>;
+  pause: Pause;
+};
+
+export const serviceWords = (plan: Plan) =>
+  `${plan.scope.target}/${plan.scope.cluster}/${plan.scope.service}`;
+export const slotOf = (plan: Plan, worker: Pick<Worker<Work>, 'slot'>) =>
+  `${plan.scope.account}/${plan.scope.region}/${plan.scope.cluster}/${plan.scope.service}:${worker.slot}`;
+
+/** Moves a change one state on. Throws UserError (said to the asker), ClaimLost, or what is our fault. */
+export async function moveOn(change: Change): Promise<void> {
+  const { op, given, epoch } = change;
+  switch (op.state) {
+    case 'asked':
+      return planned(change);
+    case 'planned':
+      return heldOrCleared(change);
+    case 'held':
+      return weighed(change);
+    case 'cleared':
+      return started(change);
+    case 'running':
+      return running(change);
+    case 'ended':
+      if (!op.card && op.posting === undefined) return untold(change);
+      await given.tell.card(op, epoch);
+      await given.tell.ending(op, epoch);
+  }
+}
+
+/** An op that ended before it had a card is told to its asker only. */
+async function untold({ given, op, epoch }: Change): Promise<void> {
+  await given.tell.only(
+    op.ask.who,
+    op.ask.where,
+    op.why ?? { code: op.outcome ?? '', said: `It is ${op.outcome}.`, next: '' },
+  );
+  await given.ledger.told(op.id, epoch, op.version);
+}
+
+async function planned({ given, authority, op, epoch, worker }: Change): Promise<void> {
+  const { config, ledger } = given;
+  const kind = op.ask.work.kind as ChangeKind;
+  const found = await find(given, op);
+  const { change, warnings } = await worker.plan(op.ask.work, found, config.limits);
+  const { impossible, ...terms } = termsFor(
+    config.rules,
+    [config.rules, config.authorities],
+    kind,
+    found.scope,
+  );
+  const plan: Plan = {
+    scope: found.scope,
+    change,
+    steps: worker.needs(found.scope, change),
+    terms,
+    warnings,
+  };
+  const holder = await ledger.holder(slotOf(plan, worker));
+  if (holder)
+    throw new UserError(
+      'slot_taken',
+      `\`${found.scope.service}\` is being changed by \`${holder}\`.`,
+      `Wait for it to end, or look with \`/ecs op ${holder}\`.`,
+    );
+  if (impossible)
+    throw new UserError(
+      'no_approver',
+      `The rules ${terms.rules.join(' and ')} ask for different people; nobody can satisfy both.`,
+      'Nothing was changed. Whoever keeps slipway.yaml has to correct the rules.',
+    );
+  if (terms.approvals > 0) {
+    const could = await authority.couldApprove(op.ask.who, plan, terms.approvals);
+    if (could.length < terms.approvals)
+      throw new UserError(
+        'no_approver',
+        `This needs ${terms.approvals} approval${terms.approvals > 1 ? 's' : ''}${terms.from.length > 0 ? ` from ${terms.from.join(' or ')}` : ''}, and only ${could.length} other people could give one.`,
+        'Nothing was changed. Somebody has to join that group, or its IAM role has to allow this.',
+      );
+  }
+  await ledger.plan(op.id, epoch, plan, planHash(op.id, plan));
+}
+
+async function find(given: Given, op: Op): Promise<Found> {
+  const { work, where, words } = op.ask;
+  if (!('service' in work)) throw new Error(`${op.id} names no service`);
+  const { name } = work.service;
+  const said = [work.service.target, work.service.cluster, name].filter(Boolean).join('/');
+  const again = (full: string) => words.replace(/\s+(?:to|on)\s+\S+\s*$/i, '').replace(said, full);
+  return resolve(given, work.service, where, again);
+}
+
+async function heldOrCleared({ given, authority, op, epoch }: Change): Promise<void> {
+  const plan = planOf(op);
+  if (plan.terms.approvals > 0) {
+    await given.ledger.hold(op.id, epoch);
+    return;
+  }
+  const own = await authority.own(op.ask.who, plan);
+  if ('because' in own)
+    throw new UserError(
+      'no_authority',
+      `You may not do this: ${own.because}.`,
+      `Nothing was changed. Ask somebody with a role for \`${plan.scope.target}\`; see yours with \`/ecs whoami\`.`,
+    );
+  await given.ledger.clear(op.id, epoch, op.votesVersion, own.acting);
+}
+
+/** Weighs what is in the ledger with what is known now of everybody who voted. */
+async function verdictOf({ given, authority, op }: Change) {
+  const plan = planOf(op);
+  const known = new Map<string, Eligibility & { role?: string }>();
+  for (const { who } of op.votes) {
+    const key = `${who.team}:${who.user}`;
+    if (!known.has(key)) known.set(key, await authority.eligibility(who, plan));
+  }
+  const verdict = weigh({
+    asker: op.ask.who,
+    terms: plan.terms,
+    votes: op.votes,
+    eligibility: who => known.get(`${who.team}:${who.user}`),
+    now: given.ledger.now(),
+    expiresAt: op.expiresAt ?? 0,
+  });
+  const roleOf = (acting: Omit<Acting, 'role'>) =>
+    known.get(`${acting.who.team}:${acting.who.user}`)?.role ?? '';
+  return { verdict, roleOf };
+}
+
+async function weighed(change: Change): Promise<void> {
+  const { given, op, epoch } = change;
+  const { ledger, tell } = given;
+  const { verdict, roleOf } = await verdictOf(change);
+  switch (verdict.is) {
+    case 'cleared': {
+      const acting = { ...verdict.approver, role: roleOf(verdict.approver) };
+      await ledger.clear(op.id, epoch, op.votesVersion, acting);
+      return;
+    }
+    case 'denied':
+      await ledger.end(op.id, epoch, 'denied', deniedBy(verdict), verdict.by);
+      return;
+    case 'expired':
+      await ledger.expire(op.id, epoch);
+      return;
+    case 'wait':
+      for (const { who, because } of verdict.strike) {
+        await ledger.strike(op.id, epoch, who, because);
+        await tell.only(who, op.ask.where, {
+          code: 'not_eligible',
+          said: `Your vote on ${op.id} does not count: ${because}.`,
+          next: 'See what you may do with `/ecs whoami`.',
+        });
+      }
+      if (verdict.strike.length === 0) await tell.card(op, epoch);
+  }
+}
+
+const deniedBy = ({ reason }: { reason?: string }): Refusal => ({
+  code: 'denied',
+  said: reason ?? '',
+  next: 'Nothing was changed.',
+});
+
+async function started(change: Change): Promise<void> {
+  const { given, authority, op, epoch, worker } = change;
+  const { ledger } = given;
+  const plan = planOf(op);
+  if (ledger.now() >= (op.startBy ?? 0)) {
+    await ledger.expire(op.id, epoch);
+    return;
+  }
+  const inForce = termsFor(
+    given.config.rules,
+    [given.config.rules, given.config.authorities],
+    plan.change.kind,
+    plan.scope,
+  );
+  if (inForce.rulesHash !== plan.terms.rulesHash)
+    return ends(change, 'stale', 'rules_changed', 'The rules changed after this was planned.');
+  const no = barred(await given.directory.person(op.ask.who));
+  if (no !== undefined)
+    return ends(change, 'stale', 'not_a_member', `Whoever asked may not any more: ${no}.`);
+  let acting = op.acting;
+  if (plan.terms.approvals > 0) {
+    const { verdict, roleOf } = await verdictOf(change);
+    if (verdict.is === 'denied') {
+      await ledger.end(op.id, epoch, 'denied', deniedBy(verdict), verdict.by);
+      return;
+    }
+    if (verdict.is !== 'cleared')
+      return ends(change, 'stale', 'no_longer_approved', 'Whoever approved this may not any more.');
+    acting = { ...verdict.approver, role: roleOf(verdict.approver) };
+  } else {
+    const own = await authority.own(op.ask.who, plan);
+    if ('because' in own)
+      return ends(change, 'stale', 'no_authority', `You may not do this any more: ${own.because}.`);
+    acting = own.acting;
+  }
+  const { cluster, service } = plan.scope;
+  const eyes = eyesFor(given, plan.scope.target);
+  const [seen] = await eyes.ecs.services(cluster, [service]);
+  const moved = seen ? worker.moved(plan, { scope: plan.scope, service: seen, eyes }) : 'the service is gone';
+  if (moved !== undefined)
+    return ends(change, 'stale', 'world_moved', `The world moved after this was planned: ${moved}.`);
+  const reply = await ledger.start(op.id, epoch, op.votesVersion, slotOf(plan, worker), acting);
+  if (reply.is === 'expired') await ledger.expire(op.id, epoch);
+  if (reply.is === 'taken') await slotTaken(change, reply.holder);
+}
+
+async function slotTaken(change: Change, holder: string): Promise<void> {
+  const { given, pause } = change;
+  // The holder has ended, but a write of its may still be under way: wait for its lease, then try again.
+  if ((await given.ledger.read(holder))?.state === 'ended') return pause(1_000);
+  await ends(change, 'stale', 'slot_taken', `Another op, ${holder}, began to change this service first.`);
+}
+
+async function ends(
+  { given, op, epoch }: Change,
+  outcome: Outcome,
+  code: string,
+  said: string,
+): Promise<void> {
+  await given.ledger.end(op.id, epoch, outcome, {
+    code,
+    said,
+    next: 'Nothing was changed. Ask again to get a new plan.',
+  });
+}
+
+async function running({ given, op, epoch, worker, pause }: Change): Promise<void> {
+  const { ledger, tell } = given;
+  const plan = planOf(op);
+  await tell.card(op, epoch);
+  const { team, user } = op.ask.who;
+  try {
+    await doSteps(given, op, plan, worker.perform(plan), epoch, pause);
+  } catch (error) {
+    if (!(error instanceof StepRefused)) throw error;
+    await ledger.end(
+      op.id,
+      epoch,
+      'failed',
+      { code: error.code, said: error.message, next: error.next },
+      { team, user },
+    );
+    return;
+  }
+  await ledger.follow(op.id, epoch);
+}
+
+/** Returns the plan of an op that has one. */
+export function planOf(op: Op): Plan {
+  if (!op.plan) throw new Error(`${op.id} has no plan in state ${op.state}`);
+  return op.plan;
+}

@@ -1,0 +1,23 @@
+/** What every worker is given. main builds it; nothing here is global. */
+import type { Aws, Eyes } from '../aws/index.ts';
+import type { Config } from '../config/index.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Directory, Log, Tell } from '../ports.ts';
+
+export type Given = {
+  config: Config;
+  ledger: Ledger;
+  aws: Aws;
+  directory: Directory;
+  tell: Tell;
+  log: Log;
+  /** This worker's name in claims and elections. */
+  name: string;
+};
+
+/** Returns the eyes for a configured target. */
+export function eyesFor({ config, aws }: Pick<Given, 'config' | 'aws'>, target: string): Eyes {
+  const known = config.targets[target];
+  if (!known) throw new Error(`no target ${target}`);
+  return aws.eyes(known.readRole, known.region);
+}

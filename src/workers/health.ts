@@ -1,0 +1,144 @@
+/** Reads: every service of a target, or one service with a verdict and its evidence. What could not be checked is said. */
+
+import type { Deployment, Service, Task } from '../aws/ecs.ts';
+import { AwsError } from '../aws/index.ts';
+import type { Answer, ServiceRow } from '../ports.ts';
+import type { Op, Scope, Work } from '../work.ts';
+import { eyesFor, type Given } from './given.ts';
+import { type Found, namedTarget, readable, resolve } from './resolve.ts';
+
+type HealthWork = Extract<Work, { kind: 'health' }>;
+type Status = Extract<Answer, { kind: 'status' }>;
+
+/** The most services one answer counts, the most rows and tasks it shows. */
+const mostServices = 2_000;
+const mostTasks = 100;
+
+/** Returns the answer to a read. Throws UserError. */
+export async function health(given: Given, op: Op, work: HealthWork): Promise<Answer> {
+  if (work.about === 'services') return services(given, work.target, op);
+  const said = work.service;
+  const spoken = [said.target, said.cluster, said.name].filter(Boolean).join('/');
+  const found = await resolve(given, said, op.ask.where, name => op.ask.words.replace(spoken, name));
+  return status(found);
+}
+
+async function services(given: Given, target: string | undefined, op: Op): Promise<Answer> {
+  const one = namedTarget(given, target, op.ask.where);
+  const targets = one === undefined ? Object.keys(given.config.targets) : [one];
+  const unchecked: string[] = [];
+  const rows: ServiceRow[] = [];
+  for (const name of targets) {
+    const eyes = eyesFor(given, name);
+    for (const cluster of given.config.targets[name]?.clusters ?? []) {
+      try {
+        const names = await readable(name, cluster, eyes.ecs.serviceNames(cluster, mostServices));
+        if (names.length === mostServices)
+          unchecked.push(`${name}/${cluster}: only the first ${mostServices} services`);
+        for (const service of await readable(name, cluster, eyes.ecs.services(cluster, names)))
+          rows.push(rowOf({ target: name, cluster, service: service.serviceName ?? '' }, service));
+      } catch (error) {
+        if (targets.length === 1) throw error;
+        unchecked.push(`${name}/${cluster}: ${(error as Error).message}`);
+      }
+    }
+  }
+  const missing = (row: ServiceRow) => row.desired - row.running;
+  rows.sort(
+    (a, b) =>
+      missing(b) - missing(a) || a.target.localeCompare(b.target) || a.service.localeCompare(b.service),
+  );
+  return { kind: 'services', rows, unchecked };
+}
+
+const rowOf = (at: Pick<Scope, 'target' | 'cluster' | 'service'>, service: Service): ServiceRow => ({
+  target: at.target,
+  cluster: at.cluster,
+  service: at.service,
+  status: service.status ?? 'UNKNOWN',
+  desired: service.desiredCount ?? 0,
+  running: service.runningCount ?? 0,
+  pending: service.pendingCount ?? 0,
+  rollout: service.deployments?.find(({ status }) => status === 'PRIMARY')?.rolloutState ?? '',
+});
+
+async function status({ scope, service, eyes }: Found): Promise<Status> {
+  const unchecked: string[] = [];
+  const trying = async <T>(what: string, none: T, call: Promise<T>): Promise<T> =>
+    call.catch((error: unknown) => {
+      if (!(error instanceof AwsError)) throw error;
+      unchecked.push(`${what} (${error.code})`);
+      return none;
+    });
+  const groups = (service.loadBalancers ?? []).flatMap(({ targetGroupArn }) => targetGroupArn ?? []);
+  const [tasks, targets] = await Promise.all([
+    trying<Task[]>('tasks', [], eyes.ecs.tasks(scope.cluster, scope.service, mostTasks)),
+    Promise.all(groups.map(group => trying('target health', [], eyes.around.targetHealth(group)))),
+  ]);
+  const row = rowOf(scope, service);
+  const seen = targets.flat().map(({ Target, TargetHealth }) => ({
+    id: Target?.Id ?? '',
+    state: TargetHealth?.State ?? 'unknown',
+    ...(TargetHealth?.Reason && { reason: TargetHealth.Reason }),
+  }));
+  const { verdict, because } = judge(row, service.deployments ?? [], tasks, seen);
+  return {
+    kind: 'status',
+    row,
+    verdict,
+    because,
+    taskDefinition: lastPart(service.taskDefinition),
+    deployments: (service.deployments ?? []).map(deployment => ({
+      id: deployment.id ?? '',
+      status: deployment.status ?? '',
+      taskDefinition: lastPart(deployment.taskDefinition),
+      desired: deployment.desiredCount ?? 0,
+      running: deployment.runningCount ?? 0,
+      rollout: deployment.rolloutState ?? '',
+    })),
+    tasks: tasks.map(task => ({
+      id: lastPart(task.taskArn),
+      status: task.lastStatus ?? '',
+      health: task.healthStatus ?? 'UNKNOWN',
+      ...(task.startedAt && { startedAt: task.startedAt.getTime() }),
+    })),
+    targets: seen,
+    events: (service.events ?? [])
+      .slice(0, 5)
+      .map(event => ({ at: event.createdAt?.getTime() ?? 0, text: event.message ?? '' })),
+    unchecked,
+  };
+}
+
+const lastPart = (arn: string | undefined) => arn?.slice(arn.lastIndexOf('/') + 1) ?? '';
+
+/** Returns a verdict on a service and the reasons for it. Pure. */
+export function judge(
+  row: ServiceRow,
+  deployments: Deployment[],
+  tasks: Task[],
+  targets: Status['targets'],
+): { verdict: Status['verdict']; because: string[] } {
+  const because: string[] = [];
+  if (row.status !== 'ACTIVE') return { verdict: 'inactive', because: [`the service is ${row.status}`] };
+  const failed = deployments.some(({ rolloutState }) => rolloutState === 'FAILED');
+  if (failed) because.push('its last deployment failed');
+  const sick = tasks.filter(({ healthStatus }) => healthStatus === 'UNHEALTHY').length;
+  if (sick > 0) because.push(`${sick} of ${tasks.length} tasks fail their container health check`);
+  const ill = targets.filter(({ state }) => state === 'unhealthy');
+  if (ill.length > 0) {
+    const reasons = [...new Set(ill.map(({ reason }) => reason ?? 'no reason given'))].join(', ');
+    because.push(`${ill.length} of ${targets.length} targets fail the load balancer's check (${reasons})`);
+  }
+  if (row.desired === 0 && row.running === 0) return { verdict: 'empty', because: ['it is set to 0 tasks'] };
+  if (row.running === 0) return { verdict: 'down', because: [...because, `0 of ${row.desired} tasks run`] };
+  if (because.length > 0) return { verdict: 'degraded', because };
+  const moving =
+    deployments.length > 1 || deployments.some(({ rolloutState }) => rolloutState === 'IN_PROGRESS');
+  if (row.running !== row.desired || row.pending > 0 || moving)
+    return {
+      verdict: 'changing',
+      because: [`${row.running} of ${row.desired} tasks run, ${row.pending} starting`],
+    };
+  return { verdict: 'healthy', because: [] };
+}

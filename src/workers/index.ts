@@ -1,0 +1,187 @@
+/** Hears bells and moves ops on. Whatever rang, the ledger says what there is to do. */
+import { AwsError } from '../aws/index.ts';
+import { type Refusal, refusalOf, UserError } from '../errors.ts';
+import { type Claim, ClaimLost } from '../ledger/ledger.ts';
+import { RedisAway } from '../ledger/script.ts';
+import { type ChangeKind, isChange, type Op, type Work } from '../work.ts';
+import { barred, createAuthority } from './authority.ts';
+import { moveOn } from './change.ts';
+import type { Given } from './given.ts';
+import { health } from './health.ts';
+import type { Worker } from './kind.ts';
+import { ops, whoami } from './ops.ts';
+import { scale } from './scale.ts';
+import { pause, type rhythm, startTicker } from './ticker.ts';
+
+/** How often an op may fail for a reason of ours before it ends with an apology. */
+const mostFaults = 5;
+
+/** The kinds of change there are. Reads have no entry: they are answered at once. */
+const changes: Record<ChangeKind, Worker<never>> = { scale };
+
+function workerOf(op: Op): Worker<Work> {
+  return changes[op.ask.work.kind as ChangeKind] as Worker<Work>;
+}
+
+/** Starts the worker half: `hear` one bell, and tickers that follow what runs. */
+export function startWorkers(given: Given, rhythms: Partial<typeof rhythm> = {}) {
+  const authority = createAuthority(given);
+  const ticker = startTicker(given, workerOf, rhythms);
+  const stop = new AbortController();
+
+  /** Moves an op on until it waits for somebody, has ended and is told, or belongs to somebody else. */
+  const hear = async (id: string): Promise<void> => {
+    for (let more = true; more; ) {
+      const claim = await given.ledger.claim(id, given.name);
+      if (!claim) return;
+      more = await keeping(given, claim, lost => work(claim, lost));
+    }
+  };
+
+  /** Works under a claim; true when there is more to do at once. */
+  const work = async ({ op: claimed, epoch }: Claim, lost: AbortSignal): Promise<boolean> => {
+    let op = claimed;
+    const waits = async (ms: number) => {
+      await pause(ms, AbortSignal.any([lost, stop.signal]));
+      if (lost.aborted) throw new ClaimLost(op.id);
+    };
+    try {
+      for (;;) {
+        const before = `${op.state} ${op.version}`;
+        if (isChange(op.ask.work)) {
+          if (op.state === 'asked') await admit(given, op);
+          await moveOn({ given, authority, op, epoch, worker: workerOf(op), pause: waits });
+        } else await answer(given, authority, op, epoch);
+        op = (await given.ledger.read(op.id)) ?? op;
+        const settled = `${op.state} ${op.version}` === before;
+        if (settled || stop.signal.aborted) return given.ledger.release(op, epoch);
+      }
+    } catch (error) {
+      return failed(given, op, epoch, error);
+    }
+  };
+
+  return {
+    hear,
+    async close() {
+      stop.abort();
+      await ticker.close();
+    },
+  };
+}
+
+/** Keeps the claim alive while `work` goes on; tells it by the signal when the claim is lost. */
+async function keeping(
+  given: Given,
+  claim: Claim,
+  work: (lost: AbortSignal) => Promise<boolean>,
+): Promise<boolean> {
+  const lost = new AbortController();
+  const timer = setInterval(() => {
+    given.ledger.renew(claim.op.id, claim.epoch).catch(error => {
+      if (error instanceof ClaimLost) lost.abort();
+    });
+  }, 1_500);
+  try {
+    return await work(lost.signal);
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/** Refuses a change by somebody who may not ask, or in a place where nobody could vote (security.md T15, design.md §7). */
+async function admit({ directory }: Given, op: Op): Promise<void> {
+  const no = barred(await directory.person(op.ask.who));
+  if (no !== undefined)
+    throw new UserError(
+      'not_a_member',
+      `Sorry: ${no}.`,
+      'Nothing was changed. Ask a full member of this workspace.',
+    );
+  const channel = await directory.channel(op.ask.where.channel);
+  if (channel.shared)
+    throw new UserError(
+      'shared_channel',
+      'This channel is shared with another organisation; changes are not made here.',
+      'Ask again in a channel of your own workspace.',
+    );
+  if (channel.kind === 'direct')
+    throw new UserError(
+      'direct_message',
+      'Nobody could approve a change in a direct message.',
+      'Ask again in a channel that I am in.',
+    );
+  if (channel.kind === 'not joined')
+    throw new UserError(
+      'not_in_channel',
+      'I am not in this channel, so nobody could approve this here.',
+      'Type `/invite @slipway`, then ask again.',
+    );
+}
+
+async function answer(
+  given: Given,
+  authority: ReturnType<typeof createAuthority>,
+  op: Op,
+  epoch: number,
+): Promise<void> {
+  const { work } = op.ask;
+  if (op.state === 'ended') {
+    await given.ledger.told(op.id, epoch, Number.MAX_SAFE_INTEGER);
+    return;
+  }
+  const no = barred(await given.directory.person(op.ask.who));
+  if (no !== undefined && work.kind !== 'whoami')
+    throw new UserError('not_a_member', `Sorry: ${no}.`, 'Ask a full member of this workspace.');
+  const said =
+    work.kind === 'health'
+      ? await health(given, op, work)
+      : work.kind === 'ops'
+        ? await ops(given, authority, op, work)
+        : await whoami(given, op);
+  await given.tell.answer(op, said);
+  await given.ledger.end(op.id, epoch, 'succeeded');
+  await given.ledger.told(op.id, epoch, Number.MAX_SAFE_INTEGER);
+}
+
+/** Says what went wrong, or leaves it for the next try. Returns whether there is more to do at once. */
+async function failed(given: Given, op: Op, epoch: number, error: unknown): Promise<boolean> {
+  const { ledger, log } = given;
+  if (error instanceof ClaimLost || error instanceof RedisAway) {
+    log.info({ op: op.id, because: (error as Error).name }, 'left for whoever claims it next');
+    return false;
+  }
+  if (error instanceof UserError) {
+    await refuse(given, op, epoch, refusalOf(error));
+    return false;
+  }
+  const cause =
+    error instanceof AwsError ? { failure: error.failure, code: error.code, request: error.requestId } : {};
+  log.error({ op: op.id, state: op.state, ...cause, error }, 'could not move an op on');
+  const faults = await ledger.fault(op.id, epoch);
+  // A change that may be under way is never given up here: its truth is in AWS.
+  if (faults < mostFaults || op.state === 'running' || op.state === 'ended') {
+    await ledger.release(op, epoch);
+    return false;
+  }
+  await refuse(given, op, epoch, {
+    code: 'our_fault',
+    said: `Sorry, something went wrong on my side (${op.id}).`,
+    next: 'Nothing was changed. Try again; if it happens twice, quote that id to whoever runs this bot.',
+  });
+  return false;
+}
+
+/** Ends an op with a refusal: on its card if it has one, else to the asker only. */
+async function refuse(given: Given, op: Op, epoch: number, refusal: Refusal): Promise<void> {
+  await given.ledger.end(op.id, epoch, 'refused', refusal);
+  const now = (await given.ledger.read(op.id)) ?? op;
+  if (now.card) {
+    await given.tell.card(now, epoch);
+    await given.tell.ending(now, epoch);
+  } else {
+    await given.tell.only(op.ask.who, op.ask.where, refusal);
+    await given.ledger.told(op.id, epoch, now.version);
+  }
+  await given.ledger.release((await given.ledger.read(op.id)) ?? now, epoch);
+}

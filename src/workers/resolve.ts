@@ -1,0 +1,148 @@
+/** Finds the one service that people mean. Never assumes production: where several are possible, it asks. */
+
+import type { Service } from '../aws/ecs.ts';
+import { AwsError, type Eyes } from '../aws/index.ts';
+import { nearest, UserError } from '../errors.ts';
+import type { Place, Scope, ServiceName } from '../work.ts';
+import { eyesFor, type Given } from './given.ts';
+
+export type Found = { scope: Scope; service: Service; eyes: Eyes };
+
+type Room = Pick<Given, 'config' | 'aws'>;
+
+/** The most service names read to suggest a near one. */
+const suggestionsFrom = 2_000;
+
+/** Returns the target that was named, or the channel's, or the only one; undefined when several are possible. */
+export function namedTarget({ config }: Pick<Given, 'config'>, target: string | undefined, where: Place) {
+  const names = Object.keys(config.targets);
+  if (target !== undefined) {
+    if (config.targets[target]) return target;
+    const near = nearest(target, names);
+    throw new UserError(
+      'unknown_target',
+      `I do not know the target \`${target}\`.`,
+      `The targets are ${names.map(name => `\`${name}\``).join(', ')}.${near[0] ? ` Did you mean \`${near[0]}\`?` : ''}`,
+    );
+  }
+  return (
+    config.channels.find(channel => channel.id === where.channel)?.target ??
+    (names.length === 1 ? names[0] : undefined)
+  );
+}
+
+/** Returns target and cluster pairs where the service could be. */
+function candidates(room: Room, said: ServiceName, where: Place): { target: string; cluster: string }[] {
+  const target = namedTarget(room, said.target, where);
+  const targets = target === undefined ? Object.keys(room.config.targets) : [target];
+  const all = targets.flatMap(name =>
+    (room.config.targets[name]?.clusters ?? []).map(cluster => ({ target: name, cluster })),
+  );
+  if (said.cluster === undefined) return all;
+  const there = all.filter(({ cluster }) => cluster === said.cluster);
+  if (there.length > 0) return there;
+  const clusters = [...new Set(all.map(({ cluster }) => cluster))];
+  const near = nearest(said.cluster, clusters);
+  throw new UserError(
+    'unknown_cluster',
+    `There is no cluster \`${said.cluster}\`${target === undefined ? '' : ` in \`${target}\``}.`,
+    `I know ${clusters.map(name => `\`${name}\``).join(', ')}.`,
+    near.map(name => `${name}/${said.name}`),
+  );
+}
+
+/** Returns the service that `said` means when asked in `where`. Throws UserError when there is none, or more than one. */
+export async function resolve(
+  room: Room,
+  said: ServiceName,
+  where: Place,
+  again: (name: string) => string,
+): Promise<Found> {
+  const places = candidates(room, said, where);
+  const looked = await Promise.all(
+    places.map(async ({ target, cluster }): Promise<Found[]> => {
+      const eyes = eyesFor(room, target);
+      const services = await readable(target, cluster, eyes.ecs.services(cluster, [said.name]));
+      const known = room.config.targets[target];
+      return services
+        .filter(service => service.status !== 'INACTIVE')
+        .map(service => ({
+          scope: {
+            target,
+            account: known?.account ?? '',
+            region: known?.region ?? '',
+            cluster,
+            service: service.serviceName ?? said.name,
+          },
+          service,
+          eyes,
+        }));
+    }),
+  );
+  const found = looked.flat();
+  const [only] = found;
+  if (only && found.length === 1) return only;
+  if (!only) throw await unknownService(room, said, places, again);
+  const names = found.map(({ scope }) => `${scope.target}/${scope.cluster}/${scope.service}`);
+  throw new UserError(
+    'ambiguous_service',
+    `\`${said.name}\` is in more than one place.`,
+    `Which one: ${names.map(name => `\`${name}\``).join(', ')}?`,
+    names.map(again),
+  );
+}
+
+async function unknownService(
+  room: Room,
+  said: ServiceName,
+  places: { target: string; cluster: string }[],
+  again: (name: string) => string,
+): Promise<UserError> {
+  const lists = await Promise.all(
+    places.map(({ target, cluster }) =>
+      readable(target, cluster, eyesFor(room, target).ecs.serviceNames(cluster, suggestionsFrom)),
+    ),
+  );
+  const near = nearest(said.name, [...new Set(lists.flat())]);
+  const where = [...new Set(places.map(({ target, cluster }) => `${target}/${cluster}`))].join(', ');
+  return new UserError(
+    'unknown_service',
+    `There is no service \`${said.name}\` in ${where}.`,
+    near.length > 0
+      ? `Did you mean ${near.map(name => `\`${name}\``).join(' or ')}?`
+      : 'See what there is with `/ecs services`.',
+    near.map(name => again(name)),
+  );
+}
+
+/** Turns what AWS says to a read into words for the person who asked. */
+export function readable<T>(target: string, cluster: string, call: Promise<T>): Promise<T> {
+  return call.catch((error: unknown) => {
+    if (!(error instanceof AwsError)) throw error;
+    if (error.code === 'ClusterNotFoundException')
+      throw new UserError(
+        'cluster_not_found',
+        `AWS has no cluster \`${cluster}\` in \`${target}\`.`,
+        'Nothing was changed. Ask whoever keeps slipway.yaml to correct the clusters of this target.',
+      );
+    if (error.failure === 'denied')
+      throw new UserError(
+        'aws_denied',
+        `AWS did not let me look at \`${cluster}\` in \`${target}\`: ${error.message}`,
+        'Nothing was changed. The read role of this target needs that permission.',
+      );
+    if (error.failure === 'throttled')
+      throw new UserError(
+        'aws_throttled',
+        `AWS is answering too many calls in \`${target}\` just now.`,
+        'Nothing was changed. Try again in a minute.',
+      );
+    if (error.failure === 'unsure')
+      throw new UserError(
+        'aws_away',
+        `AWS did not answer for \`${target}\`.`,
+        'Nothing was changed. Try again in a minute.',
+      );
+    throw error;
+  });
+}

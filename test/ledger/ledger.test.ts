@@ -1,0 +1,148 @@
+import { Redis } from 'ioredis';
+import { createLedger, type Ledger } from '../../src/ledger/ledger.ts';
+import { RedisAway } from '../../src/ledger/script.ts';
+import type { Acting, Plan } from '../../src/work.ts';
+import { startRedis } from '../../world/redis.ts';
+
+const clock = `tonumber(redis.call('GET', KEYS[1] .. ':test-clock') or '1000000')`;
+const dev = { team: 'T', user: 'dev' };
+const sre = { team: 'T', user: 'sre' };
+const acting: Acting = { who: sre, authority: 'sre', role: 'arn' };
+const hash = 'abcdef0123456789';
+const ask = { who: dev, where: { channel: 'C' }, words: 'scale web 5', work: { kind: 'whoami' as const } };
+const plan: Plan = {
+  scope: { target: 'prod', account: '111122223333', region: 'eu-west-1', cluster: 'prod', service: 'web' },
+  change: { kind: 'scale', from: 3, to: 5 },
+  steps: [],
+  terms: { rules: [], approvals: 1, from: [], expiresMs: 1_800_000, rulesHash: 'r' },
+  warnings: [],
+};
+
+let server: Awaited<ReturnType<typeof startRedis>>;
+let redis: Redis;
+let ledger: Ledger;
+let namespace: string;
+let now = 1_000_000;
+let runs = 0;
+
+const passes = async (ms: number) => {
+  now += ms;
+  await redis.set(`{${namespace}}:test-clock`, now);
+  ledger.resync();
+};
+const opened = async () => (await ledger.open(ask, true, [`once-${runs++}`])).id;
+const running = async () => {
+  const id = await opened();
+  const claim = await ledger.claim(id, 'w');
+  const epoch = claim?.epoch ?? 0;
+  await ledger.plan(id, epoch, plan, hash);
+  await ledger.hold(id, epoch);
+  await ledger.vote(id, hash, sre, 'approve', '', [`vote-${id}`]);
+  await ledger.clear(id, epoch, 1, acting);
+  return { id, epoch, start: () => ledger.start(id, epoch, 1, 'web:count', acting) };
+};
+
+beforeAll(async () => {
+  server = await startRedis();
+  redis = new Redis(server.url);
+});
+afterAll(async () => {
+  redis.disconnect();
+  await server.close();
+});
+beforeEach(() => {
+  namespace = `ledger-${runs++}`;
+  now = 1_000_000;
+  ledger = createLedger({ redis, namespace, clock });
+});
+
+test('the slot of an op that ended with a write perhaps under way stays taken until its lease and 5 s are over', async () => {
+  const first = await running();
+  await first.start();
+  await ledger.intent(first.id, first.epoch, 'setDesired', false);
+  await ledger.end(first.id, first.epoch, 'stopped');
+  const second = await running();
+  await passes(4_999);
+  expect(await second.start()).toEqual({ is: 'taken', holder: first.id });
+  await passes(0);
+  const claimAgain = async () => (await ledger.claim(second.id, 'w'))?.epoch ?? 0;
+  await passes(15_000);
+  expect((await ledger.start(second.id, await claimAgain(), 1, 'web:count', acting)).is).toBe('taken');
+  await passes(5_001);
+  expect((await ledger.start(second.id, await claimAgain(), 1, 'web:count', acting)).is).toBe('running');
+});
+
+test('repeating a harmless step does not wait for the old lease, another step does', async () => {
+  const op = await running();
+  await op.start();
+  expect((await ledger.intent(op.id, op.epoch, 'setDesired', true)).is).toBe('lease');
+  expect((await ledger.intent(op.id, op.epoch, 'setDesired', true)).is).toBe('lease');
+  expect(await ledger.intent(op.id, op.epoch, 'other', true)).toEqual({ is: 'wait', at: now + 20_000 });
+});
+
+test('a hundred clicks at once are one vote', async () => {
+  const id = await opened();
+  const claim = await ledger.claim(id, 'w');
+  await ledger.plan(id, claim?.epoch ?? 0, plan, hash);
+  await ledger.hold(id, claim?.epoch ?? 0);
+  const clicks = Array.from({ length: 100 }, (_, i) =>
+    ledger.vote(id, hash, sre, 'approve', '', [`click-${i}`]),
+  );
+  const replies = (await Promise.all(clicks)).map(reply => reply.is);
+  expect(replies.filter(is => is === 'counted')).toHaveLength(1);
+  expect(replies.filter(is => is === 'already')).toHaveLength(99);
+  expect((await ledger.read(id))?.votes).toHaveLength(1);
+});
+
+test('the same request sent ten times is one op (security.md T2)', async () => {
+  const replies = await Promise.all(
+    Array.from({ length: 10 }, () => ledger.open(ask, true, ['signature-1', 'trigger-1'])),
+  );
+  expect(new Set(replies.map(reply => reply.id)).size).toBe(1);
+  expect(replies.filter(reply => reply.is === 'opened')).toHaveLength(1);
+});
+
+test('somebody who floods is told so; others are not held up', async () => {
+  const replies = [];
+  for (let i = 0; i < 40; i++) replies.push((await ledger.open(ask, false, [`flood-${i}`])).is);
+  expect(replies.filter(is => is === 'flood')).toHaveLength(10);
+  const other = { ...ask, who: sre, where: { channel: 'C2' } };
+  expect((await ledger.open(other, false, ['other'])).is).toBe('opened');
+});
+
+test('a vote on another plan than the one shown does not count', async () => {
+  const id = await opened();
+  const claim = await ledger.claim(id, 'w');
+  await ledger.plan(id, claim?.epoch ?? 0, plan, hash);
+  expect((await ledger.vote(id, '0000000000000000', sre, 'approve', '', ['v'])).is).toBe('stale');
+});
+
+test('an op nobody answers for is rung less and less often', async () => {
+  await opened();
+  const rung = [];
+  for (let second = 0; second < 120; second++) {
+    await passes(1_000);
+    if ((await ledger.overdue(10)) > 0) rung.push(second);
+  }
+  expect(rung).toEqual([4, 9, 19, 39, 79]);
+});
+
+test('what was answered "could not" never runs late: a frozen Redis that wakes up does not run it', async () => {
+  const own = await startRedis();
+  const connection = new Redis(own.url, {
+    commandTimeout: 100,
+    enableOfflineQueue: false,
+    lazyConnect: true,
+  });
+  await connection.connect();
+  const real = createLedger({ redis: connection, namespace });
+  await real.open(ask, true, ['before']);
+  process.kill(own.pid ?? 0, 'SIGSTOP');
+  await expect(real.open(ask, true, ['while hung'])).rejects.toBeInstanceOf(RedisAway);
+  process.kill(own.pid ?? 0, 'SIGCONT');
+  const witness = new Redis(own.url);
+  expect(await witness.zcard(`{${namespace}}:due`)).toBe(1);
+  connection.disconnect();
+  witness.disconnect();
+  await own.close();
+});

@@ -1,0 +1,120 @@
+/** A private Redis: on a free loopback port, with AOF and noeviction, gone when the program is. */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export type PrivateRedis = {
+  url: string;
+  pid: number;
+  /** Ends it as a power cut would; what AOF holds is there after `restart`. */
+  kill9(): Promise<void>;
+  restart(): Promise<void>;
+  close(): Promise<void>;
+};
+
+const servers = ['redis-server', 'valkey-server'];
+const image = 'valkey/valkey:8';
+
+/** Returns the command that runs a Redis here, without its options. Throws when there is none. */
+function command(port: number, dir: string): string[] {
+  const found = servers.find(name => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0);
+  if (found) return [found, '--port', `${port}`, '--dir', dir];
+  if (spawnSync('docker', ['info'], { stdio: 'ignore' }).status === 0)
+    return [
+      'docker',
+      'run',
+      '--rm',
+      '--publish',
+      `127.0.0.1:${port}:6379`,
+      '--volume',
+      `${dir}:/data`,
+      image,
+      'valkey-server',
+      '--bind',
+      '0.0.0.0',
+      '--protected-mode',
+      'no',
+    ];
+  throw new Error(
+    'There is no redis-server here. Run `node set-up.mjs`, or set REDIS_URL to a Redis of yours.',
+  );
+}
+
+const freePort = () =>
+  new Promise<number>((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' ? (address?.port ?? 0) : 0));
+    });
+  });
+
+/** Resolves true when something at the port answers PING as a Redis that has loaded its data. */
+const answers = (port: number) =>
+  new Promise<boolean>(resolve => {
+    const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'));
+    const done = (yes: boolean) => {
+      socket.destroy();
+      resolve(yes);
+    };
+    socket.setTimeout(500, () => done(false));
+    socket.once('data', data => done(data.toString().startsWith('+PONG')));
+    socket.once('error', () => done(false));
+  });
+
+/** Starts a private Redis and resolves when it answers. */
+export async function startRedis(): Promise<PrivateRedis> {
+  const dir = mkdtempSync(join(tmpdir(), 'slipway-redis-'));
+  const port = await freePort();
+  let child: ChildProcess | undefined;
+
+  const run = async () => {
+    const [program = '', ...options] = command(port, dir);
+    const keep = [
+      '--appendonly',
+      'yes',
+      '--appendfsync',
+      'everysec',
+      '--save',
+      '',
+      '--maxmemory-policy',
+      'noeviction',
+    ];
+    const own = program === 'docker' ? [] : ['--bind', '127.0.0.1', '--daemonize', 'no'];
+    const started = spawn(program, [...options, ...own, ...keep], { stdio: 'ignore' });
+    child = started;
+    for (let tried = 0; tried < 600; tried++) {
+      if (started.exitCode !== null)
+        throw new Error(`${program} ended at once with code ${started.exitCode}`);
+      if (await answers(port)) return;
+      await new Promise(resolve => setTimeout(resolve, 25));
+    }
+    throw new Error(`${program} did not answer within 15 s`);
+  };
+  const end = (signal: NodeJS.Signals) =>
+    new Promise<void>(resolve => {
+      if (!child || child.exitCode !== null || child.signalCode !== null) return resolve();
+      child.once('exit', () => resolve());
+      child.kill(signal);
+    });
+  const orphan = () => child?.kill('SIGKILL');
+  process.once('exit', orphan);
+
+  await run();
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    get pid() {
+      return child?.pid ?? 0;
+    },
+    kill9: () => end('SIGKILL'),
+    restart: run,
+    async close() {
+      await end('SIGTERM');
+      process.removeListener('exit', orphan);
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
