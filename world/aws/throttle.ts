@@ -1,0 +1,26 @@
+/** ECS's request buckets per account and Region: burst and refill a second ("Request throttling for the Amazon ECS API"). */
+const buckets: Record<string, [burst: number, perSecond: number]> = {
+  'cluster read': [50, 20],
+  'cluster modify': [20, 1],
+  'task definition modify': [20, 1],
+  'task definition read': [50, 20],
+  'cluster resource modify': [100, 40],
+  'cluster resource read': [100, 20],
+  'service modify': [50, 5],
+  'service read': [100, 20],
+};
+
+/** Returns a function that takes a token from a bucket, or says that there is none. */
+export function createThrottle(now: () => number): (bucket: string) => boolean {
+  const left = new Map<string, { tokens: number; at: number }>();
+  return bucket => {
+    const size = buckets[bucket];
+    if (!size) return true;
+    const [burst, perSecond] = size;
+    const at = now();
+    const before = left.get(bucket) ?? { tokens: burst, at };
+    const tokens = Math.min(burst, before.tokens + ((at - before.at) / 1000) * perSecond);
+    left.set(bucket, { tokens: tokens >= 1 ? tokens - 1 : tokens, at });
+    return tokens >= 1;
+  };
+}

@@ -1,0 +1,154 @@
+/**
+ * The wire: JSON 1.0, JSON 1.1 and query/XML, by the SDK's own schemas and serializers turned round. Every operation is a
+ * typed function from input to output; what AWS's clients send and read is decided here once.
+ */
+import { XmlShapeSerializer } from '@aws-sdk/core/protocols';
+import { JsonShapeDeserializer, JsonShapeSerializer } from '@smithy/core/protocols';
+import { NormalizedSchema } from '@smithy/core/schema';
+import { AwsFault } from './fault.ts';
+import type { Service } from './operation.ts';
+
+const json = { jsonName: false, timestampFormat: { default: 7 as const, useTrait: false } };
+
+type OperationSchema = [9, string, string, unknown, unknown, unknown];
+
+/** Returns the schema of an operation, or undefined when the service has none of that name. */
+export function schemaOf(
+  service: Service,
+  operation: string,
+): { input: NormalizedSchema; output: NormalizedSchema } | undefined {
+  const schema = (service.schemas as Record<string, OperationSchema | undefined>)[`${operation}$`];
+  if (!Array.isArray(schema) || schema[0] !== 9) return undefined;
+  return { input: NormalizedSchema.of(schema[4] as never), output: NormalizedSchema.of(schema[5] as never) };
+}
+
+/** Throws unless every required member is there; a structure's schema lists them first and says how many they are. */
+function required(schema: NormalizedSchema, input: Record<string, unknown>, query: boolean): void {
+  const raw = schema.getSchema() as unknown as unknown[];
+  const count = Array.isArray(raw) ? Number(raw[6] ?? 0) : 0;
+  const names = Array.isArray(raw) && Array.isArray(raw[4]) ? (raw[4] as string[]) : [];
+  for (const name of names.slice(0, count)) {
+    if (input[name] !== undefined && input[name] !== null) continue;
+    if (query)
+      throw new AwsFault(
+        'ValidationError',
+        `1 validation error detected: Value null at '${name[0]?.toLowerCase()}${name.slice(1)}' failed to satisfy constraint: Member must not be null`,
+      );
+    throw new AwsFault(
+      'InvalidParameterException',
+      `${name[0]?.toUpperCase()}${name.slice(1)} cannot be empty.`,
+    );
+  }
+}
+
+/** Returns the input in a JSON body. */
+export async function readJson(schema: NormalizedSchema, body: Buffer): Promise<Record<string, unknown>> {
+  let input: Record<string, unknown>;
+  try {
+    const read = (await new JsonShapeDeserializer(json).read(schema, body.toString() || '{}')) as unknown;
+    input = (read ?? {}) as Record<string, unknown>;
+  } catch {
+    throw new AwsFault('SerializationException', 'Could not parse the request body as JSON');
+  }
+  required(schema, input, false);
+  return input;
+}
+
+type Tree = { [name: string]: Tree } | { '': string };
+
+/** Returns the input in a query body: `Tags.member.1.Key=a` is a list of structures. */
+export function readQuery(schema: NormalizedSchema, parameters: URLSearchParams): Record<string, unknown> {
+  const tree: Record<string, Tree> = {};
+  for (const [name, value] of parameters) {
+    if (name === 'Action' || name === 'Version') continue;
+    let at = tree as Record<string, Tree>;
+    const parts = name.split('.');
+    parts.forEach((part, i) => {
+      if (i === parts.length - 1) at[part] = { '': value };
+      else {
+        const next = (at[part] ?? {}) as Record<string, Tree>;
+        at[part] = next;
+        at = next;
+      }
+    });
+  }
+  const input = (grown(schema, tree as Tree) ?? {}) as Record<string, unknown>;
+  required(schema, input, true);
+  return input;
+}
+
+function grown(schema: NormalizedSchema, tree: Tree | undefined): unknown {
+  if (tree === undefined) return undefined;
+  const branches = tree as Record<string, Tree>;
+  if (schema.isStructSchema()) {
+    const made: Record<string, unknown> = {};
+    for (const [name, member] of schema.structIterator()) {
+      const value = grown(member, branches[String(member.getMergedTraits().xmlName ?? name)]);
+      if (value !== undefined) made[name] = value;
+    }
+    return made;
+  }
+  if (schema.isListSchema()) {
+    const items = (branches.member ?? branches) as Record<string, Tree>;
+    return Object.keys(items)
+      .filter(key => /^\d+$/.test(key))
+      .sort((a, b) => Number(a) - Number(b))
+      .map(key => grown(schema.getValueSchema(), items[key]));
+  }
+  const text = (tree as { '': string })[''];
+  if (schema.isNumericSchema()) return Number(text);
+  if (schema.isBooleanSchema()) return text === 'true';
+  if (schema.isTimestampSchema()) return new Date(text);
+  return text;
+}
+
+export function writeJson(schema: NormalizedSchema, output: object): string {
+  const serializer = new JsonShapeSerializer(json);
+  serializer.write(schema, output);
+  return String(serializer.flush() ?? '{}');
+}
+
+export function writeXml(
+  service: Service,
+  operation: string,
+  schema: NormalizedSchema,
+  output: object,
+  requestId: string,
+): string {
+  const serializer = new XmlShapeSerializer({
+    xmlNamespace: service.xmlns ?? '',
+    serviceNamespace: '',
+    httpBindings: false,
+    timestampFormat: { default: 5, useTrait: true },
+  });
+  let inside = '';
+  if (schema.isStructSchema()) {
+    serializer.write(schema, output);
+    inside = String(serializer.flush())
+      .replace(/^<[^>]*?\/>$/, '')
+      .replace(/^<[^>]+>/, '')
+      .replace(/<\/[^>]+>$/, '');
+  }
+  const metadata = `<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata>`;
+  return `<${operation}Response xmlns="${service.xmlns}"><${operation}Result>${inside}</${operation}Result>${metadata}</${operation}Response>`;
+}
+
+const xmlEscaped = (text: string) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+/** Returns an error as the service's protocol has it. */
+export function writeFault(
+  service: Service | undefined,
+  fault: AwsFault,
+  requestId: string,
+): { type: string; body: string } {
+  if (service?.protocol === 'query') {
+    const inside = `<Type>${fault.status >= 500 ? 'Receiver' : 'Sender'}</Type><Code>${fault.code}</Code><Message>${xmlEscaped(fault.message)}</Message>`;
+    return {
+      type: 'text/xml',
+      body: `<ErrorResponse xmlns="${service.xmlns}"><Error>${inside}</Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
+    };
+  }
+  const type = service?.protocol === 'json1.0' ? 'application/x-amz-json-1.0' : 'application/x-amz-json-1.1';
+  return { type, body: JSON.stringify({ __type: fault.code, message: fault.message, ...fault.more }) };
+}
