@@ -65,7 +65,12 @@ async function look(given: Given, workerOf: (op: Op) => Worker<Work>, target: st
   const ops = (await Promise.all(ids.map(id => given.ledger.read(id)))).filter(
     op => op?.state === 'running' && op.plan,
   );
-  const byCluster = Map.groupBy(ops as Op[], op => planOf(op).scope.cluster);
+  const byCluster = new Map<string, Op[]>();
+  for (const op of ops) {
+    if (op?.state !== 'running' || !op.plan) continue;
+    const { cluster } = op.plan.scope;
+    byCluster.set(cluster, [...(byCluster.get(cluster) ?? []), op]);
+  }
   for (const [cluster, theirs] of byCluster) {
     const names = [...new Set(theirs.map(op => planOf(op).scope.service))];
     const services = await eyesFor(given, target).ecs.services(cluster, names);

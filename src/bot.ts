@@ -1,0 +1,128 @@
+/** Builds the rooms and runs them: `web` hears people, `worker` does the work, `all` is both. The only place that builds. */
+import { appendFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import type { Redis } from 'ioredis';
+import { createAws } from './aws/index.ts';
+import type { Environment } from './config/environment.ts';
+import { loadFile } from './config/index.ts';
+import { createAudit } from './ledger/audit.ts';
+import { createLedger, type Durations, type Ledger } from './ledger/ledger.ts';
+import { bellConnection, ledgerConnection, relayConnection } from './ledger/redis.ts';
+import { slackLogger } from './log.ts';
+import type { Log } from './ports.ts';
+import { createListener, createRelay } from './queue/bell.ts';
+import { every } from './queue/pulse.ts';
+import { createFront, type Front } from './slack/app.ts';
+import { clientOptions, createClient, patient } from './slack/client.ts';
+import { createDirectory } from './slack/directory.ts';
+import { listen } from './slack/listen.ts';
+import { createTell } from './slack/tell.ts';
+import { startWorkers } from './workers/index.ts';
+import type { rhythm } from './workers/ticker.ts';
+
+/** How long a stop waits for what people asked just now, in milliseconds; ECS kills after 30 s. */
+const drainMs = 20_000;
+
+/** Forgotten ops are looked for, and the audit trail sealed, this often, in milliseconds (design.md §5 allows 5 s and 2 s). */
+const pulses = { overdue: 1_000, seal: 1_000 };
+
+export type Bot = { ledger: Ledger; port(): number | undefined; close(): Promise<void> };
+
+/** What only tests say: another clock for the ledger, shorter terms, a faster ticker. */
+export type Tuning = { clock?: string; durations?: Partial<Durations>; rhythms?: Partial<typeof rhythm> };
+
+/** Starts the bot and resolves when people can talk to it. Throws ConfigError, or what Redis or Slack refused. */
+export async function startBot(environment: Environment, log: Log, tuning: Tuning = {}): Promise<Bot> {
+  const { slack, redisUrl, namespace, role } = environment;
+  const config = loadFile(environment.configFile);
+  const closing: (() => Promise<unknown> | unknown)[] = [];
+  const close = async () => {
+    for (const stop of closing.splice(0).reverse()) await stop();
+  };
+  const connected = async (redis: Redis): Promise<Redis> => {
+    redis.on('error', error => log.warn({ because: error.message }, 'Redis'));
+    closing.push(() => redis.disconnect());
+    await redis.connect();
+    return redis;
+  };
+
+  try {
+    const redis = await connected(ledgerConnection(redisUrl));
+    await checkRedis(redis, log);
+    const { clock, durations } = tuning;
+    const ledger = createLedger({
+      redis,
+      namespace,
+      ...(clock !== undefined && { clock }),
+      ...(durations && { durations }),
+    });
+    const problem = (error: unknown) => log.warn({ because: (error as Error).message }, 'bells');
+    const relay = createRelay({ redis: await connected(relayConnection(redisUrl)), ledger, log: problem });
+    closing.push(() => relay.close());
+
+    const options = clientOptions(slack.apiUrl, slackLogger(log));
+    const client = createClient(slack.token, options);
+    const who = await patient(() => client.auth.test(), true);
+    const identity = { team: who.team_id ?? '', botId: who.bot_id ?? '', botUser: who.user_id ?? '' };
+    const tell = createTell(client, ledger);
+
+    if (role !== 'web') {
+      const name = `${hostname()}-${process.pid}-${Math.random().toString(36).slice(2, 8)}`;
+      const groups = [...new Set(Object.values(config.authorities).flatMap(authority => authority.groups))];
+      const directory = createDirectory(client, identity, groups);
+      const aws = createAws(environment.region);
+      closing.push(() => aws.close());
+      const workers = startWorkers({ config, ledger, aws, directory, tell, log, name }, tuning.rhythms);
+      const listener = createListener({
+        redis: await connected(bellConnection(redisUrl)),
+        namespace,
+        hear: ({ op }) => workers.hear(op),
+        log: problem,
+      });
+      await listener.ready();
+      const audit = createAudit(redis, namespace);
+      const overdue = every(pulses.overdue, 'could not look for forgotten ops', log, async () => {
+        await ledger.overdue(100);
+        relay.kick();
+      });
+      const sealer = every(pulses.seal, 'could not seal the audit trail', log, async () => {
+        const head = await audit.seal();
+        if (head && environment.auditFile)
+          await appendFile(environment.auditFile, `${JSON.stringify(head)}\n`);
+      });
+      closing.push(
+        () => listener.close(),
+        () => workers.close(),
+        () => sealer.close(),
+        () => overdue.close(),
+      );
+    }
+
+    let front: Front | undefined;
+    if (role !== 'worker') {
+      front = createFront(slack, slack.token, identity, options, slackLogger(log));
+      const { botUser } = identity;
+      listen(front.app, { ledger, relay, tell, client, apiUrl: slack.apiUrl, botUser, log });
+      await front.start();
+      const heard = front;
+      closing.push(() => heard.close(drainMs));
+    }
+    return { ledger, port: () => front?.port(), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Says what would make this Redis forget. It may refuse CONFIG (managed services do): then `INFO` has to do. */
+async function checkRedis(redis: Redis, log: Log): Promise<void> {
+  const info = await redis.info();
+  const of = (name: string) => new RegExp(`^${name}:(.*)$`, 'm').exec(info)?.[1]?.trim();
+  if (of('maxmemory_policy') !== 'noeviction')
+    log.warn(
+      { policy: of('maxmemory_policy') },
+      'Redis may drop what was accepted: set maxmemory-policy to noeviction',
+    );
+  if (of('aof_enabled') !== '1')
+    log.warn({}, 'Redis forgets what was accepted when it dies: set appendonly to yes');
+}

@@ -1,0 +1,141 @@
+/** Opens a whole world for a story: Redis, a small Slack, a small AWS and the real bot, and closes it again. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { type Bot, startBot, type Tuning } from '../src/bot.ts';
+import { readEnvironment } from '../src/config/environment.ts';
+import type { Log } from '../src/ports.ts';
+import { type AwsWorld, startAws, workerCredentials } from '../world/aws/index.ts';
+import { type PrivateRedis, startRedis } from '../world/redis.ts';
+import { type SlackWorld, startSlack, tokens } from '../world/slack/index.ts';
+
+/** The ledger's clock in stories: Redis's own, moved on by `later`. */
+const clock = `(function() local t = redis.call('TIME') return t[1] * 1000 + math.floor(t[2] / 1000) end)() + tonumber(redis.call('GET', KEYS[1] .. ':later') or '0')`;
+
+/** Things happen this many times faster than at AWS. */
+const speed = 100;
+
+export type World = SlackWorld['people'] & {
+  slack: SlackWorld;
+  aws: AwsWorld;
+  bot: Bot;
+  redis: Redis;
+  env: Record<string, string>;
+  /** What the bot logged as a warning or an error. */
+  logged: string[];
+  /** Lets time pass for the ledger, in milliseconds. */
+  later(ms: number): Promise<void>;
+  /** Stops the bot and starts another in its place. */
+  restart(): Promise<void>;
+  /** Writes that took effect on a service, as AWS saw them. */
+  updates(): AwsWorld['calls'];
+  close(): Promise<void>;
+};
+
+export type WorldOptions = {
+  mode?: 'socket' | 'http';
+  config?: (yaml: string) => string;
+  tuning?: Tuning;
+  bot?: false;
+  limits?: false;
+};
+
+let shared: PrivateRedis | undefined;
+let worlds = 0;
+let open: World | undefined;
+
+/** Returns the Redis of this test file, started when first asked for. */
+export async function sharedRedis(): Promise<PrivateRedis> {
+  shared ??= await startRedis();
+  return shared;
+}
+
+/** Says what the bot logged when a story fails: the reason is usually there. */
+afterEach(() => {
+  const { currentTestName, numPassingAsserts } = expect.getState();
+  if (open?.logged.length && process.env.STORY_LOG)
+    process.stderr.write(`${currentTestName} (${numPassingAsserts}):\n${open.logged.join('\n')}\n`);
+});
+
+afterAll(async () => {
+  await shared?.close();
+  shared = undefined;
+});
+
+/** Opens a world. */
+export async function openWorld(options: WorldOptions = {}): Promise<World> {
+  const server = await sharedRedis();
+  const dir = mkdtempSync(join(tmpdir(), 'slipway-world-'));
+  const configFile = join(dir, 'slipway.yaml');
+  const yaml = readFileSync(new URL('../slipway.example.yaml', import.meta.url), 'utf8');
+  writeFileSync(configFile, options.config?.(yaml) ?? yaml);
+  const [slack, aws] = await Promise.all([
+    startSlack({ limits: options.limits ?? true }),
+    startAws({ speed }),
+  ]);
+  const namespace = `story-${process.pid}-${worlds++}`;
+  const env: Record<string, string> = {
+    SLACK_BOT_TOKEN: tokens.bot,
+    SLACK_APP_TOKEN: tokens.app,
+    SLACK_SIGNING_SECRET: tokens.signingSecret,
+    SLACK_API_URL: slack.apiUrl,
+    SLIPWAY_SLACK_MODE: options.mode ?? 'socket',
+    PORT: '0',
+    REDIS_URL: server.url,
+    AWS_REGION: 'eu-west-1',
+    AWS_ENDPOINT_URL: aws.url,
+    AWS_ACCESS_KEY_ID: workerCredentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: workerCredentials.secretAccessKey,
+    AWS_SESSION_TOKEN: workerCredentials.sessionToken,
+    SLIPWAY_CONFIG: configFile,
+    SLIPWAY_NAMESPACE: namespace,
+    SLIPWAY_AUDIT_FILE: join(dir, 'audit.jsonl'),
+  };
+  Object.assign(process.env, env);
+  const redis = new Redis(server.url);
+  const logged: string[] = [];
+  const keep = (facts: object, what: string) =>
+    logged.push(
+      `${what} ${JSON.stringify(facts, (_, value) => (value instanceof Error ? value.stack : value))}`,
+    );
+  const log: Log = { info: () => undefined, warn: keep, error: keep };
+  const begin = async (): Promise<Bot> => {
+    const bot = await startBot(readEnvironment(env), log, {
+      clock,
+      rhythms: { tick: 100 },
+      ...options.tuning,
+    });
+    slack.delivery.deliverTo(
+      options.mode === 'http' ? `http://127.0.0.1:${bot.port()}/slack/events` : undefined,
+    );
+    return bot;
+  };
+  const nobody: Bot = { ledger: undefined as never, port: () => undefined, close: async () => undefined };
+  const world: World = {
+    ...slack.people,
+    slack,
+    aws,
+    redis,
+    env,
+    logged,
+    bot: options.bot === false ? nobody : await begin(),
+    async later(ms) {
+      await redis.incrby(`{${namespace}}:later`, ms);
+      world.bot.ledger.resync();
+    },
+    async restart() {
+      await world.bot.close();
+      world.bot = await begin();
+    },
+    updates: () => aws.calls.filter(({ operation, done }) => operation === 'UpdateService' && done),
+    async close() {
+      await world.bot.close();
+      redis.disconnect();
+      await Promise.all([slack.close(), aws.close()]);
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+  open = world;
+  return world;
+}
