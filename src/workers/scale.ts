@@ -141,7 +141,7 @@ export const scale: Worker<ScaleWork> = {
       ...(event?.message && { lastEvent: { at: event.createdAt?.getTime() ?? 0, text: event.message } }),
       ...(late && { stuckSince: op.progress?.stuckSince ?? now }),
     };
-    if (!service || service.status !== 'ACTIVE')
+    if (service?.status !== 'ACTIVE')
       return ended('failed', 'service_gone', 'The service was deleted meanwhile.', 'See `/ecs services`.');
     if (desired !== to)
       return ended(

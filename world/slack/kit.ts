@@ -99,7 +99,7 @@ function checkBlock(block: Thing, at: string, complain: Complain): void {
       if (block.text === undefined && fields.length === 0) complain(at, 'must have text or fields');
       if (block.text !== undefined) text(block.text, `${at}/text`, textLimits.section ?? 0, complain);
       if (fields.length > 10) complain(`${at}/fields`, 'no more than 10 items allowed');
-      fields.forEach((field, i) => text(field, `${at}/fields/${i}`, 2_000, complain));
+      for (const [i, field] of fields.entries()) text(field, `${at}/fields/${i}`, 2_000, complain);
       if (block.accessory !== undefined) checkElement(block.accessory, `${at}/accessory`, complain);
       return;
     }
@@ -112,7 +112,7 @@ function checkBlock(block: Thing, at: string, complain: Complain): void {
         .filter(id => id !== undefined);
       if (new Set(ids).size < ids.length)
         complain(`${at}/elements`, 'action_id must be unique within a block');
-      elements.forEach((element, i) => checkElement(element, `${at}/elements/${i}`, complain));
+      for (const [i, element] of elements.entries()) checkElement(element, `${at}/elements/${i}`, complain);
       return;
     }
     case 'context': {

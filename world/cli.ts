@@ -1,0 +1,200 @@
+/** `npm run world`: drives a running world from a terminal, or runs one half of it for other bots and clients. */
+import { parseArgs } from 'node:util';
+import { adminCredentials, startAws, workerCredentials } from './aws/index.ts';
+import { ports } from './cli/address.ts';
+import { startSlack, tokens } from './slack/index.ts';
+
+const usage = `Drive a running world (npm start):
+
+  npm run world -- say <who> <#channel|direct> <words>     say dev '#ops' '/ecs scale web 5'
+  npm run world -- click <who> <button> [name=value …]     click sre Deny 'reason=not now'
+  npm run world -- show <#channel|direct> [as <who>]       what somebody sees there
+  npm run world -- aws [service]                           what ECS says
+  npm run world -- calls                                   the last calls AWS got, and from whom
+  npm run world -- fault <service:Operation> <fault> [n]   fault ecs:UpdateService lost-answer
+  npm run world -- fault slack:<method> <fault> [n]        fault slack:chat.update throttle
+  npm run world -- reset                                   forget everything
+
+Run one half alone:
+
+  npm run world -- aws --port 4566 [--empty] [--open]      a small AWS; --open takes any credentials
+  npm run world -- slack --port 4567                       a small Slack
+`;
+
+type Answer = Record<string, unknown> & { error?: string };
+
+/** Calls the control door of a running half. */
+async function control(
+  half: 'slack' | 'aws',
+  what: string,
+  body?: object,
+  method = body ? 'POST' : 'GET',
+): Promise<Answer> {
+  const url = `http://127.0.0.1:${ports[half]}/_world/${what}`;
+  let response: Response;
+  try {
+    response = await fetch(url, { method, ...(body && { body: JSON.stringify(body) }) });
+  } catch {
+    throw new Error(
+      `Nothing answers at ${url}. Is the world up? Start it with \`npm start\` in another terminal.`,
+    );
+  }
+  const answer = (await response.json()) as Answer;
+  if (answer.error) throw new Error(answer.error);
+  return answer;
+}
+
+const print = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
+const needed = (value: string | undefined): string => {
+  if (value === undefined) throw new Error(usage);
+  return value;
+};
+
+async function say(who: string, channel: string, text: string) {
+  const { ack, messages } = await control('slack', 'say', { who, channel, text });
+  if (ack) print(String(ack));
+  for (const message of messages as string[]) print(message);
+}
+
+async function click(who: string, label: string, fields: string[]) {
+  const values = Object.fromEntries(fields.map(field => field.split(/=(.*)/s).slice(0, 2)));
+  const answer = await control('slack', 'click', { who, label, ...(fields.length > 0 && { values }) });
+  const confirm = answer.confirm as { title: string; text: string } | undefined;
+  if (confirm) print(`(asked: ${confirm.title}: ${confirm.text} and said yes)`);
+  for (const message of answer.messages as string[]) print(message);
+  if (answer.dialog)
+    print(`(a dialog is open; fill it in with: npm run world -- click ${who} ${label} 'reason=…')`);
+}
+
+type Shown = {
+  cluster: string;
+  serviceName: string;
+  desiredCount: number;
+  runningCount: number;
+  pendingCount: number;
+  status: string;
+  events: { message: string }[];
+  deployments: { rolloutState?: string }[];
+};
+
+async function services(name: string | undefined) {
+  const all = (await control('aws', 'services')) as unknown as Shown[];
+  const found = all.filter(
+    ({ serviceName, cluster }) =>
+      name === undefined || name === serviceName || name === `${cluster}/${serviceName}`,
+  );
+  if (found.length === 0)
+    throw new Error(
+      `ECS has no service ${name}; there are ${all.map(one => `${one.cluster}/${one.serviceName}`).join(', ')}`,
+    );
+  for (const one of found) {
+    print(
+      `${one.cluster}/${one.serviceName}  desired ${one.desiredCount}  running ${one.runningCount}  pending ${one.pendingCount}  ${one.status}  ${one.deployments[0]?.rolloutState ?? ''}`,
+    );
+    if (name !== undefined) for (const { message } of one.events) print(`  ${message}`);
+  }
+}
+
+type Called = {
+  service: string;
+  operation: string;
+  principal: string;
+  sourceIdentity?: string;
+  tags: Record<string, string>;
+  decision: string;
+  sessionPolicy?: string;
+};
+
+async function calls() {
+  for (const call of (await control('aws', 'calls')) as unknown as Called[]) {
+    print(`${call.decision}  ${call.service}:${call.operation}  ${call.principal}`);
+    if (!call.sourceIdentity) continue;
+    print(
+      `  for ${call.sourceIdentity}, ${Object.entries(call.tags)
+        .map(([key, value]) => `${key}=${value}`)
+        .join(', ')}`,
+    );
+    print(`  policy ${call.sessionPolicy ?? '(none)'}`);
+  }
+}
+
+async function fault(what: string, name: string, times: string | undefined) {
+  const [service = '', operation = ''] = what.split(':');
+  const more = times === undefined ? {} : { times: Number(times) };
+  if (service === 'slack') await control('slack', 'faults', { method: operation, fault: name, ...more });
+  else await control('aws', 'faults', { service, operation, fault: name, ...more });
+  print(`The next ${times ?? 1} ${what} will ${name}.`);
+}
+
+/** Runs one half until it is stopped. */
+async function half(name: 'aws' | 'slack', words: string[]) {
+  const { values } = parseArgs({
+    args: words,
+    options: {
+      port: { type: 'string' },
+      empty: { type: 'boolean' },
+      open: { type: 'boolean' },
+      speed: { type: 'string' },
+      events: { type: 'string' },
+    },
+  });
+  const port = Number(values.port ?? ports[name]);
+  if (name === 'slack') {
+    const slack = await startSlack({ port });
+    if (values.events) slack.delivery.deliverTo(values.events);
+    print(
+      `A small Slack listens at ${slack.apiUrl}\n  SLACK_BOT_TOKEN=${tokens.bot}\n  SLACK_APP_TOKEN=${tokens.app}\n  SLACK_SIGNING_SECRET=${tokens.signingSecret}`,
+    );
+    return;
+  }
+  const aws = await startAws({
+    port,
+    account: values.empty ? 'empty' : 'demo',
+    iam: values.open ? 'open' : 'enforced',
+    speed: Number(values.speed ?? 20),
+  });
+  const { accessKeyId, secretAccessKey } = adminCredentials;
+  print(
+    `A small AWS listens at ${aws.url}${values.open ? ', for any credentials' : ''}\n  admin: AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}`,
+  );
+  if (!values.empty)
+    print(
+      `  the bot: AWS_ACCESS_KEY_ID=${workerCredentials.accessKeyId} AWS_SECRET_ACCESS_KEY=${workerCredentials.secretAccessKey} AWS_SESSION_TOKEN=${workerCredentials.sessionToken}`,
+    );
+}
+
+async function main([verb, ...words]: string[]): Promise<void> {
+  const [first, second, ...rest] = words;
+  switch (verb) {
+    case 'say':
+      return say(needed(first), needed(second), needed(rest.length > 0 ? rest.join(' ') : undefined));
+    case 'click':
+      return click(needed(first), needed(second), rest);
+    case 'show': {
+      const as = second === 'as' ? needed(rest[0]) : 'dev';
+      const { text } = await control('slack', `show?channel=${encodeURIComponent(needed(first))}&as=${as}`);
+      return print(String(text));
+    }
+    case 'aws':
+      return words.some(word => word.startsWith('--')) ? half('aws', words) : services(first);
+    case 'slack':
+      return half('slack', words);
+    case 'calls':
+      return calls();
+    case 'fault':
+      return fault(needed(first), needed(second), rest[0]);
+    case 'reset':
+      await Promise.all([control('slack', 'reset', {}), control('aws', 'reset', {})]);
+      return print('The world has forgotten everything. Restart the bot too: what it remembers is in Redis.');
+    default:
+      print(usage);
+      process.exitCode = verb === undefined || verb === 'help' ? 0 : 1;
+  }
+}
+
+main(process.argv.slice(2)).catch((error: Error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,106 @@
+/** `npm start`: a whole world on this laptop: Redis, a small Slack, a small AWS, and the real bot against them. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { startAws, workerCredentials } from './aws/index.ts';
+import { ports } from './cli/address.ts';
+import { startRedis } from './redis.ts';
+import { startSlack, tokens } from './slack/index.ts';
+
+const root = new URL('..', import.meta.url).pathname;
+const state = join(root, '.slipway');
+
+/** How much faster than AWS the demo is. */
+const speed = Number(process.env.WORLD_SPEED ?? 20);
+
+async function main(): Promise<void> {
+  mkdirSync(state, { recursive: true });
+  const own = process.env.REDIS_URL === undefined ? await startRedis() : undefined;
+  const redisUrl = own?.url ?? process.env.REDIS_URL ?? '';
+  const slack = await startSlack({ port: ports.slack });
+  const aws = await startAws({ port: ports.aws, speed });
+  const mode = process.env.SLIPWAY_SLACK_MODE ?? 'socket';
+  if (mode === 'http') slack.delivery.deliverTo(`http://127.0.0.1:${ports.bot}/slack/events`);
+  const config = existsSync(join(root, 'slipway.yaml')) ? 'slipway.yaml' : 'slipway.example.yaml';
+  const env = {
+    ...process.env,
+    SLACK_BOT_TOKEN: tokens.bot,
+    SLACK_APP_TOKEN: tokens.app,
+    SLACK_SIGNING_SECRET: tokens.signingSecret,
+    SLACK_API_URL: slack.apiUrl,
+    SLIPWAY_SLACK_MODE: mode,
+    PORT: `${ports.bot}`,
+    REDIS_URL: redisUrl,
+    AWS_REGION: 'eu-west-1',
+    AWS_ENDPOINT_URL: aws.url,
+    AWS_ACCESS_KEY_ID: workerCredentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: workerCredentials.secretAccessKey,
+    AWS_SESSION_TOKEN: workerCredentials.sessionToken,
+    SLIPWAY_CONFIG: process.env.SLIPWAY_CONFIG ?? join(root, config),
+    SLIPWAY_AUDIT_FILE: process.env.SLIPWAY_AUDIT_FILE ?? join(state, 'audit-heads.jsonl'),
+    SLIPWAY_LOG: process.env.SLIPWAY_LOG ?? 'warn',
+    // The SDK's note on Node versions is for us, not for whoever tries this.
+    NODE_NO_WARNINGS: '1',
+  };
+
+  let stopping = false;
+  let bot: ChildProcess | undefined;
+  const stop = async (code: number) => {
+    if (stopping) return;
+    stopping = true;
+    const ended = new Promise<void>(resolve =>
+      bot && bot.exitCode === null ? bot.once('exit', () => resolve()) : resolve(),
+    );
+    bot?.kill('SIGTERM');
+    await ended;
+    await Promise.all([slack.close(), aws.close(), own?.close()]);
+    process.exit(code);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(0));
+
+  bot = spawn(process.execPath, ['--import', 'tsx', join(root, 'src/main.ts')], {
+    env,
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  bot.once('exit', code => void stop(code ?? 1));
+  await listening(mode, () => slack.delivery.connections());
+  process.stdout.write(welcome(slack.url, aws.url, redisUrl, mode));
+}
+
+/** Resolves when the bot can be talked to. */
+async function listening(mode: string, connections: () => number): Promise<void> {
+  for (;;) {
+    if (mode === 'socket' && connections() > 0) return;
+    if (mode === 'http') {
+      const up = await fetch(`http://127.0.0.1:${ports.bot}/slack/events`, { method: 'POST' }).then(
+        () => true,
+        () => false,
+      );
+      if (up) return;
+    }
+    await new Promise(resolve => setTimeout(resolve, 100));
+  }
+}
+
+const welcome = (slack: string, aws: string, redis: string, mode: string) => `
+Slipway is up, in a small world of its own (Slack in ${mode} mode, AWS ${speed} times faster than it is).
+
+  Slack  ${slack}
+  AWS    ${aws}   (ECS, IAM, STS, Application Auto Scaling, ELB)
+  Redis  ${redis}
+
+Talk to it from another terminal, as dev, sre, sre2, guest or stranger:
+
+  npm run world -- say dev '#ops' '/ecs scale web 5'
+  npm run world -- click sre Approve
+  npm run world -- show '#ops'
+  npm run world -- aws web
+
+Stop it with Ctrl-C.
+`;
+
+main().catch((error: Error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+});
