@@ -8,7 +8,10 @@ import { createLog } from './log.ts';
 const log = createLog(process.env.SLIPWAY_LOG ?? 'info');
 try {
   const bot = await startBot(readEnvironment(process.env), log);
+  let stopping = false;
   const stop = (signal: string) => {
+    if (stopping) return;
+    stopping = true;
     log.info({ signal }, 'stopping');
     bot.close().then(
       () => process.exit(0),
@@ -18,8 +21,8 @@ try {
       },
     );
   };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
   log.info(
     { role: process.env.SLIPWAY_ROLE ?? 'all', ...(bot.port() !== undefined && { port: bot.port() }) },
     'ready',

@@ -85,6 +85,18 @@ export type Plan = {
 /** A recorded click: a fact, weighed later. `void` is the weigher striking an earlier vote of the same person. */
 export type Vote = { who: Person; choice: 'approve' | 'deny' | 'void'; at: number; reason?: string };
 
+/** Returns each person's newest vote that was not struck, in the order in which they came to it. */
+export function standingVotes(votes: readonly Vote[]): Vote[] {
+  const newest = new Map<string, Vote>();
+  for (const vote of votes) {
+    const key = `${vote.who.team}:${vote.who.user}`;
+    if (newest.get(key)?.choice === vote.choice) continue;
+    newest.delete(key);
+    newest.set(key, vote);
+  }
+  return [...newest.values()].filter(vote => vote.choice !== 'void');
+}
+
 export type State = 'asked' | 'planned' | 'held' | 'cleared' | 'running' | 'ended';
 
 export type Outcome =

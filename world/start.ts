@@ -56,7 +56,8 @@ async function main(): Promise<void> {
     await Promise.all([slack.close(), aws.close(), own?.close()]);
     process.exit(code);
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(0));
+  // A terminal's Ctrl-C comes twice: to the whole group, and passed on by tsx.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0));
 
   bot = spawn(process.execPath, ['--import', 'tsx', join(root, 'src/main.ts')], {
     env,

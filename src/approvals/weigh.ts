@@ -1,5 +1,5 @@
 /** Decides by data alone whether an op may run. No clock, no network: what it knows, it is given. */
-import type { Person, Terms, Vote } from '../work.ts';
+import { type Person, standingVotes, type Terms, type Vote } from '../work.ts';
 
 /** What is known of somebody who voted, and how old that knowledge is, in milliseconds. */
 export type Eligibility =
@@ -18,18 +18,6 @@ export const maxAgeMs = 60_000;
 
 const same = (a: Person, b: Person) => a.team === b.team && a.user === b.user;
 
-/** Each person's newest vote, in the order in which people first came to it. */
-function standing(votes: Vote[]): Vote[] {
-  const newest = new Map<string, Vote>();
-  for (const vote of votes) {
-    const key = `${vote.who.team}:${vote.who.user}`;
-    const earlier = newest.get(key);
-    if (earlier && earlier.choice !== vote.choice) newest.delete(key);
-    if (!earlier || earlier.choice !== vote.choice) newest.set(key, vote);
-  }
-  return [...newest.values()].filter(vote => vote.choice !== 'void');
-}
-
 /**
  * Weighs votes for an op that needs approval: never the asker's approval, distinct people only, any eligible deny ends it,
  * expired is expired. The asker may deny their own op. Votes that cannot count are named, to be struck and their voters told.
@@ -45,7 +33,7 @@ export function weigh(given: {
   const { asker, terms, votes, eligibility, now, expiresAt } = given;
   const approvals: { who: Person; authority: string }[] = [];
   const strike: { who: Person; because: string }[] = [];
-  for (const vote of standing(votes)) {
+  for (const vote of standingVotes(votes)) {
     if (vote.choice === 'deny' && same(vote.who, asker)) return denied(vote);
     const known = eligibility(vote.who);
     if (!known || known.ageMs > maxAgeMs) {

@@ -204,6 +204,11 @@ export function createLedger(options: {
       await redis.pexpire(key, ms);
       return true;
     },
+    /** Lets others watch a target at once: this worker stops. */
+    async resign(target: string, name: string): Promise<void> {
+      const key = `${base}:ticker:${target}`;
+      if ((await redis.get(key)) === name) await redis.del(key);
+    },
     /** The oldest bells in the outbox, as `op|act|ring`. */
     bells: (limit: number) => redis.lrange(`${base}:outbox`, 0, limit - 1),
     /** Forgets a bell that was handed on. */

@@ -1,6 +1,14 @@
 /** Every sentence about an op, as a function named for its moment. Noun and verb, one thought a line, the next step. */
 import type { Refusal } from '../errors.ts';
-import type { Change, Op, Outcome, Person, Plan, Terms } from '../work.ts';
+import {
+  type Change,
+  type Op,
+  type Outcome,
+  type Person,
+  type Plan,
+  standingVotes,
+  type Terms,
+} from '../work.ts';
 import type { Line } from './blocks.ts';
 
 export const who = (person: Person): Line[number] => ({ user: person.user });
@@ -49,7 +57,9 @@ export const checkingVotes = (): Line => ['Checking the votes…'];
 export const clearedWords = (): Line => ['Approved. Starting…'];
 
 export const approvedBy = (op: Op): Line[] => {
-  const approvers = op.votes.filter(vote => vote.choice === 'approve').map(vote => who(vote.who));
+  const approvers = standingVotes(op.votes)
+    .filter(vote => vote.choice === 'approve')
+    .map(vote => who(vote.who));
   if (!op.acting) return [];
   if (op.plan?.terms.approvals === 0) return [['No approval needed; runs as ', `\`${op.acting.authority}\``]];
   return [

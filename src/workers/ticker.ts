@@ -37,6 +37,9 @@ export function startTicker(
       }
       await pause(wait, stop.signal);
     }
+    await given.ledger
+      .resign(target, given.name)
+      .catch(error => given.log.info({ target, because: (error as Error).message }, 'did not resign'));
   });
   return {
     async close() {

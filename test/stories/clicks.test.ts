@@ -1,0 +1,102 @@
+import { openWorld, type World } from '../world.ts';
+
+let world: World;
+afterEach(() => world.close());
+
+const asked = async () => {
+  await world.dev.says('/ecs scale web 5');
+  return world.dev.sees(/Needs 1 approval from sre/);
+};
+
+test('a hundred clicks at once are one change', async () => {
+  world = await openWorld({ limits: false });
+  await asked();
+  const [sre, sre2] = [await world.sre.aims('Approve'), await world.sre2.aims('Approve')];
+  const clicks = Array.from({ length: 100 }, (_, i) => (i % 2 ? sre() : sre2()));
+  expect((await Promise.all(clicks)).every(ack => ack.is === 'acked')).toBe(true);
+  await world.dev.sees(/Done: Scale web 3 → 5/);
+  expect(world.updates()).toHaveLength(1);
+  expect((await world.sre.sees(/already_voted|already_over/)).onlyFor).toBe('U0SRE');
+});
+
+test('a click after the deny, after the end and after a restart changes nothing and is answered', async () => {
+  world = await openWorld();
+  await asked();
+  const late = await world.sre2.aims('Approve');
+  await world.sre.clicks('Deny');
+  await world.sre.submits({ reason: 'not during lunch' });
+  await world.dev.sees(/Denied: Scale web 3 → 5 tasks[\s\S]*Denied by @sre: not during lunch/);
+  await late();
+  await world.sre2.sees(/Too late: this is denied already/);
+  await world.restart();
+  await late();
+  await world.sre2.sees(/Too late: this is denied already/);
+  expect(world.updates()).toEqual([]);
+});
+
+test('a click after the expiry changes nothing and says so', async () => {
+  world = await openWorld();
+  await asked();
+  const late = await world.sre.aims('Approve');
+  await world.later(31 * 60_000);
+  await late();
+  await world.sre.sees(/Too late/);
+  await world.dev.sees(/Expired: Scale web 3 → 5 tasks/);
+  expect(world.updates()).toEqual([]);
+});
+
+test('an approval survives a restart of the bot', async () => {
+  world = await openWorld();
+  await asked();
+  await world.restart();
+  await world.sre.clicks('Approve');
+  await world.dev.sees(/Done: Scale web 3 → 5/);
+  expect(world.updates()).toHaveLength(1);
+});
+
+test('the vote of somebody without authority is struck, and they are told why', async () => {
+  world = await openWorld();
+  await world.sre.says('/ecs scale web 5');
+  await world.dev.clicks('Approve');
+  await world.dev.sees(/does not count: the rules ask for sre/);
+  await world.sre2.clicks('Approve');
+  await world.dev.sees(/Done: Scale web 3 → 5[\s\S]*Approved by @sre2/);
+  expect(world.updates()[0]?.tags['slipway:approver']).toBe('T0WORLD:U0SRE2');
+});
+
+test('the world moved between plan and approval: nothing runs, and the difference is shown', async () => {
+  world = await openWorld();
+  await asked();
+  const web = world.aws.state.services.get('prod/web');
+  if (web) web.desired = 4;
+  await world.sre.clicks('Approve');
+  await world.dev.sees(/Out of date: Scale web 3 → 5[\s\S]*the plan saw 3 tasks asked for; now it is 4/);
+  expect(world.updates()).toEqual([]);
+});
+
+test('whoever asked takes it back; others may not, and a cancelled op cannot be approved', async () => {
+  world = await openWorld();
+  const card = await asked();
+  const id = /op_[a-z2-7]{12}/.exec(world.slack.text(card))?.[0] ?? '';
+  await world.dev.says(`/ecs op ${id}`);
+  await world.dev.says('/ecs pending');
+  await world.dev.sees(/1 op is under way/);
+  const late = await world.sre.aims('Approve');
+  await world.dev.says('/ecs cancel web');
+  await world.dev.sees(/Cancelled: Scale web 3 → 5 tasks/);
+  await late();
+  await world.sre.sees(/Too late: this is cancelled already/);
+  expect(world.updates()).toEqual([]);
+});
+
+test('a mention in a thread works like the command, and the card stays in the thread', async () => {
+  world = await openWorld();
+  const first = world.dev.messages('#ops').length;
+  await world.dev.says('shall we scale web?');
+  const root = world.dev.messages('#ops')[first];
+  await world.dev.says('@slipway scale web +1 on prod', { thread: root?.ts ?? '' });
+  const card = await world.dev.sees(/Scale web 3 → 4 tasks/);
+  expect(card.thread).toBe(root?.ts);
+  await world.sre.clicks('Approve');
+  await world.dev.sees(/Done: Scale web 3 → 4 tasks/);
+});
