@@ -24,8 +24,6 @@ export type Work =
   | { kind: 'ops'; about: 'cancel'; service: ServiceName }
   | { kind: 'whoami' };
 
-export type Kind = Work['kind'];
-
 /** The kinds of work that change something: they are planned, approved and journaled. */
 export const changeKinds = ['scale'] as const;
 export type ChangeKind = (typeof changeKinds)[number];

@@ -39,6 +39,9 @@ export type WorldOptions = {
   tuning?: Tuning;
   bot?: false;
   limits?: false;
+  redis?: PrivateRedis;
+  /** What runs in this process; the rest is the story's to start. */
+  role?: 'web';
 };
 
 let shared: PrivateRedis | undefined;
@@ -65,7 +68,7 @@ afterAll(async () => {
 
 /** Opens a world. */
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
-  const server = await sharedRedis();
+  const server = options.redis ?? (await sharedRedis());
   const dir = mkdtempSync(join(tmpdir(), 'slipway-world-'));
   const configFile = join(dir, 'slipway.yaml');
   const yaml = readFileSync(new URL('../slipway.example.yaml', import.meta.url), 'utf8');
@@ -101,11 +104,15 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     );
   const log: Log = { info: () => undefined, warn: keep, error: keep };
   const begin = async (): Promise<Bot> => {
-    const bot = await startBot(readEnvironment(env), log, {
-      clock,
-      rhythms: { tick: 100 },
-      ...options.tuning,
-    });
+    const bot = await startBot(
+      readEnvironment({ ...env, ...(options.role && { SLIPWAY_ROLE: options.role }) }),
+      log,
+      {
+        clock,
+        rhythms: { tick: 100 },
+        ...options.tuning,
+      },
+    );
     slack.delivery.deliverTo(
       options.mode === 'http' ? `http://127.0.0.1:${bot.port()}/slack/events` : undefined,
     );

@@ -15,8 +15,6 @@ export const handler = { connectionTimeout: 1_000, requestTimeout: 5_000, throwO
 /** Who asked, who approved and what for: they become SourceIdentity and session tags, so CloudTrail tells the story. */
 export type StepIdentity = { op: string; requester: string; approver?: string; plan: string };
 
-export type Sessions = ReturnType<typeof createSessions>;
-
 /** Returns the door to STS. `region` is where STS is called. */
 export function createSessions(region: string) {
   const sts = new STSClient({ region, requestHandler: handler, maxAttempts: 2 });

@@ -24,7 +24,7 @@ function takeTarget(command: Command, words: string[]): { rest: string[]; target
   for (let i = 0; i < words.length; i++) {
     const word = words[i] ?? '';
     const inline = /^--target=(.+)$/i.exec(word)?.[1];
-    const named = inline ?? (/^(?:on|to|--target)$/i.test(word) && i > 0 ? words[++i] : undefined);
+    const named = inline ?? (/^(?:on|to|--target)$/i.test(word) ? words[++i] : undefined);
     if (named === undefined && !/^(?:on|to|--target)$/i.test(word)) {
       rest.push(word);
       continue;

@@ -85,5 +85,3 @@ export function createAudit(redis: Redis, namespace: string) {
     },
   };
 }
-
-export type Audit = ReturnType<typeof createAudit>;

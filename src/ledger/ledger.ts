@@ -1,19 +1,7 @@
 /** What was asked and what became of it. Every change of an op is one script; this file gives each a name and a type. */
 import type { Redis } from 'ioredis';
 import type { Refusal } from '../errors.ts';
-import type {
-  Acting,
-  Ask,
-  CardRef,
-  JournalEntry,
-  Op,
-  Outcome,
-  Person,
-  Plan,
-  Progress,
-  State,
-  Vote,
-} from '../work.ts';
+import type { Acting, Ask, CardRef, Op, Outcome, Person, Plan, Progress, State } from '../work.ts';
 import { newOpId } from './ids.ts';
 import * as people from './lua/people.ts';
 import * as running from './lua/running.ts';
@@ -215,5 +203,3 @@ export function createLedger(options: {
     rung: (bell: string) => redis.lrem(`${base}:outbox`, 1, bell),
   };
 }
-
-export type { JournalEntry, Vote };

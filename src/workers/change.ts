@@ -1,7 +1,9 @@
 /** The life of a change: planned, held, weighed, started, done, followed. Each state has one function; the ledger decides. */
+
 import { planHash } from '../approvals/plan-hash.ts';
 import { termsFor } from '../approvals/rules.ts';
 import { type Eligibility, weigh } from '../approvals/weigh.ts';
+import { PolicyTooLong, sessionPolicy } from '../aws/index.ts';
 import { type Refusal, UserError } from '../errors.ts';
 import type { Acting, ChangeKind, Op, Outcome, Plan, Work } from '../work.ts';
 import { type AuthorityCheck, barred } from './authority.ts';
@@ -19,8 +21,6 @@ export type Change = {
   pause: Pause;
 };
 
-export const serviceWords = (plan: Plan) =>
-  `${plan.scope.target}/${plan.scope.cluster}/${plan.scope.service}`;
 export const slotOf = (plan: Plan, worker: Pick<Worker<Work>, 'slot'>) =>
   `${plan.scope.account}/${plan.scope.region}/${plan.scope.cluster}/${plan.scope.service}:${worker.slot}`;
 
@@ -73,6 +73,7 @@ async function planned({ given, authority, op, epoch, worker }: Change): Promise
     terms,
     warnings,
   };
+  measured(plan);
   const holder = await ledger.holder(slotOf(plan, worker));
   if (holder)
     throw new UserError(
@@ -96,6 +97,20 @@ async function planned({ given, authority, op, epoch, worker }: Change): Promise
       );
   }
   await ledger.plan(op.id, epoch, plan, planHash(op.id, plan));
+}
+
+/** Refuses a plan whose names are so long that a step's session policy would not fit. */
+function measured(plan: Plan): void {
+  try {
+    for (const { needs } of plan.steps) sessionPolicy(needs, Date.now());
+  } catch (error) {
+    if (!(error instanceof PolicyTooLong)) throw error;
+    throw new UserError(
+      'policy_too_long',
+      `The names here are so long that no session can be narrowed to them: ${error.message}.`,
+      'Nothing was changed. Shorter names of cluster or service would fit.',
+    );
+  }
 }
 
 async function find(given: Given, op: Op): Promise<Found> {

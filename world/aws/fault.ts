@@ -14,13 +14,14 @@ export class AwsFault extends Error {
   }
 }
 
-/** What can go wrong on demand. `lost-answer` does it and breaks the connection before the answer. */
+/** What can go wrong on demand. `lost-answer` does it and breaks the connection; `no-answer` does it and says nothing. */
 export const faultNames = [
   'refuse',
   'throttle',
   'hang',
   'reset',
   'lost-answer',
+  'no-answer',
   'stale-read',
   'error',
 ] as const;

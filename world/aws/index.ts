@@ -38,6 +38,8 @@ export type AwsWorld = {
   clock: Clock;
   faults: Faults;
   calls: Call[];
+  /** Resolves with the next call of an operation, as soon as it has taken effect, failed or been left hanging. */
+  next(operation: string): Promise<Call>;
   reset(): void;
   close(): Promise<void>;
 };
@@ -74,7 +76,7 @@ export async function startAws(options: AwsOptions = {}): Promise<AwsWorld> {
     calls.length = 0;
     fill();
   };
-  const { server, calls } = createEndpoint(state, services, faults, (request, response, body) =>
+  const { server, calls, next } = createEndpoint(state, services, faults, (request, response, body) =>
     control(request, response, body),
   );
   const control = controller({ state, faults, clock, reset, calls: () => calls });
@@ -90,6 +92,7 @@ export async function startAws(options: AwsOptions = {}): Promise<AwsWorld> {
     clock,
     faults,
     calls,
+    next,
     reset,
     close: () =>
       new Promise<void>(resolve => {

@@ -32,7 +32,12 @@ const bodyLimit = 1_048_576;
 const callsKept = 10_000;
 const staleMs = 10_000;
 
-export type Endpoint = { server: Server; calls: Call[] };
+export type Endpoint = {
+  server: Server;
+  calls: Call[];
+  /** Resolves with the next call of an operation, as soon as it has taken effect, failed or been left hanging. */
+  next(operation: string): Promise<Call>;
+};
 
 type Named = { service: Service | undefined; operation: string; parameters?: URLSearchParams };
 
@@ -67,6 +72,13 @@ export function createEndpoint(
   const take = createThrottle(() => state.clock.now());
   const answers = new Map<string, { at: number; body: string }[]>();
 
+  const waiting: { operation: string; heard: (call: Call) => void }[] = [];
+  const heard = (call: Call) => {
+    for (const waiter of waiting.filter(({ operation }) => operation === call.operation)) {
+      waiting.splice(waiting.indexOf(waiter), 1);
+      waiter.heard(call);
+    }
+  };
   const remember = (call: Call) => {
     calls.push(call);
     if (calls.length > callsKept) calls.shift();
@@ -98,7 +110,7 @@ export function createEndpoint(
       call = newCall(state, service, name, input, caller, requestId);
       remember(call);
       const fault = faults.take(service.name, name);
-      if (fault === 'hang') return;
+      if (fault === 'hang') return heard(call);
       if (fault === 'reset') {
         response.destroy();
         return;
@@ -125,6 +137,8 @@ export function createEndpoint(
         requestId,
       );
       call.done = true;
+      heard(call);
+      if (fault === 'no-answer') return;
       if (fault === 'lost-answer') {
         response.destroy();
         return;
@@ -136,7 +150,10 @@ export function createEndpoint(
       );
     } catch (error) {
       const fault = error instanceof AwsFault ? error : new AwsFault('InternalFailure', String(error), 500);
-      if (call) call.error = fault.code;
+      if (call) {
+        call.error = fault.code;
+        heard(call);
+      }
       const { type, body: text } = writeFault(
         service ?? (parameters ? services.find(({ protocol }) => protocol === 'query') : undefined),
         fault,
@@ -175,7 +192,9 @@ export function createEndpoint(
       answer(request, response, body).catch(error => response.destroy(error as Error));
     });
   });
-  return { server, calls };
+  const next = (operation: string) =>
+    new Promise<Call>(resolve => waiting.push({ operation, heard: resolve }));
+  return { server, calls, next };
 }
 
 const unknown = (service: Service | undefined, query: boolean, name: string): AwsFault =>

@@ -2,13 +2,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createApi, methodNames, type SlackFault, slackFaults } from './api/index.ts';
 import { createCast, tokens, type User } from './cast.ts';
-import { createDelivery, type Delivery, type Kind } from './deliver.ts';
+import { createDelivery, type Delivery } from './deliver.ts';
 import { createPerson, type Person } from './person.ts';
 import { pings, render, transcript } from './render.ts';
 import { handleRespond } from './respond.ts';
 import { createState, type Message, type State } from './state.ts';
 
-export type { Kind, Message, Person };
+export type { Message, Person };
 export { tokens };
 
 export type SlackWorld = {

@@ -1,0 +1,145 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { startRedis } from '../../world/redis.ts';
+import { openWorld, type World } from '../world.ts';
+
+/** Long enough for a claim of 5 s to lapse and the next look; the design promises 8 s. */
+const resumesWithin = 8_000;
+
+let world: World;
+const workers = new Set<ChildProcess>();
+
+/** Starts a worker in a process of its own and resolves when it works. */
+function startWorker(): Promise<ChildProcess> {
+  const env = {
+    ...process.env,
+    ...world.env,
+    SLIPWAY_ROLE: 'worker',
+    NODE_NO_WARNINGS: '1',
+    SLIPWAY_LOG: 'info',
+  };
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  workers.add(child);
+  return new Promise((resolve, reject) => {
+    let said = '';
+    child.stderr?.on('data', data => {
+      said += String(data);
+      if (said.includes('"ready"')) resolve(child);
+    });
+    child.once('exit', code => reject(new Error(`the worker ended with ${code}: ${said}`)));
+  });
+}
+
+/** Kills the worker that has a claim on an op, as a power cut would. */
+async function killClaimant(op: string): Promise<void> {
+  const name = (await world.redis.hget(`{${world.env.SLIPWAY_NAMESPACE}}:op:${op}`, 'claimedBy')) ?? '';
+  const child = [...workers].find(({ pid }) => name.includes(`-${pid}-`));
+  if (!child) throw new Error(`nobody has ${op}: ${name}`);
+  await kill9(child);
+}
+
+async function kill9(child: ChildProcess): Promise<void> {
+  child.removeAllListeners('exit');
+  const ended = new Promise(resolve => child.once('exit', resolve));
+  child.kill('SIGKILL');
+  await ended;
+  // What the worker itself had started may hold the other end open for a moment.
+  child.stderr?.destroy();
+  workers.delete(child);
+}
+
+const asked = async (count: number): Promise<string> => {
+  const said = await world.dev.says(`/ecs scale web ${count}`);
+  await world.sre.sees(new RegExp(`→ ${count} tasks[\\s\\S]*Needs 1 approval`));
+  return /op_[a-z2-7]{12}/.exec(said.text)?.[0] ?? '';
+};
+
+/** The story has one effect, one card and a true ending. */
+async function told(op: string, count: number, effects: number): Promise<void> {
+  const card = await world.dev.sees(
+    new RegExp(`Done: Scale web \\d+ → ${count} tasks[\\s\\S]*Asked for ${count}, running ${count}`),
+  );
+  await world.dev.sees(/Done/, '#ops');
+  const own = world.slack.state.messages.filter(
+    ({ metadata }) =>
+      metadata?.event_type === 'slipway_card' && (metadata.event_payload as { op: string }).op === op,
+  );
+  expect(own.map(({ ts }) => ts)).toEqual([card.ts]);
+  expect(world.aws.state.services.get('prod/web')?.desired).toBe(count);
+  expect(world.updates().filter(({ tags }) => tags['slipway:op'] === op)).toHaveLength(effects);
+}
+
+afterEach(async () => {
+  for (const child of workers) await kill9(child);
+  await world.close();
+});
+
+const noLater = <T>(what: Promise<T>, ms: number): Promise<T> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not within ${ms} ms`)), ms);
+  });
+  return Promise.race([what, late]).finally(() => clearTimeout(timer));
+};
+
+test.each([
+  ['before UpdateService', 'sts', 'AssumeRole', 'hang', 1],
+  ['during UpdateService', 'ecs', 'UpdateService', 'hang', 1],
+  ['after UpdateService, before its answer', 'ecs', 'UpdateService', 'no-answer', 1],
+] as const)(
+  'kill -9 of the worker %s: one effect, one card, the true ending',
+  async (_when, service, operation, fault, effects) => {
+    world = await openWorld({ role: 'web' });
+    await Promise.all([startWorker(), startWorker()]);
+    const op = await asked(5);
+    world.aws.faults.add({ service, operation, fault });
+    const hit = world.aws.next(operation);
+    await world.sre.clicks('Approve');
+    await hit;
+    const resumed =
+      fault === 'no-answer' ? world.aws.next('DescribeServices') : world.aws.next('UpdateService');
+    await killClaimant(op);
+    await noLater(resumed, resumesWithin);
+    await told(op, 5, effects);
+  },
+);
+
+test('the answer to UpdateService is lost: one effect, one card, the true ending', async () => {
+  world = await openWorld({ role: 'web' });
+  await startWorker();
+  const op = await asked(5);
+  world.aws.faults.add({ service: 'ecs', operation: 'UpdateService', fault: 'lost-answer' });
+  await world.sre.clicks('Approve');
+  await told(op, 5, 1);
+});
+
+test("the answer to the card's post is lost: still one card", async () => {
+  world = await openWorld({ role: 'web' });
+  await Promise.all([startWorker(), startWorker()]);
+  world.slack.fault('chat.postMessage', 'lost-answer');
+  const op = await asked(5);
+  await world.sre.clicks('Approve');
+  await told(op, 5, 1);
+});
+
+test('kill -9 of Redis in the middle: nothing accepted is lost', async () => {
+  const redis = await startRedis();
+  world = await openWorld({ role: 'web', redis });
+  await startWorker();
+  const op = await asked(5);
+  world.aws.faults.add({ service: 'ecs', operation: 'UpdateService', fault: 'throttle' });
+  const hit = world.aws.next('UpdateService');
+  await world.sre.clicks('Approve');
+  await hit;
+  await redis.kill9();
+  const refused = await world.dev.says('/ecs scale worker 3');
+  expect(refused.text).toMatch(/ledger_away/);
+  await redis.restart();
+  await told(op, 5, 1);
+  await world.dev.says('/ecs pending');
+  await world.dev.sees('Nothing waits and nothing runs.');
+  await world.close();
+  await redis.close();
+});

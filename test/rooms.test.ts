@@ -1,0 +1,49 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { broken, imported, type Source } from './rooms.ts';
+
+const root = new URL('..', import.meta.url).pathname;
+
+function sources(folder: string): Source[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter(name => name.endsWith('.ts'))
+    .map(name => ({ path: `${folder}/${name}`, source: readFileSync(join(root, folder, name), 'utf8') }));
+}
+
+const files = [...sources('src'), ...sources('world')];
+
+test('every import goes through an open door', () => {
+  expect(files.length).toBeGreaterThan(60);
+  expect(broken(files)).toEqual([]);
+});
+
+test('the check sees the imports there are', () => {
+  const bot = files.find(({ path }) => path === 'src/bot.ts');
+  expect(bot && imported(bot)).toEqual(
+    expect.arrayContaining(['node:os', 'ioredis', 'src/aws/index.ts', 'src/slack/tell.ts']),
+  );
+});
+
+test.each([
+  [
+    'the half that faces people reaches for AWS',
+    'src/slack/x.ts',
+    "import { createAws } from '../aws/index.ts';",
+  ],
+  ['… by its package', 'src/slack/x.ts', "import { ECSClient } from '@aws-sdk/client-ecs';"],
+  ['… by its types only', 'src/slack/x.ts', "import type { Eyes } from '../aws/index.ts';"],
+  ['… late', 'src/slack/x.ts', "const aws = await import('../aws/index.ts');"],
+  ['… by require', 'src/slack/x.ts', "const aws = require('@aws-sdk/client-ecs');"],
+  ['… for its side effects', 'src/slack/x.ts', "import '@aws-sdk/client-ecs';"],
+  ['… by passing it on', 'src/slack/x.ts', "export { createAws } from '../aws/index.ts';"],
+  ['workers know Slack', 'src/workers/x.ts', "import { card } from '../slack/cards.ts';"],
+  ['a verb knows an SDK', 'src/commands/x.ts', "import { WebClient } from '@slack/web-api';"],
+  ['a verb does I/O', 'src/commands/x.ts', "import { readFileSync } from 'node:fs';"],
+  ['approvals do I/O', 'src/approvals/x.ts', "import { readFileSync } from 'node:fs';"],
+  ['aws knows our types', 'src/aws/x.ts', "import type { Op } from '../work.ts';"],
+  ['the ledger knows BullMQ', 'src/ledger/x.ts', "import { Queue } from 'bullmq';"],
+  ['the world knows the bot', 'world/x.ts', "import { card } from '../src/slack/cards.ts';"],
+  ['a file stands in no room', 'src/utils/x.ts', ''],
+])('a test of the test: %s', (_, path, source) => {
+  expect(broken([{ path, source }])).toHaveLength(1);
+});
