@@ -91,7 +91,7 @@ async function services(name: string | undefined) {
     );
   for (const one of found) {
     print(
-      `${one.cluster}/${one.serviceName}  desired ${one.desiredCount}  running ${one.runningCount}  pending ${one.pendingCount}  ${one.status}  ${one.deployments[0]?.rolloutState ?? ''}`,
+      `${one.serviceName}  desired ${one.desiredCount}  running ${one.runningCount}  pending ${one.pendingCount}  cluster ${one.cluster}  ${one.status}  ${one.deployments[0]?.rolloutState ?? ''}`,
     );
     if (name !== undefined) for (const { message } of one.events) print(`  ${message}`);
   }

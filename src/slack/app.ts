@@ -78,8 +78,7 @@ export function createFront(
       });
     },
     async close(ms) {
-      if (server) server.close();
-      else await receiver.stop();
+      server?.close();
       const drained = (async () => {
         while (busy.size > 0) await Promise.allSettled(busy);
       })();
@@ -89,7 +88,9 @@ export function createFront(
       });
       await Promise.race([drained, enough]);
       clearTimeout(timer);
-      server?.closeAllConnections();
+      // Acks go out over the very connection: only when all are sent may it be closed.
+      if (server) server.closeAllConnections();
+      else await receiver.stop();
     },
     port() {
       const address = server?.address();

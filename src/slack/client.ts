@@ -36,7 +36,7 @@ export async function patient<T>(call: () => Promise<T>, again = false): Promise
         error instanceof WebAPIRateLimitedError
           ? error.retryAfter * 1_000
           : again && tried < 4 && !errorCode(error)
-            ? 200 * 4 ** tried
+            ? 100 * 2 ** tried
             : 0;
       waited += wait;
       if (wait === 0 || waited > mostWait) throw error;
