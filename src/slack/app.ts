@@ -89,14 +89,26 @@ export function createFront(
       await Promise.race([drained, enough]);
       clearTimeout(timer);
       // Acks go out over the very connection: only when all are sent may it be closed.
-      if (server) server.closeAllConnections();
-      else await receiver.stop();
+      if (receiver instanceof SocketModeReceiver) await disconnected(receiver);
+      server?.closeAllConnections();
     },
     port() {
       const address = server?.address();
       return typeof address === 'object' ? address?.port : undefined;
     },
   };
+}
+
+/** Bolt's stop resolves before the connection is closed; this waits for that, at most two seconds. */
+async function disconnected(receiver: SocketModeReceiver): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const closed = new Promise<void>(resolve => {
+    receiver.client.once('disconnected', () => resolve());
+    timer = setTimeout(resolve, 2_000);
+  });
+  await receiver.stop();
+  await closed;
+  clearTimeout(timer);
 }
 
 /**
