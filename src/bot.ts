@@ -29,7 +29,12 @@ const pulses = { overdue: 1_000, seal: 1_000 };
 export type Bot = { ledger: Ledger; port(): number | undefined; close(): Promise<void> };
 
 /** What only tests say: another clock for the ledger, shorter terms, a faster ticker. */
-export type Tuning = { clock?: string; durations?: Partial<Durations>; rhythms?: Partial<typeof rhythm> };
+export type Tuning = {
+  clock?: string;
+  durations?: Partial<Durations>;
+  rhythms?: Partial<typeof rhythm>;
+  knowledgeMs?: number;
+};
 
 /** Starts the bot and resolves when people can talk to it. Throws ConfigError, or what Redis or Slack refused. */
 export async function startBot(environment: Environment, log: Log, tuning: Tuning = {}): Promise<Bot> {
@@ -69,7 +74,7 @@ export async function startBot(environment: Environment, log: Log, tuning: Tunin
     if (role !== 'web') {
       const name = `${hostname()}-${process.pid}-${Math.random().toString(36).slice(2, 8)}`;
       const groups = [...new Set(Object.values(config.authorities).flatMap(authority => authority.groups))];
-      const directory = createDirectory(client, identity, groups);
+      const directory = createDirectory(client, identity, groups, tuning.knowledgeMs);
       const aws = createAws(environment.region);
       closing.push(() => aws.close());
       const workers = startWorkers({ config, ledger, aws, directory, tell, log, name }, tuning.rhythms);

@@ -7,7 +7,7 @@ import { type Bot, startBot, type Tuning } from '../src/bot.ts';
 import { readEnvironment } from '../src/config/environment.ts';
 import type { Log } from '../src/ports.ts';
 import { type AwsWorld, startAws, workerCredentials } from '../world/aws/index.ts';
-import { type PrivateRedis, startRedis } from '../world/redis.ts';
+import { type PrivateRedis, redisHere, startRedis } from '../world/redis.ts';
 import { type SlackWorld, startSlack, tokens } from '../world/slack/index.ts';
 
 /** The ledger's clock in stories: Redis's own, moved on by `later`. */
@@ -44,14 +44,26 @@ export type WorldOptions = {
   role?: 'web';
 };
 
+/** A Redis that the tests were given; read before any story writes its own into the environment. */
+const given = process.env.SLIPWAY_TEST_REDIS ?? process.env.REDIS_URL;
 let shared: PrivateRedis | undefined;
 let worlds = 0;
 let open: World | undefined;
 
-/** Returns the Redis of this test file, started when first asked for. */
-export async function sharedRedis(): Promise<PrivateRedis> {
+/** Stories that kill or freeze a Redis need one of their own. */
+export const testWithOwnRedis = redisHere() ? test : test.skip;
+
+/** Returns where the Redis of this test file is: the one that was given, or one started when first asked for. */
+export async function sharedRedis(): Promise<{ url: string }> {
+  if (given !== undefined && given !== '') return { url: given };
   shared ??= await startRedis();
   return shared;
+}
+
+/** Removes what one namespace holds, and nothing else: the Redis may be somebody's. */
+export async function forget(redis: Redis, namespace: string): Promise<void> {
+  for await (const keys of redis.scanStream({ match: `{${namespace}}*`, count: 500 }))
+    if (keys.length > 0) await redis.unlink(...(keys as string[]));
 }
 
 /** Says what the bot logged when a story fails: the reason is usually there. */
@@ -65,6 +77,53 @@ afterAll(async () => {
   await shared?.close();
   shared = undefined;
 });
+
+/** Returns the bot's writes whose session policy did not name just that service (promise P9). */
+function unnamedWrites({ calls }: AwsWorld): string[] {
+  return calls
+    .filter(
+      ({ operation, done, principal }) =>
+        operation === 'UpdateService' && done && principal.includes('/slipway-'),
+    )
+    .filter(({ input, sessionPolicy = '' }) => {
+      const { cluster, service } = input as { cluster: string; service: string };
+      return !sessionPolicy.includes(
+        `"Resource":"arn:aws:ecs:eu-west-1:111122223333:service/${cluster}/${service}"`,
+      );
+    })
+    .map(({ principal }) => `a write by ${principal} without a policy that names it`);
+}
+
+/** Returns the secrets and response_urls found in what Redis holds (promise P10, security.md T9). */
+async function leaked(redis: Redis, namespace: string, { state }: AwsWorld): Promise<string[]> {
+  const secrets = [
+    ...Object.values(tokens),
+    '/respond/',
+    'hooks.slack.com',
+    ...[...state.keys.values()].flatMap(({ secret, token }) => [secret, ...(token ? [token] : [])]),
+  ];
+  const found: string[] = [];
+  for await (const keys of redis.scanStream({ match: `{${namespace}}*`, count: 500 })) {
+    for (const key of keys as string[]) {
+      const type = await redis.type(key);
+      const held =
+        type === 'hash'
+          ? await redis.hgetall(key)
+          : type === 'list'
+            ? await redis.lrange(key, 0, '-1')
+            : type === 'stream'
+              ? await redis.xrange(key, '-', '+')
+              : type === 'zset'
+                ? await redis.zrange(key, 0, '-1')
+                : type === 'string'
+                  ? await redis.get(key)
+                  : [];
+      const text = JSON.stringify(held);
+      found.push(...secrets.filter(secret => text.includes(secret)).map(() => `${key} holds a secret`));
+    }
+  }
+  return found;
+}
 
 /** Opens a world. */
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
@@ -98,6 +157,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   Object.assign(process.env, env);
   const redis = new Redis(server.url);
   const logged: string[] = [];
+  let closed = false;
   const keep = (facts: object, what: string) =>
     logged.push(
       `${what} ${JSON.stringify(facts, (_, value) => (value instanceof Error ? value.stack : value))}`,
@@ -137,10 +197,15 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     },
     updates: () => aws.calls.filter(({ operation, done }) => operation === 'UpdateService' && done),
     async close() {
+      if (closed) return;
+      closed = true;
       await world.bot.close();
+      const wrong = [...unnamedWrites(aws), ...(await leaked(redis, namespace, aws)), ...slack.state.broken];
+      await forget(redis, namespace);
       redis.disconnect();
       await Promise.all([slack.close(), aws.close()]);
       rmSync(dir, { recursive: true, force: true });
+      expect(wrong).toEqual([]);
     },
   };
   open = world;

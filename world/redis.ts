@@ -17,6 +17,11 @@ export type PrivateRedis = {
 const servers = ['redis-server', 'valkey-server'];
 const image = 'valkey/valkey:8';
 
+/** Returns whether this machine can run a Redis of its own. */
+export const redisHere = (): boolean =>
+  servers.some(name => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0) ||
+  spawnSync('docker', ['info'], { stdio: 'ignore' }).status === 0;
+
 /** Returns the command that runs a Redis here, without its options. Throws when there is none. */
 function command(port: number, dir: string): string[] {
   const found = servers.find(name => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0);

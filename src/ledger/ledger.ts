@@ -96,6 +96,9 @@ export function createLedger(options: {
       return { is, how } as VoteReply;
     },
 
+    /** Has an op's votes weighed. */
+    ring: (op: string) => run(people.ring, [op], 2_000),
+
     /** Ends an op that is not yet running. */
     async withdraw(op: string, who: Person) {
       const [is, how] = await run(people.withdraw, [op, who.team, who.user], 2_000);

@@ -13,11 +13,12 @@ export function createDirectory(
   client: WebClient,
   home: { team: string },
   groups: readonly string[],
+  keptMs = keptFor,
 ): Directory {
   const kept = new Map<string, { at: number; value: Promise<unknown> }>();
   const once = <T>(key: string, ask: () => Promise<T>): Promise<T> => {
     const known = kept.get(key);
-    if (known && Date.now() - known.at < keptFor) return known.value as Promise<T>;
+    if (known && Date.now() - known.at < keptMs) return known.value as Promise<T>;
     if (kept.size >= mostKept) kept.clear();
     const value = ask();
     kept.set(key, { at: Date.now(), value });

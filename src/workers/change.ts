@@ -1,28 +1,13 @@
 /** The life of a change: planned, held, weighed, started, done, followed. Each state has one function; the ledger decides. */
 
-import { planHash } from '../approvals/plan-hash.ts';
 import { termsFor } from '../approvals/rules.ts';
 import { type Eligibility, weigh } from '../approvals/weigh.ts';
-import { PolicyTooLong, sessionPolicy } from '../aws/index.ts';
 import { type Refusal, UserError } from '../errors.ts';
-import type { Acting, ChangeKind, Op, Outcome, Plan, Work } from '../work.ts';
-import { type AuthorityCheck, barred } from './authority.ts';
-import { eyesFor, type Given } from './given.ts';
-import type { Worker } from './kind.ts';
-import { type Found, resolve } from './resolve.ts';
-import { doSteps, type Pause, StepRefused } from './steps.ts';
-
-export type Change = {
-  given: Given;
-  authority: AuthorityCheck;
-  op: Op;
-  epoch: number;
-  worker: Worker<Work>;
-  pause: Pause;
-};
-
-export const slotOf = (plan: Plan, worker: Pick<Worker<Work>, 'slot'>) =>
-  `${plan.scope.account}/${plan.scope.region}/${plan.scope.cluster}/${plan.scope.service}:${worker.slot}`;
+import type { Acting, Op, Outcome, Plan } from '../work.ts';
+import { barred } from './authority.ts';
+import { eyesFor } from './given.ts';
+import { type Change, planned, slotOf } from './planning.ts';
+import { doSteps, StepRefused } from './steps.ts';
 
 /** Moves a change one state on. Throws UserError (said to the asker), ClaimLost, or what is our fault. */
 export async function moveOn(change: Change): Promise<void> {
@@ -53,73 +38,6 @@ async function untold({ given, op, epoch }: Change): Promise<void> {
     op.why ?? { code: op.outcome ?? '', said: `It is ${op.outcome}.`, next: '' },
   );
   await given.ledger.told(op.id, epoch, op.version);
-}
-
-async function planned({ given, authority, op, epoch, worker }: Change): Promise<void> {
-  const { config, ledger } = given;
-  const kind = op.ask.work.kind as ChangeKind;
-  const found = await find(given, op);
-  const { change, warnings } = await worker.plan(op.ask.work, found, config.limits);
-  const { impossible, ...terms } = termsFor(
-    config.rules,
-    [config.rules, config.authorities],
-    kind,
-    found.scope,
-  );
-  const plan: Plan = {
-    scope: found.scope,
-    change,
-    steps: worker.needs(found.scope, change),
-    terms,
-    warnings,
-  };
-  measured(plan);
-  const holder = await ledger.holder(slotOf(plan, worker));
-  if (holder)
-    throw new UserError(
-      'slot_taken',
-      `\`${found.scope.service}\` is being changed by \`${holder}\`.`,
-      `Wait for it to end, or look with \`/ecs op ${holder}\`.`,
-    );
-  if (impossible)
-    throw new UserError(
-      'no_approver',
-      `The rules ${terms.rules.join(' and ')} ask for different people; nobody can satisfy both.`,
-      'Nothing was changed. Whoever keeps slipway.yaml has to correct the rules.',
-    );
-  if (terms.approvals > 0) {
-    const could = await authority.couldApprove(op.ask.who, plan, terms.approvals);
-    if (could.length < terms.approvals)
-      throw new UserError(
-        'no_approver',
-        `This needs ${terms.approvals} approval${terms.approvals > 1 ? 's' : ''}${terms.from.length > 0 ? ` from ${terms.from.join(' or ')}` : ''}, and only ${could.length} other people could give one.`,
-        'Nothing was changed. Somebody has to join that group, or its IAM role has to allow this.',
-      );
-  }
-  await ledger.plan(op.id, epoch, plan, planHash(op.id, plan));
-}
-
-/** Refuses a plan whose names are so long that a step's session policy would not fit. */
-function measured(plan: Plan): void {
-  try {
-    for (const { needs } of plan.steps) sessionPolicy(needs, Date.now());
-  } catch (error) {
-    if (!(error instanceof PolicyTooLong)) throw error;
-    throw new UserError(
-      'policy_too_long',
-      `The names here are so long that no session can be narrowed to them: ${error.message}.`,
-      'Nothing was changed. Shorter names of cluster or service would fit.',
-    );
-  }
-}
-
-async function find(given: Given, op: Op): Promise<Found> {
-  const { work, where, words } = op.ask;
-  if (!('service' in work)) throw new Error(`${op.id} names no service`);
-  const { name } = work.service;
-  const said = [work.service.target, work.service.cluster, name].filter(Boolean).join('/');
-  const again = (full: string) => words.replace(/\s+(?:to|on)\s+\S+\s*$/i, '').replace(said, full);
-  return resolve(given, work.service, where, again);
 }
 
 async function heldOrCleared({ given, authority, op, epoch }: Change): Promise<void> {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { startRedis } from '../../world/redis.ts';
-import { openWorld, type World } from '../world.ts';
+import { openWorld, testWithOwnRedis, type World } from '../world.ts';
 
 /** Long enough for a claim of 5 s to lapse and the next look; the design promises 8 s. */
 const resumesWithin = 8_000;
@@ -124,7 +124,7 @@ test("the answer to the card's post is lost: still one card", async () => {
   await told(op, 5, 1);
 });
 
-test('kill -9 of Redis in the middle: nothing accepted is lost', async () => {
+testWithOwnRedis('kill -9 of Redis in the middle: nothing accepted is lost', async () => {
   const redis = await startRedis();
   world = await openWorld({ role: 'web', redis });
   await startWorker();

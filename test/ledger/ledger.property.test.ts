@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { Redis } from 'ioredis';
 import { ClaimLost, createLedger, type Ledger } from '../../src/ledger/ledger.ts';
 import type { Acting, Plan } from '../../src/work.ts';
-import { startRedis } from '../../world/redis.ts';
+import { forget, sharedRedis } from '../world.ts';
 import { end, holds, type Model, newOp, slotHolder, times, vote } from './model.ts';
 
 /** The ledger's clock in these tests: a key, so that fast-check decides when time passes. */
@@ -10,17 +10,11 @@ const clock = `tonumber(redis.call('GET', KEYS[1] .. ':test-clock') or '1000000'
 const runs = Number(process.env.LEDGER_RUNS ?? 150);
 
 let redis: Redis;
-let close: () => Promise<void>;
 beforeAll(async () => {
-  const server = await startRedis();
-  redis = new Redis(server.url);
+  redis = new Redis((await sharedRedis()).url);
   redis.setMaxListeners(0);
-  close = async () => {
-    redis.disconnect();
-    await server.close();
-  };
 });
-afterAll(() => close());
+afterAll(() => redis.disconnect());
 
 const scope = {
   target: 'prod',
@@ -319,7 +313,7 @@ test('whatever the order of things, the ledger answers as the slow model does', 
       });
       const records = await redis.xrange(`${base}:audit`, '-', '+');
       expect(records.map(([id]) => id)).toEqual(records.map((_, i) => `${i + 1}-1`));
-      await redis.flushdb();
+      await forget(redis, namespace);
     }),
     { numRuns: runs },
   );

@@ -3,6 +3,7 @@ import { createLedger, type Ledger } from '../../src/ledger/ledger.ts';
 import { RedisAway } from '../../src/ledger/script.ts';
 import type { Acting, Plan } from '../../src/work.ts';
 import { startRedis } from '../../world/redis.ts';
+import { forget, sharedRedis, testWithOwnRedis } from '../world.ts';
 
 const clock = `tonumber(redis.call('GET', KEYS[1] .. ':test-clock') or '1000000')`;
 const dev = { team: 'T', user: 'dev' };
@@ -18,7 +19,6 @@ const plan: Plan = {
   warnings: [],
 };
 
-let server: Awaited<ReturnType<typeof startRedis>>;
 let redis: Redis;
 let ledger: Ledger;
 let namespace: string;
@@ -43,15 +43,12 @@ const running = async () => {
 };
 
 beforeAll(async () => {
-  server = await startRedis();
-  redis = new Redis(server.url);
+  redis = new Redis((await sharedRedis()).url);
 });
-afterAll(async () => {
-  redis.disconnect();
-  await server.close();
-});
+afterAll(() => redis.disconnect());
+afterEach(() => forget(redis, namespace));
 beforeEach(() => {
-  namespace = `ledger-${runs++}`;
+  namespace = `ledger-${process.pid}-${runs++}`;
   now = 1_000_000;
   ledger = createLedger({ redis, namespace, clock });
 });
@@ -127,22 +124,25 @@ test('an op nobody answers for is rung less and less often', async () => {
   expect(rung).toEqual([4, 9, 19, 39, 79]);
 });
 
-test('what was answered "could not" never runs late: a frozen Redis that wakes up does not run it', async () => {
-  const own = await startRedis();
-  const connection = new Redis(own.url, {
-    commandTimeout: 100,
-    enableOfflineQueue: false,
-    lazyConnect: true,
-  });
-  await connection.connect();
-  const real = createLedger({ redis: connection, namespace });
-  await real.open(ask, true, ['before']);
-  process.kill(own.pid ?? 0, 'SIGSTOP');
-  await expect(real.open(ask, true, ['while hung'])).rejects.toBeInstanceOf(RedisAway);
-  process.kill(own.pid ?? 0, 'SIGCONT');
-  const witness = new Redis(own.url);
-  expect(await witness.zcard(`{${namespace}}:due`)).toBe(1);
-  connection.disconnect();
-  witness.disconnect();
-  await own.close();
-});
+testWithOwnRedis(
+  'what was answered "could not" never runs late: a frozen Redis that wakes up does not run it',
+  async () => {
+    const own = await startRedis();
+    const connection = new Redis(own.url, {
+      commandTimeout: 100,
+      enableOfflineQueue: false,
+      lazyConnect: true,
+    });
+    await connection.connect();
+    const real = createLedger({ redis: connection, namespace });
+    await real.open(ask, true, ['before']);
+    process.kill(own.pid ?? 0, 'SIGSTOP');
+    await expect(real.open(ask, true, ['while hung'])).rejects.toBeInstanceOf(RedisAway);
+    process.kill(own.pid ?? 0, 'SIGCONT');
+    const witness = new Redis(own.url);
+    expect(await witness.zcard(`{${namespace}}:due`)).toBe(1);
+    connection.disconnect();
+    witness.disconnect();
+    await own.close();
+  },
+);

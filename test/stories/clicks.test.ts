@@ -100,3 +100,16 @@ test('a mention in a thread works like the command, and the card stays in the th
   await world.sre.clicks('Approve');
   await world.dev.sees(/Done: Scale web 3 → 4 tasks/);
 });
+
+test('somebody who has left the group since the card was posted cannot approve (T5)', async () => {
+  world = await openWorld({ tuning: { knowledgeMs: 0 } });
+  await asked();
+  const { aws, slack, sre, dev } = world;
+  slack.state.groups.set('S0SRE', { id: 'S0SRE', handle: 'sre', users: ['U0SRE2'] });
+  await sre.clicks('Approve');
+  await sre.sees(/does not count: the rules ask for sre/);
+  expect(world.updates()).toEqual([]);
+  expect(aws.state.services.get('prod/web')?.desired).toBe(3);
+  await world.sre2.clicks('Approve');
+  await dev.sees(/Done: Scale web 3 → 5/);
+});

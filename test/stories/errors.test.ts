@@ -1,4 +1,5 @@
-import { openWorld, type World } from '../world.ts';
+import { startRedis } from '../../world/redis.ts';
+import { openWorld, testWithOwnRedis, type World } from '../world.ts';
 
 let world: World;
 afterEach(() => world.close());
@@ -134,15 +135,16 @@ test('guests, strangers, direct messages and channels the bot is not in: each ha
   expect(world.updates()).toEqual([]);
 });
 
-test('Redis away: the person is told at once, and nothing runs later', async () => {
-  world = await openWorld();
-  const { sharedRedis } = await import('../world.ts');
-  const server = await sharedRedis();
-  process.kill(server.pid, 'SIGSTOP');
+testWithOwnRedis('Redis away: the person is told at once, and nothing runs later', async () => {
+  const redis = await startRedis();
+  world = await openWorld({ redis });
+  process.kill(redis.pid, 'SIGSTOP');
   const said = await world.dev.says('/ecs scale web 5');
   expect(said.text).toMatch(/I cannot write this down just now[\s\S]*ledger_away/);
-  process.kill(server.pid, 'SIGCONT');
+  process.kill(redis.pid, 'SIGCONT');
   await world.dev.says('/ecs pending');
   await world.dev.sees('Nothing waits and nothing runs.');
   unchanged();
+  await world.close();
+  await redis.close();
 });

@@ -2,8 +2,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as ecsClient from '@aws-sdk/client-ecs';
 import { autoscaling, createAutoscaler, loadBalancing } from './around.ts';
+import type { Call } from './call.ts';
 import { type Clock, createClock } from './clock.ts';
 import { addAdmin, addDemo } from './demo.ts';
+import { clusterOperations } from './ecs/clusters.ts';
 import { definitionOperations } from './ecs/definitions.ts';
 import { shown } from './ecs/describe.ts';
 import { tick } from './ecs/scheduler.ts';
@@ -12,7 +14,7 @@ import { taskOperations } from './ecs/tasks.ts';
 import { createFaults, type Fault, type Faults, faultNames } from './fault.ts';
 import { iam } from './iam/service.ts';
 import type { Service } from './operation.ts';
-import { type Call, createEndpoint } from './server.ts';
+import { createEndpoint } from './server.ts';
 import { emptyState, type State } from './state.ts';
 import { sts } from './sts.ts';
 
@@ -24,7 +26,7 @@ const ecs: Service = {
   protocol: 'json1.1',
   key: 'AmazonEC2ContainerService',
   schemas: ecsClient,
-  operations: { ...serviceOperations, ...definitionOperations, ...taskOperations },
+  operations: { ...clusterOperations, ...serviceOperations, ...definitionOperations, ...taskOperations },
 };
 
 const services = [ecs, iam, sts, autoscaling, loadBalancing];

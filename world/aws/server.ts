@@ -1,31 +1,14 @@
 /** One HTTP endpoint for all services: who calls, may they, what goes wrong on purpose, what becomes of it. */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { AwsFault, type FaultName, type Faults } from './fault.ts';
+import { type Call, newCall, refuse, respond, unknown } from './call.ts';
+import { AwsFault, type Faults } from './fault.ts';
 import { authorise } from './iam/authorise.ts';
-import type { Caller } from './iam/caller.ts';
 import type { AnyOperation, Operation, Service } from './operation.ts';
 import { callerOf, jsonNames, queryNames } from './signature.ts';
 import type { State } from './state.ts';
 import { createThrottle } from './throttle.ts';
-import { readJson, readQuery, schemaOf, writeFault, writeJson, writeXml } from './wire.ts';
-
-/** What was called, by whom, and what became of it. */
-export type Call = {
-  at: number;
-  service: string;
-  operation: string;
-  input: unknown;
-  principal: string;
-  sourceIdentity?: string;
-  tags: Record<string, string>;
-  sessionPolicy?: string;
-  decision: 'allowed' | 'denied';
-  /** True when the operation took effect. */
-  done: boolean;
-  requestId: string;
-  error?: string;
-};
+import { readJson, readQuery, schemaOf, writeFault } from './wire.ts';
 
 /** AWS bodies are small; ours may be a megabyte. */
 const bodyLimit = 1_048_576;
@@ -195,66 +178,4 @@ export function createEndpoint(
   const next = (operation: string) =>
     new Promise<Call>(resolve => waiting.push({ operation, heard: resolve }));
   return { server, calls, next };
-}
-
-const unknown = (service: Service | undefined, query: boolean, name: string): AwsFault =>
-  query || service?.protocol === 'query'
-    ? new AwsFault('InvalidAction', `The action ${name} is not valid for this web service.`)
-    : new AwsFault('UnknownOperationException', '');
-
-function newCall(
-  state: State,
-  service: Service,
-  operation: string,
-  input: unknown,
-  caller: Caller,
-  requestId: string,
-): Call {
-  return {
-    at: state.clock.now(),
-    service: service.name,
-    operation,
-    input,
-    principal: caller.arn,
-    tags: caller.tags,
-    decision: 'denied',
-    done: false,
-    requestId,
-    ...(caller.sourceIdentity !== undefined && { sourceIdentity: caller.sourceIdentity }),
-    ...(caller.sessionPolicy && { sessionPolicy: caller.sessionPolicy.text }),
-  };
-}
-
-function refuse(fault: FaultName | undefined, caller: Caller, service: Service, name: string): void {
-  const denial = service.protocol === 'query' ? 'AccessDenied' : 'AccessDeniedException';
-  const action = `${service.name}:${name}`;
-  if (fault === 'refuse')
-    throw new AwsFault(
-      denial,
-      `User: ${caller.arn} is not authorized to perform: ${action} with an explicit deny in a service control policy`,
-    );
-  if (fault === 'throttle')
-    throw new AwsFault(service.protocol === 'query' ? 'Throttling' : 'ThrottlingException', 'Rate exceeded');
-  if (fault === 'error')
-    throw new AwsFault(
-      service.name === 'ecs' ? 'ServerException' : 'InternalFailure',
-      'Service Unavailable. Please try again later.',
-      500,
-    );
-}
-
-function respond(
-  state: State,
-  service: Service,
-  operation: AnyOperation,
-  name: string,
-  schema: NonNullable<ReturnType<typeof schemaOf>>['output'],
-  input: unknown,
-  caller: Caller,
-  requestId: string,
-): string {
-  const output = operation.run(input as never, state, caller);
-  return service.protocol === 'query'
-    ? writeXml(service, name, schema, output, requestId)
-    : writeJson(schema, output);
 }

@@ -50,6 +50,7 @@ export async function startSlack(options: { port?: number; limits?: boolean } = 
       views: new Map(),
       triggers: new Map(),
       responseUrls: new Map(),
+      broken: [],
       counted: new Map(),
     });
     api.clearFaults();

@@ -45,6 +45,8 @@ export type State = Cast & {
   /** Emits `change` whenever somebody could see something new. */
   bell: EventEmitter;
   lastTs: number;
+  /** Calls that broke a limit of Slack's, with what was wrong: a story with one has failed. */
+  broken: string[];
   /** How often each method was called. */
   counted: Map<string, number>;
 };
@@ -63,6 +65,7 @@ export const createState = (): State => {
     responseUrls: new Map(),
     bell,
     lastTs: 0,
+    broken: [],
     counted: new Map(),
   };
 };

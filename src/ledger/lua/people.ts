@@ -20,7 +20,10 @@ due(id, now + 5000)
 return {'opened', now, id}
 `;
 
-/** id, hash16, team, user, choice, reason, once → counted | again | self | already | expired | over outcome | stale | unknown */
+/**
+ * id, hash16, team, user, choice, reason, once → counted | again | self | already | expired | over outcome | stale | unknown. The bell is
+ * not rung yet: first the card says that the vote is being checked; should whoever does that die, it rings by itself.
+ */
 export const vote = /* lua */ `
 local id, hash, team, user, choice, reason, once = unpack(ARGV, 2)
 if not first(once) then return {'again', now} end
@@ -51,9 +54,18 @@ redis.call('RPUSH', opKey(id) .. ':votes', cjson.encode(fact))
 redis.call('HINCRBY', opKey(id), 'votesVersion', 1)
 shown(id)
 audit(id, 'voted', who, { choice = choice, reason = reason })
+due(id, now + 1500)
+return {'counted', now}
+`;
+
+/** id → rung | over. Has the votes of an op weighed. */
+export const ring = /* lua */ `
+local id = ARGV[2]
+local state = get(id, 'state')
+if state ~= 'planned' and state ~= 'held' then return {'over', now} end
 ring(id, 'weigh')
 due(id, now + 5000)
-return {'counted', now}
+return {'rung', now}
 `;
 
 /** id, team, user → withdrawn | running | over outcome | unknown. Whether they may is the worker's to know. */

@@ -3,9 +3,9 @@ import type * as client from '@aws-sdk/client-ecs';
 import { AwsFault } from '../fault.ts';
 import { type AnyOperation, type Operation, paged } from '../operation.ts';
 import { ecsArn, type State, shortName } from '../state.ts';
+import { pageSize } from './clusters.ts';
 import { clusterArn, clusterOf, findService, shownTask } from './describe.ts';
 import { stopTask as stop } from './life.ts';
-import { pageSize } from './services.ts';
 
 const taskArn = (state: State, cluster: string | undefined, named: string) =>
   ecsArn(state, `task/${shortName(cluster ?? 'default')}/${shortName(named)}`);

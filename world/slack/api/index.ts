@@ -107,6 +107,8 @@ export function createApi(state: State, connect: () => string, limited: boolean)
         send({ ok: true, ...answer });
       } catch (error) {
         if (!(error instanceof SlackRefusal)) throw error;
+        if (/^invalid_(blocks|arguments|json)|^no_text$/.test(error.message))
+          state.broken.push(`${method}: ${error.message} ${JSON.stringify(error.more)}`);
         send({ ok: false, error: error.message, ...error.more });
       }
     },

@@ -1,0 +1,71 @@
+/** Writes what people ask into the ledger: the one thing between a request and its ack. */
+import { createHash, randomUUID } from 'node:crypto';
+import type { WebClient } from '@slack/web-api';
+import { parse } from '../commands/index.ts';
+import { type Refusal, refusalOf, UserError } from '../errors.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Log, Tell } from '../ports.ts';
+import type { Relay } from '../queue/bell.ts';
+import { isChange, type Person, type Place } from '../work.ts';
+import { refused } from './answers.ts';
+import type { Say } from './blocks.ts';
+import { help } from './help.ts';
+import * as words from './messages.ts';
+
+export type Listening = {
+  ledger: Ledger;
+  relay: Pick<Relay, 'kick'>;
+  tell: Tell;
+  client: WebClient;
+  apiUrl: string;
+  botUser: string;
+  log: Log;
+};
+
+/** Marks of one request, for the replay check: what the receiver saw of it and what Slack numbered in it. */
+export type Marks = { signature?: string; envelope?: string };
+
+/** Returns every mark there is of one request. */
+export const once = (marks: Marks, ...own: (string | undefined)[]): string[] =>
+  [marks.signature && `sig:${marks.signature}`, marks.envelope && `env:${marks.envelope}`, ...own]
+    .filter(mark => mark !== undefined && mark !== '')
+    .map(mark => String(mark));
+
+/** Returns a short digest for a mark. */
+export const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 32);
+
+export type Asked = { who: Person; where: Place; text: string; marks: string[]; share?: true };
+
+/** Writes what was asked into the ledger; returns what to say at once. Never throws. */
+export async function ask(
+  { ledger, relay, log }: Listening,
+  { who, where, text, marks, share }: Asked,
+): Promise<Say> {
+  try {
+    const parsed = parse(text);
+    if (parsed.is === 'help') return help(parsed.verb);
+    const { work } = parsed;
+    const said = text.trim().replace(/^\/?ecs\s+/i, '');
+    const reply = await ledger.open(
+      { who, where, words: said, work, ...(share && { share }) },
+      isChange(work),
+      marks,
+    );
+    relay.kick();
+    if (reply.is === 'flood') return refused(words.flooded());
+    if (reply.is === 'full') return refused(words.full());
+    const on = reply.is === 'opened' ? words.onIt(reply.id) : words.alreadyOnIt(reply.id);
+    return { text: on, blocks: [] };
+  } catch (error) {
+    return refused(unable(error, log));
+  }
+}
+
+/** What a person is told when something could not be written down. */
+export function unable(error: unknown, log: Log): Refusal {
+  if (error instanceof UserError) return refusalOf(error);
+  if (error instanceof Error && error.name === 'RedisAway') return words.redisAway();
+  const reference = randomUUID().slice(0, 8);
+  log.error({ error, reference }, 'could not write down what somebody asked');
+  return words.ourFault(reference);
+}
