@@ -7,7 +7,7 @@ import type { Environment } from './config/environment.ts';
 import { loadFile } from './config/index.ts';
 import { createAudit } from './ledger/audit.ts';
 import { createLedger, type Durations, type Ledger } from './ledger/ledger.ts';
-import { bellConnection, ledgerConnection, relayConnection } from './ledger/redis.ts';
+import { bellConnection, frontConnection, relayConnection, workerConnection } from './ledger/redis.ts';
 import { slackLogger } from './log.ts';
 import type { Log } from './ports.ts';
 import { createListener, createRelay } from './queue/bell.ts';
@@ -26,7 +26,13 @@ const drainMs = 20_000;
 /** Forgotten ops are looked for, and the audit trail sealed, this often, in milliseconds (design.md §5 allows 5 s and 2 s). */
 const pulses = { overdue: 1_000, seal: 1_000 };
 
-export type Bot = { ledger: Ledger; port(): number | undefined; close(): Promise<void> };
+export type Bot = {
+  ledger: Ledger;
+  /** Says that Redis's clock has been moved on. */
+  resync(): void;
+  port(): number | undefined;
+  close(): Promise<void>;
+};
 
 /** What only tests say: another clock for the ledger, shorter terms, a faster ticker. */
 export type Tuning = {
@@ -52,15 +58,12 @@ export async function startBot(environment: Environment, log: Log, tuning: Tunin
   };
 
   try {
-    const redis = await connected(ledgerConnection(redisUrl));
+    const redis = await connected(workerConnection(redisUrl));
     await checkRedis(redis, log);
     const { clock, durations } = tuning;
-    const ledger = createLedger({
-      redis,
-      namespace,
-      ...(clock !== undefined && { clock }),
-      ...(durations && { durations }),
-    });
+    const tuned = { namespace, ...(clock !== undefined && { clock }), ...(durations && { durations }) };
+    const ledger = createLedger({ redis, ...tuned });
+    const ledgers = [ledger];
     const problem = (error: unknown) => log.warn({ because: (error as Error).message }, 'bells');
     const relay = createRelay({ redis: await connected(relayConnection(redisUrl)), ledger, log: problem });
     closing.push(() => relay.close());
@@ -107,12 +110,17 @@ export async function startBot(environment: Environment, log: Log, tuning: Tunin
     if (role !== 'worker') {
       front = createFront(slack, slack.token, identity, options, slackLogger(log));
       const { botUser } = identity;
-      listen(front.app, { ledger, relay, tell, client, apiUrl: slack.apiUrl, botUser, log });
+      const quick = createLedger({ redis: await connected(frontConnection(redisUrl)), ...tuned });
+      ledgers.push(quick);
+      listen(front.app, { ledger: quick, relay, tell, client, apiUrl: slack.apiUrl, botUser, log });
       await front.start();
       const heard = front;
       closing.push(() => heard.close(drainMs));
     }
-    return { ledger, port: () => front?.port(), close };
+    const resync = () => {
+      for (const one of ledgers) one.resync();
+    };
+    return { ledger, resync, port: () => front?.port(), close };
   } catch (error) {
     await close();
     throw error;

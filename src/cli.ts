@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { ConfigError, loadFile } from './config/index.ts';
 import { createAudit, type Head } from './ledger/audit.ts';
-import { ledgerConnection } from './ledger/redis.ts';
+import { workerConnection } from './ledger/redis.ts';
 
 const usage = `slipway config check [file]            says everything that is wrong with a slipway.yaml
 slipway audit verify [file of heads]   proves that no audit record was changed, removed or reordered
@@ -30,7 +30,7 @@ async function verify(file = process.env.SLIPWAY_AUDIT_FILE): Promise<number> {
           .split('\n')
           .filter(Boolean)
           .map(line => JSON.parse(line) as Head);
-  const redis = ledgerConnection(url);
+  const redis = workerConnection(url);
   await redis.connect();
   try {
     const result = await createAudit(redis, process.env.SLIPWAY_NAMESPACE ?? 'slipway').verify(outside);

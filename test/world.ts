@@ -37,7 +37,6 @@ export type WorldOptions = {
   mode?: 'socket' | 'http';
   config?: (yaml: string) => string;
   tuning?: Tuning;
-  bot?: false;
   limits?: false;
   redis?: PrivateRedis;
   /** What runs in this process; the rest is the story's to start. */
@@ -178,7 +177,6 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     );
     return bot;
   };
-  const nobody: Bot = { ledger: undefined as never, port: () => undefined, close: async () => undefined };
   const world: World = {
     ...slack.people,
     slack,
@@ -186,10 +184,10 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     redis,
     env,
     logged,
-    bot: options.bot === false ? nobody : await begin(),
+    bot: await begin(),
     async later(ms) {
       await redis.incrby(`{${namespace}}:later`, ms);
-      world.bot.ledger.resync();
+      world.bot.resync();
     },
     async restart() {
       await world.bot.close();

@@ -2,11 +2,16 @@
 import { Redis, type RedisOptions } from 'ioredis';
 
 /**
- * A connection for the ledger: nothing is queued while Redis is away, and no command may take longer than 100 ms (with
- * the default options `add()` hangs for ever when Redis is down, and runs late when it comes back).
+ * A connection for whoever hears people: nothing is queued while Redis is away, and no command may take longer than
+ * 100 ms (with the default options a command hangs for ever when Redis is down, and runs late when it comes back).
  */
-export const ledgerConnection = (url: string): Redis =>
-  connect(url, { enableOfflineQueue: false, commandTimeout: 100, maxRetriesPerRequest: 0 });
+export const frontConnection = (url: string): Redis => prompt(url, 100);
+
+/** A connection for workers, for whom nobody waits: two seconds, and nothing is queued either. */
+export const workerConnection = (url: string): Redis => prompt(url, 2_000);
+
+const prompt = (url: string, commandTimeout: number) =>
+  connect(url, { enableOfflineQueue: false, commandTimeout, maxRetriesPerRequest: 0 });
 
 /** A connection for BullMQ's blocking reads, which must wait for ever. */
 export const bellConnection = (url: string): Redis => connect(url, { maxRetriesPerRequest: null });
