@@ -1,6 +1,6 @@
 /** `npm start`: a whole world on this laptop: Redis, a small Slack, a small AWS, and the real bot against them. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { startAws, workerCredentials } from './aws/index.ts';
 import { ports } from './cli/address.ts';
@@ -17,6 +17,9 @@ async function main(): Promise<void> {
   mkdirSync(state, { recursive: true });
   const own = process.env.REDIS_URL === undefined ? await startRedis() : undefined;
   const redisUrl = own?.url ?? process.env.REDIS_URL ?? '';
+  const heads = join(state, 'audit-heads.jsonl');
+  // A new Redis begins a new chain.
+  if (own) rmSync(heads, { force: true });
   const slack = await startSlack({ port: ports.slack });
   const aws = await startAws({ port: ports.aws, speed });
   const mode = process.env.SLIPWAY_SLACK_MODE ?? 'socket';
@@ -37,7 +40,7 @@ async function main(): Promise<void> {
     AWS_SECRET_ACCESS_KEY: workerCredentials.secretAccessKey,
     AWS_SESSION_TOKEN: workerCredentials.sessionToken,
     SLIPWAY_CONFIG: process.env.SLIPWAY_CONFIG ?? join(root, config),
-    SLIPWAY_AUDIT_FILE: process.env.SLIPWAY_AUDIT_FILE ?? join(state, 'audit-heads.jsonl'),
+    SLIPWAY_AUDIT_FILE: process.env.SLIPWAY_AUDIT_FILE ?? heads,
     SLIPWAY_LOG: process.env.SLIPWAY_LOG ?? 'warn',
     // The SDK's note on Node versions is for us, not for whoever tries this.
     NODE_NO_WARNINGS: '1',

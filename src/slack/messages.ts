@@ -23,7 +23,7 @@ export const changeTitle = (plan: Plan): string => `Scale ${changeWords(plan)}`;
 
 export const whereItIs = ({ scope }: Plan): Line => [
   { bold: scope.service },
-  ` in cluster \`${scope.cluster}\` of \`${scope.target}\`, account \`${scope.account}\`, ${scope.region}`,
+  ` on \`${scope.target}\`: cluster \`${scope.cluster}\`, account \`${scope.account}\`, ${scope.region}`,
 ];
 
 export const whoAsked = (op: Op): Line => [
@@ -126,15 +126,11 @@ export function endingWords(op: Op): Line[] {
   switch (outcome) {
     case 'succeeded':
       return [[`Asked for ${to}, running ${progress?.running ?? to}. It took ${took}.`]];
-    case 'denied':
-      return [
-        [
-          'Denied by ',
-          ...(denier ? [who(denier.who)] : []),
-          why?.said ? `: ${why.said.replaceAll('`', "'")}` : '. ',
-          ' Nothing was changed.',
-        ],
-      ];
+    case 'denied': {
+      const by = denier ? [who(denier.who)] : [];
+      const because = why?.said ? `: ${why.said.replaceAll('`', "'")}` : '';
+      return [['Denied by ', ...by, because], ['Nothing was changed.']];
+    }
     case 'expired':
       return [['Nobody cleared it in time. Nothing was changed. Ask again to get a new plan.']];
     case 'cancelled':
