@@ -77,7 +77,7 @@ async function listening(mode: string, connections: () => number): Promise<void>
   for (;;) {
     if (mode === 'socket' && connections() > 0) return;
     if (mode === 'http') {
-      const up = await fetch(`http://127.0.0.1:${ports.bot}/slack/events`, { method: 'POST' }).then(
+      const up = await fetch(`http://127.0.0.1:${ports.bot}/`).then(
         () => true,
         () => false,
       );

@@ -10,8 +10,8 @@ import { type Found, namedTarget, readable, resolve } from './resolve.ts';
 type HealthWork = Extract<Work, { kind: 'health' }>;
 type Status = Extract<Answer, { kind: 'status' }>;
 
-/** The most services one answer counts, the most rows and tasks it shows. */
-const mostServices = 2_000;
+/** The most services of a cluster that one answer reads (ten a call, out of a bucket that all share), and tasks. */
+const mostServices = 200;
 const mostTasks = 100;
 
 /** Returns the answer to a read. Throws UserError. */

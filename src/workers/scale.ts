@@ -132,7 +132,8 @@ export const scale: Worker<ScaleWork> = {
     const since = op.startedAt ?? now;
     const desired = service?.desiredCount ?? 0;
     const running = service?.runningCount ?? 0;
-    const event = service?.events?.[0];
+    const newest = service?.events?.[0];
+    const event = (newest?.createdAt?.getTime() ?? 0) >= since ? newest : undefined;
     const late = now - since > stuckAfter;
     const progress = {
       desired,
