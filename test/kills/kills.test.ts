@@ -32,13 +32,24 @@ function startWorker(): Promise<ChildProcess> {
   });
 }
 
-/** Kills the worker that has a claim on an op, as a power cut would. */
-async function killClaimant(op: string): Promise<void> {
+/** Returns the worker that has a claim on an op. */
+async function claimant(op: string): Promise<ChildProcess> {
   const name = (await world.redis.hget(`{${world.env.SLIPWAY_NAMESPACE}}:op:${op}`, 'claimedBy')) ?? '';
   const child = [...workers].find(({ pid }) => name.includes(`-${pid}-`));
   if (!child) throw new Error(`nobody has ${op}: ${name}`);
-  await kill9(child);
+  return child;
 }
+
+/** Resolves when a worker logs these words. */
+const says = (child: ChildProcess, words: string) =>
+  new Promise<void>(resolve => {
+    child.stderr?.on('data', data => {
+      if (String(data).includes(words)) resolve();
+    });
+  });
+
+/** Kills the worker that has a claim on an op, as a power cut would. */
+const killClaimant = async (op: string): Promise<void> => kill9(await claimant(op));
 
 async function kill9(child: ChildProcess): Promise<void> {
   child.removeAllListeners('exit');
@@ -58,15 +69,15 @@ const asked = async (count: number): Promise<string> => {
 
 /** The story has one effect, one card and a true ending. */
 async function told(op: string, count: number, effects: number): Promise<void> {
-  const card = await world.dev.sees(
-    new RegExp(`Done: Scale web \\d+ → ${count} tasks[\\s\\S]*Asked for ${count}, running ${count}`),
+  const done = new RegExp(
+    `Done: Scale web \\d+ → ${count} tasks[\\s\\S]*Asked for ${count}, running ${count}`,
   );
-  await world.dev.sees(/Done/, '#ops');
-  const own = world.slack.state.messages.filter(
+  await world.dev.sees(done);
+  const cards = world.slack.state.messages.filter(
     ({ metadata }) =>
       metadata?.event_type === 'slipway_card' && (metadata.event_payload as { op: string }).op === op,
   );
-  expect(own.map(({ ts }) => ts)).toEqual([card.ts]);
+  expect(cards.map(world.slack.text)).toEqual([expect.stringMatching(done)]);
   expect(world.aws.state.services.get('prod/web')?.desired).toBe(count);
   expect(world.updates().filter(({ tags }) => tags['slipway:op'] === op)).toHaveLength(effects);
 }
@@ -105,6 +116,23 @@ test.each([
     await told(op, 5, effects);
   },
 );
+
+test('a worker that is frozen in the middle, overtaken and thawed does nothing more (T22)', async () => {
+  world = await openWorld({ role: 'web' });
+  await Promise.all([startWorker(), startWorker()]);
+  const op = await asked(5);
+  world.aws.faults.add({ service: 'ecs', operation: 'UpdateService', fault: 'hang' });
+  const hit = world.aws.next('UpdateService');
+  await world.sre.clicks('Approve');
+  await hit;
+  const frozen = await claimant(op);
+  frozen.kill('SIGSTOP');
+  await told(op, 5, 1);
+  const gaveUp = says(frozen, 'left for whoever claims it next');
+  frozen.kill('SIGCONT');
+  await gaveUp;
+  await told(op, 5, 1);
+});
 
 test('the answer to UpdateService is lost: one effect, one card, the true ending', async () => {
   world = await openWorld({ role: 'web' });

@@ -9,7 +9,9 @@ export type Clock = {
   close(): void;
 };
 
-/** Returns a clock that ticks ten times a second, or only when it is advanced. */
+const stepMs = 100;
+
+/** Returns a clock that ticks ten times a second, or one that stands still until it is advanced. */
 export function createClock(runs: boolean): Clock {
   const started = Date.now();
   let ahead = 0;
@@ -18,13 +20,13 @@ export function createClock(runs: boolean): Clock {
   const tick = () => {
     for (const happen of listeners) happen(now());
   };
-  const timer = runs ? setInterval(tick, 100) : undefined;
+  const timer = runs ? setInterval(tick, stepMs) : undefined;
   timer?.unref();
   return {
     now,
     advance(ms) {
-      for (let left = ms; left > 0; left -= 250) {
-        ahead += Math.min(left, 250);
+      for (let left = ms; left > 0; left -= stepMs) {
+        ahead += Math.min(left, stepMs);
         tick();
       }
     },

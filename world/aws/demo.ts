@@ -1,10 +1,6 @@
-/** The demo account: two clusters, a handful of services, and the roles that the README's slipway.yaml names. */
-import { addScalable } from './around.ts';
-import { addDefinition } from './ecs/definitions.ts';
-import { tick } from './ecs/scheduler.ts';
-import { addService } from './ecs/services.ts';
+/** Who there is in the world's account: an admin, and the roles that the README's slipway.yaml names. */
 import type { Document, Statement } from './iam/evaluate.ts';
-import { newRole } from './iam/service.ts';
+import { newRole } from './iam/roles.ts';
 import { ecsArn, type State } from './state.ts';
 
 /** The bot's own credentials in the world; made up, and good for nothing anywhere else. */
@@ -20,21 +16,27 @@ export const adminCredentials = {
   secretAccessKey: 'world-secret-of-the-admin',
 };
 
-const all: Document = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+const document = (...statements: Statement[]): Document => ({ Version: '2012-10-17', Statement: statements });
+const all = document({ Effect: 'Allow', Action: '*', Resource: '*' });
 
+/** Adds the admin, and the managed policies that sessions and boundaries may name. */
 export function addAdmin(state: State): void {
+  const reads = ['ecs:Describe*', 'ecs:List*', 'elasticloadbalancing:Describe*', 'iam:Get*', 'iam:List*'];
+  state.managedPolicies.set('arn:aws:iam::aws:policy/AdministratorAccess', all);
+  state.managedPolicies.set(
+    'arn:aws:iam::aws:policy/ReadOnlyAccess',
+    document({ Effect: 'Allow', Action: [...reads, 'application-autoscaling:Describe*'], Resource: '*' }),
+  );
   state.keys.set(adminCredentials.accessKeyId, {
     id: adminCredentials.accessKeyId,
     secret: adminCredentials.secretAccessKey,
     arn: `arn:aws:iam::${state.account}:user/admin`,
-    userId: 'AIDAWORLDADMIN',
+    userId: 'AIDAWORLDADMIN000000',
     policies: [all],
     tags: {},
     transitive: [],
   });
 }
-
-const document = (...statements: Statement[]): Document => ({ Version: '2012-10-17', Statement: statements });
 
 /** The trust policy of security.md §3.4: three statements, since TagSession and SetSourceIdentity carry fewer keys. */
 function trust(worker: string, fourEyes: boolean): Document {
@@ -78,33 +80,79 @@ function trust(worker: string, fourEyes: boolean): Document {
   );
 }
 
+/** What an operator of some clusters may do: run their services, and register what they are to run. */
 const operator = (state: State, clusters: string[]): Document =>
-  document({
-    Effect: 'Allow',
-    Action: ['ecs:UpdateService', 'ecs:DescribeServices'],
-    Resource: clusters.map(cluster => ecsArn(state, `service/${cluster}/*`)),
-  });
+  document(
+    {
+      Sid: 'Services',
+      Effect: 'Allow',
+      Action: [
+        'ecs:UpdateService',
+        'ecs:StopTask',
+        'ecs:StopServiceDeployment',
+        'ecs:DescribeServices',
+        'ecs:DescribeTasks',
+        'ecs:ListServiceDeployments',
+        'ecs:DescribeServiceDeployments',
+        'ecs:DescribeServiceRevisions',
+      ],
+      Resource: clusters.flatMap(cluster =>
+        ['service', 'task', 'service-deployment', 'service-revision'].map(type =>
+          ecsArn(state, `${type}/${cluster}/*`),
+        ),
+      ),
+    },
+    {
+      Sid: 'Revisions',
+      Effect: 'Allow',
+      Action: ['ecs:RegisterTaskDefinition', 'ecs:TagResource'],
+      Resource: ecsArn(state, 'task-definition/*'),
+    },
+    { Sid: 'Read', Effect: 'Allow', Action: 'ecs:DescribeTaskDefinition', Resource: '*' },
+    {
+      Sid: 'Pass',
+      Effect: 'Allow',
+      Action: 'iam:PassRole',
+      Resource: [
+        `arn:aws:iam::${state.account}:role/demo-task`,
+        `arn:aws:iam::${state.account}:role/demo-execution`,
+      ],
+      Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+    },
+    {
+      Sid: 'Bounds',
+      Effect: 'Allow',
+      Action: [
+        'application-autoscaling:RegisterScalableTarget',
+        'application-autoscaling:DescribeScalableTargets',
+      ],
+      Resource: '*',
+    },
+  );
 
-function addRoles(state: State): void {
+const forTasks = document({
+  Effect: 'Allow',
+  Principal: { Service: 'ecs-tasks.amazonaws.com' },
+  Action: 'sts:AssumeRole',
+});
+
+/** Adds the roles of the demo account, and the session that the bot runs in. */
+export function addRoles(state: State): void {
   const arn = (name: string) => `arn:aws:iam::${state.account}:role/${name}`;
-  const add = (name: string, trusts: Document, policy: Document) => {
+  const add = (name: string, trusts: Document, policy?: Document) => {
     const role = newRole(state, name, trusts);
-    role.policies.set(name, policy);
+    if (policy) role.policies.set(name, policy);
     state.roles.set(name, role);
   };
   const worker = arn('slipway-worker');
-  const others = ['slipway-read', 'slipway-sre', 'slipway-staging'].map(arn);
+  const operators = ['slipway-sre', 'slipway-staging'].map(arn);
   add(
     'slipway-worker',
-    document({
-      Effect: 'Allow',
-      Principal: { Service: 'ecs-tasks.amazonaws.com' },
-      Action: 'sts:AssumeRole',
-    }),
+    forTasks,
     document({
       Effect: 'Allow',
       Action: ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'],
-      Resource: others,
+      Resource: [arn('slipway-read'), ...operators],
     }),
   );
   add(
@@ -121,72 +169,22 @@ function addRoles(state: State): void {
         ],
         Resource: '*',
       },
-      { Effect: 'Allow', Action: 'iam:SimulatePrincipalPolicy', Resource: others },
+      { Effect: 'Allow', Action: 'iam:SimulatePrincipalPolicy', Resource: operators },
     ),
   );
   add('slipway-sre', trust(worker, true), operator(state, ['prod', 'staging']));
   add('slipway-staging', trust(worker, false), operator(state, ['staging']));
-  state.keys.set(workerCredentials.accessKeyId, {
-    id: workerCredentials.accessKeyId,
-    secret: workerCredentials.secretAccessKey,
-    token: workerCredentials.sessionToken,
+  add('demo-task', forTasks);
+  add('demo-execution', forTasks);
+  const { accessKeyId: id, secretAccessKey: secret, sessionToken: token } = workerCredentials;
+  state.keys.set(id, {
+    id,
+    secret,
+    token,
     arn: `arn:aws:sts::${state.account}:assumed-role/slipway-worker/world`,
     userId: `${state.roles.get('slipway-worker')?.id}:world`,
     role: 'slipway-worker',
     tags: {},
     transitive: [],
   });
-}
-
-/** Fills an empty state with the demo account, settled. */
-export function addDemo(state: State): void {
-  addRoles(state);
-  for (const name of ['prod', 'staging'])
-    state.clusters.set(name, { name, arn: ecsArn(state, `cluster/${name}`) });
-  const definition = (family: string, revision: number) =>
-    addDefinition(
-      state,
-      {
-        family,
-        networkMode: 'awsvpc',
-        requiresCompatibilities: ['FARGATE'],
-        cpu: '256',
-        memory: '512',
-        containerDefinitions: [
-          {
-            name: family,
-            image: `${state.account}.dkr.ecr.${state.region}.amazonaws.com/${family}:1.${revision}.0`,
-            essential: true,
-            portMappings: [{ containerPort: 8080 }],
-          },
-        ],
-      },
-      revision,
-    );
-  const definitions = {
-    web: definition('web', 43),
-    api: definition('api', 12),
-    worker: definition('worker', 7),
-    legacy: definition('legacy', 3),
-    old: definition('old', 1),
-  };
-  const targetGroup = `arn:aws:elasticloadbalancing:${state.region}:${state.account}:targetgroup/web/73e2d6bc24d8a067`;
-  state.targetGroups.set(targetGroup, { arn: targetGroup, name: 'web', port: 8080 });
-  const add = (cluster: string, name: keyof typeof definitions, desired: number, more: object = {}) =>
-    addService(state, { cluster, name, desired, taskDefinition: definitions[name], ...more });
-  add('prod', 'web', 3, { targetGroup, container: { name: 'web', port: 8080 } });
-  add('prod', 'api', 2);
-  add('prod', 'worker', 2);
-  add('prod', 'legacy', 1, { controller: 'CODE_DEPLOY' });
-  add('prod', 'old', 0, { status: 'DRAINING' });
-  add('staging', 'web', 1);
-  add('staging', 'worker', 1);
-  addScalable(state, 'prod/api', 2, 6);
-  // Everything has been running for a day: let its first five minutes happen, a second at a time.
-  const past = state.clock.now() - 86_400_000;
-  for (const service of state.services.values()) {
-    service.createdAt = new Date(past);
-    for (const deployment of service.deployments) deployment.createdAt = new Date(past);
-  }
-  for (let second = 0; second < 300; second++) tick(state, past + second * 1_000);
 }

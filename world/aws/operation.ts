@@ -1,9 +1,11 @@
 /** What an operation is: whom it must ask of IAM, and what it does. */
+import { AwsFault } from './fault.ts';
 import type { Caller } from './iam/caller.ts';
+import type { Context } from './iam/conditions.ts';
 import type { State } from './state.ts';
 
 /** One question to IAM: may this action be done on this resource, with these context keys. */
-export type Need = { action: string; resource: string; context?: Record<string, string | string[]> };
+export type Need = { action: string; resource: string; context?: Context };
 
 /** An operation of a service; `In` and `Out` are the SDK's own types. */
 export type Operation<In, Out> = {
@@ -19,6 +21,8 @@ export type AnyOperation = Operation<never, object>;
 export type Service = {
   /** As IAM and the faults name it. */
   name: string;
+  /** As signatures name it, where that is another word. */
+  signedAs?: string;
   protocol: 'json1.1' | 'json1.0' | 'query';
   /** The X-Amz-Target prefix of JSON services, the Version of query services. */
   key: string;
@@ -26,23 +30,33 @@ export type Service = {
   /** The SDK client's module: its operation schemas are the wire format. */
   schemas: object;
   operations: Record<string, AnyOperation>;
+  /** The service's own words for a required member that is not there. */
+  missing(member: string): AwsFault;
 };
 
-/** Returns one page of a list and the token of the next; the token is opaque and checked. */
+const small = (name: string) => `${name[0]?.toLowerCase()}${name.slice(1)}`;
+
+/** The words most of AWS uses for a missing member; `code` is the one thing services differ in. */
+export const nullMember = (code: string) => (member: string) =>
+  new AwsFault(
+    code,
+    `1 validation error detected: Value null at '${small(member)}' failed to satisfy constraint: Member must not be null`,
+  );
+
+/**
+ * Returns one page of a list and the token of the next. A token is opaque, and good only for the list that gave it: any
+ * other is refused with `code`.
+ */
 export function paged<T>(
   all: readonly T[],
   size: number,
-  token: string | undefined,
+  given: { token: string | undefined; list: string; code: string; words?: string },
 ): { page: T[]; next?: string } {
+  const made = (from: number) => Buffer.from(`${given.list}@${from}`).toString('base64url');
   const from =
-    token === undefined
-      ? 0
-      : Number(
-          Buffer.from(token, 'base64url')
-            .toString()
-            .replace(/^page:/, ''),
-        );
+    given.token === undefined ? 0 : Number(Buffer.from(given.token, 'base64url').toString().split('@')[1]);
+  if (given.token !== undefined && made(from) !== given.token)
+    throw new AwsFault(given.code, given.words ?? 'Invalid token.');
   const page = all.slice(from, from + size);
-  const next = from + size;
-  return next < all.length ? { page, next: Buffer.from(`page:${next}`).toString('base64url') } : { page };
+  return from + size < all.length ? { page, next: made(from + size) } : { page };
 }

@@ -1,25 +1,28 @@
 /** One HTTP endpoint for all services: who calls, may they, what goes wrong on purpose, what becomes of it. */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type Call, newCall, refuse, respond, unknown } from './call.ts';
-import { AwsFault, type Faults } from './fault.ts';
+import { type Calls, newCall } from './calls.ts';
+import { AwsFault, type Due, type Faults } from './fault.ts';
 import { authorise } from './iam/authorise.ts';
-import type { AnyOperation, Operation, Service } from './operation.ts';
+import type { Caller } from './iam/caller.ts';
+import type { Operation, Service } from './operation.ts';
 import { callerOf, jsonNames, queryNames } from './signature.ts';
 import type { State } from './state.ts';
-import { createThrottle } from './throttle.ts';
-import { readJson, readQuery, schemaOf, writeFault } from './wire.ts';
+import type { createThrottle } from './throttle.ts';
+import { readJson, readQuery, schemaOf, writeFault, writeJson, writeXml } from './wire.ts';
 
 /** AWS bodies are small; ours may be a megabyte. */
 const bodyLimit = 1_048_576;
-const callsKept = 10_000;
-const staleMs = 10_000;
 
-export type Endpoint = {
-  server: Server;
-  calls: Call[];
-  /** Resolves with the next call of an operation, as soon as it has taken effect, failed or been left hanging. */
-  next(operation: string): Promise<Call>;
+/** What the endpoint works on; `own` may answer requests that are not AWS's. */
+export type Given = {
+  state: State;
+  services: Service[];
+  faults: Faults;
+  calls: Calls;
+  throttle: ReturnType<typeof createThrottle>;
+  own(request: IncomingMessage, response: ServerResponse, body: Buffer): boolean;
+  log(line: string): void;
 };
 
 type Named = { service: Service | undefined; operation: string; parameters?: URLSearchParams };
@@ -44,124 +47,9 @@ function named(services: Service[], request: IncomingMessage, body: Buffer): Nam
   return { service, operation: parameters.get('Action') ?? '', parameters };
 }
 
-/** Returns the endpoint, not yet listening; `own` may answer requests that are not AWS's. */
-export function createEndpoint(
-  state: State,
-  services: Service[],
-  faults: Faults,
-  own: (request: IncomingMessage, response: ServerResponse, body: Buffer) => boolean,
-): Endpoint {
-  const calls: Call[] = [];
-  const take = createThrottle(() => state.clock.now());
-  const answers = new Map<string, { at: number; body: string }[]>();
-
-  const waiting: { operation: string; heard: (call: Call) => void }[] = [];
-  const heard = (call: Call) => {
-    for (const waiter of waiting.filter(({ operation }) => operation === call.operation)) {
-      waiting.splice(waiting.indexOf(waiter), 1);
-      waiter.heard(call);
-    }
-  };
-  const remember = (call: Call) => {
-    calls.push(call);
-    if (calls.length > callsKept) calls.shift();
-  };
-
-  const answer = async (request: IncomingMessage, response: ServerResponse, body: Buffer) => {
-    const requestId = randomUUID();
-    const { service, operation: name, parameters } = named(services, request, body);
-    const send = (status: number, type: string, text: string) => {
-      response.writeHead(status, {
-        'content-type': type,
-        'x-amzn-requestid': requestId,
-        'content-length': Buffer.byteLength(text),
-      });
-      response.end(text);
-    };
-    let call: Call | undefined;
-    try {
-      const operation = service?.operations[name] as Operation<unknown, object> | undefined;
-      const schema = service && operation ? schemaOf(service, name) : undefined;
-      if (!service || !operation || !schema) throw unknown(service, parameters !== undefined, name);
-      const query = service.protocol === 'query';
-      const caller = callerOf(
-        state,
-        { method: request.method ?? 'POST', url: request.url ?? '/', headers: request.headers, body },
-        query ? queryNames : jsonNames,
-      );
-      const input = parameters ? readQuery(schema.input, parameters) : await readJson(schema.input, body);
-      call = newCall(state, service, name, input, caller, requestId);
-      remember(call);
-      const fault = faults.take(service.name, name);
-      if (fault === 'hang') return heard(call);
-      if (fault === 'reset') {
-        response.destroy();
-        return;
-      }
-      refuse(fault, caller, service, name);
-      if (state.enforced)
-        authorise(
-          state,
-          caller,
-          operation.needs(input, state),
-          query ? 'AccessDenied' : 'AccessDeniedException',
-        );
-      call.decision = 'allowed';
-      if (operation.bucket && !take(operation.bucket))
-        throw new AwsFault('ThrottlingException', 'Rate exceeded');
-      const text = respond(
-        state,
-        service,
-        operation as AnyOperation,
-        name,
-        schema.output,
-        input,
-        caller,
-        requestId,
-      );
-      call.done = true;
-      heard(call);
-      if (fault === 'no-answer') return;
-      if (fault === 'lost-answer') {
-        response.destroy();
-        return;
-      }
-      send(
-        200,
-        query ? 'text/xml' : `application/x-amz-json-${service.protocol.slice(4)}`,
-        fault === 'stale-read' ? stale(service, name, body, text) : keep(service, name, body, text),
-      );
-    } catch (error) {
-      const fault = error instanceof AwsFault ? error : new AwsFault('InternalFailure', String(error), 500);
-      if (call) {
-        call.error = fault.code;
-        heard(call);
-      }
-      const { type, body: text } = writeFault(
-        service ?? (parameters ? services.find(({ protocol }) => protocol === 'query') : undefined),
-        fault,
-        requestId,
-      );
-      send(fault.status, type, text);
-    }
-  };
-
-  /** Keeps the answers of the last minute, for reads that are asked to be stale. */
-  const keep = (service: Service, name: string, body: Buffer, text: string): string => {
-    const key = `${service.name} ${name} ${body.toString()}`;
-    const now = state.clock.now();
-    const before = (answers.get(key) ?? []).filter(({ at }) => now - at < 60_000).slice(-20);
-    answers.set(key, [...before, { at: now, body: text }]);
-    if (answers.size > 500) answers.clear();
-    return text;
-  };
-  const stale = (service: Service, name: string, body: Buffer, text: string): string => {
-    const kept = answers.get(`${service.name} ${name} ${body.toString()}`) ?? [];
-    const now = state.clock.now();
-    return (kept.findLast(({ at }) => now - at >= staleMs / state.speed) ?? kept[0])?.body ?? text;
-  };
-
-  const server = createServer((request, response) => {
+/** Returns the endpoint, not yet listening. */
+export function createEndpoint(given: Given): Server {
+  return createServer((request, response) => {
     const chunks: Buffer[] = [];
     let size = 0;
     request.on('data', (chunk: Buffer) => {
@@ -171,11 +59,128 @@ export function createEndpoint(
     });
     request.on('end', () => {
       const body = Buffer.concat(chunks);
-      if (own(request, response, body)) return;
-      answer(request, response, body).catch(error => response.destroy(error as Error));
+      if (given.own(request, response, body)) return;
+      answer(given, request, response, body).catch(error => response.destroy(error as Error));
     });
   });
-  const next = (operation: string) =>
-    new Promise<Call>(resolve => waiting.push({ operation, heard: resolve }));
-  return { server, calls, next };
+}
+
+type Answer = { status: number; type: string; body: string } | 'none' | 'broken';
+
+async function answer(given: Given, request: IncomingMessage, response: ServerResponse, body: Buffer) {
+  const requestId = randomUUID();
+  const what = named(given.services, request, body);
+  const done = await perform(given, what, request, body, requestId).catch((error: unknown): Answer => {
+    const fault = error instanceof AwsFault ? error : new AwsFault('InternalFailure', String(error), 500);
+    if (!(error instanceof AwsFault)) given.log(`broken ${String((error as Error).stack)}`);
+    const spoken =
+      what.service ?? (what.parameters && given.services.find(({ protocol }) => protocol === 'query'));
+    return { status: fault.status, ...writeFault(spoken, fault, requestId) };
+  });
+  if (done === 'none') return;
+  if (done === 'broken') {
+    response.destroy();
+    return;
+  }
+  response.writeHead(done.status, {
+    'content-type': done.type,
+    'content-length': Buffer.byteLength(done.body),
+    'x-amzn-requestid': requestId,
+  });
+  response.end(done.body);
+}
+
+async function perform(
+  given: Given,
+  { service, operation: name, parameters }: Named,
+  request: IncomingMessage,
+  body: Buffer,
+  requestId: string,
+): Promise<Answer> {
+  const { state, faults, calls } = given;
+  const operation = service?.operations[name] as Operation<unknown, object> | undefined;
+  const schema = service && operation ? schemaOf(service, name) : undefined;
+  if (!service || !operation || !schema) throw unknown(service, parameters !== undefined, name);
+  const query = service.protocol === 'query';
+  const signed = {
+    method: request.method ?? 'POST',
+    url: request.url ?? '/',
+    headers: request.headers,
+    body,
+  };
+  const caller = callerOf(state, signed, query ? queryNames : jsonNames, service);
+  const input = parameters
+    ? readQuery(service, schema.input, parameters)
+    : await readJson(service, schema.input, body);
+  const call = newCall(caller, {
+    at: state.clock.now(),
+    service: service.name,
+    operation: name,
+    input,
+    requestId,
+  });
+  calls.add(call);
+  try {
+    if (state.enforced)
+      authorise(
+        state,
+        caller,
+        operation.needs(input, state),
+        query ? 'AccessDenied' : 'AccessDeniedException',
+      );
+    const due = faults.take(service.name, name);
+    if (due?.fault === 'refuse') throw refused(caller, service, name);
+    call.decision = 'allowed';
+    if (due?.fault === 'hang' || due?.fault === 'reset') {
+      call.error = due.fault;
+      return due.fault === 'hang' ? 'none' : 'broken';
+    }
+    fail(due, service);
+    if (operation.bucket && !given.throttle.take(operation.bucket))
+      throw new AwsFault('ThrottlingException', 'Rate exceeded');
+    const output = operation.run(input, due?.before ?? state, caller);
+    call.done = true;
+    if (due?.fault === 'lost-answer' || due?.fault === 'no-answer') {
+      call.error = due.fault;
+      return due.fault === 'no-answer' ? 'none' : 'broken';
+    }
+    return {
+      status: 200,
+      type: query ? 'text/xml' : `application/x-amz-json-${service.protocol.slice(4)}`,
+      body: query
+        ? writeXml(service, name, schema.output, output, requestId)
+        : writeJson(schema.output, output),
+    };
+  } catch (error) {
+    call.error = error instanceof AwsFault ? error.code : 'InternalFailure';
+    // AssumeRole asks IAM while it runs, so a denial may come that late.
+    if (call.error.startsWith('AccessDenied')) call.decision = 'denied';
+    throw error;
+  } finally {
+    calls.settled(call);
+    given.log(`${call.decision} ${service.name}:${name} ${caller.arn}${call.error ? ` ${call.error}` : ''}`);
+  }
+}
+
+const unknown = (service: Service | undefined, query: boolean, name: string): AwsFault =>
+  query || service?.protocol === 'query'
+    ? new AwsFault('InvalidAction', `The action ${name} is not valid for this web service.`)
+    : new AwsFault('UnknownOperationException', '');
+
+const refused = (caller: Caller, service: Service, name: string) =>
+  new AwsFault(
+    service.protocol === 'query' ? 'AccessDenied' : 'AccessDeniedException',
+    `User: ${caller.arn} is not authorized to perform: ${service.name}:${name} with an explicit deny in a service control policy`,
+    service.protocol === 'query' ? 403 : 400,
+  );
+
+function fail(due: Due | undefined, service: Service): void {
+  if (due?.fault === 'throttle')
+    throw new AwsFault(service.protocol === 'query' ? 'Throttling' : 'ThrottlingException', 'Rate exceeded');
+  if (due?.fault === 'error')
+    throw new AwsFault(
+      service.name === 'ecs' ? 'ServerException' : 'InternalFailure',
+      'Service Unavailable. Please try again later.',
+      500,
+    );
 }

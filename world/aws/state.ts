@@ -1,18 +1,37 @@
 /** Everything an account holds. */
-import { randomBytes, randomUUID } from 'node:crypto';
-import type { Deployment, ServiceEvent, Task, TaskDefinition } from '@aws-sdk/client-ecs';
+import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto';
+import type {
+  Deployment,
+  Service,
+  ServiceDeployment,
+  ServiceEvent,
+  ServiceRevision,
+  Tag,
+  Task,
+  TaskDefinition,
+} from '@aws-sdk/client-ecs';
 import type { Clock } from './clock.ts';
 import type { AccessKey, Role } from './iam/caller.ts';
+import type { Document } from './iam/evaluate.ts';
 
 export type Cluster = { name: string; arn: string };
 
-/** One deployment of a service; its tasks point to it by `startedBy`. */
-export type ServiceDeployment = Deployment & {
+/** One entry of a service's `deployments`; its tasks point to it by `startedBy`. */
+export type Rollout = Deployment & {
   id: string;
   taskDefinition: string;
   createdAt: Date;
   updatedAt: Date;
+  /** The service revision it runs; its last part is the number in the id. */
+  revision: string;
+  /** Failures in a row, as the circuit breaker counts them. */
+  failures: number;
+  /** No task is started before this moment: ECS backs off after tasks that never ran. */
+  retryAt: number;
 };
+
+/** What ECS calls a service deployment: the record of one rollout from its start to its end. */
+export type Told = ServiceDeployment & { serviceDeploymentArn: string; rollout: string; createdAt: Date };
 
 export type EcsService = {
   name: string;
@@ -23,12 +42,25 @@ export type EcsService = {
   controller: 'ECS' | 'CODE_DEPLOY' | 'EXTERNAL';
   minimumHealthyPercent: number;
   maximumPercent: number;
+  breaker: { enable: boolean; rollback: boolean };
   targetGroup?: string;
   container?: { name: string; port: number };
   createdAt: Date;
-  deployments: ServiceDeployment[];
+  /** What callers set and nothing in here acts on: shown as it was given. */
+  settings: Partial<Service>;
+  /** Newest first. */
+  deployments: Rollout[];
+  /** The last deployment that completed: where a circuit breaker rolls back to. */
+  lastGood?: Pick<Rollout, 'id' | 'taskDefinition' | 'revision'>;
+  /** Newest first. */
+  history: Told[];
+  revisions: ServiceRevision[];
   events: ServiceEvent[];
   steady: boolean;
+  /** When it last said that it is steady. */
+  steadyAt: number;
+  /** Unhealthy tasks that were stopped and whose replacements have not been started yet. */
+  replacing: number;
 };
 
 /** A task and when its next change is due; `stopping` once it has been asked to stop. */
@@ -42,14 +74,18 @@ export type EcsTask = Task & {
   stopping: boolean;
 };
 
+export type Suspended = { in: boolean; out: boolean; scheduled: boolean };
+
 export type Scalable = {
   service: string;
   min: number;
   max: number;
   arn: string;
   createdAt: Date;
-  suspended: boolean;
+  suspended: Suspended;
 };
+
+export type ScalingActivity = { id: string; service: string; at: Date; description: string; cause: string };
 
 export type State = {
   account: string;
@@ -62,9 +98,16 @@ export type State = {
   taskDefinitions: Map<string, TaskDefinition[]>;
   services: Map<string, EcsService>;
   tasks: Map<string, EcsTask>;
+  /** Tags by ARN. */
+  tags: Map<string, Tag[]>;
+  /** Which image a digest stands for. */
+  images: Map<string, string>;
   targetGroups: Map<string, { arn: string; name: string; port: number }>;
   scalables: Map<string, Scalable>;
+  scalingPolicies: Map<string, { name: string; service: string; target: number; createdAt: Date }>;
+  scalingActivities: ScalingActivity[];
   roles: Map<string, Role>;
+  managedPolicies: Map<string, Document>;
   keys: Map<string, AccessKey>;
 };
 
@@ -77,11 +120,31 @@ export const emptyState = (given: { clock: Clock; speed: number; enforced: boole
   taskDefinitions: new Map(),
   services: new Map(),
   tasks: new Map(),
+  tags: new Map(),
+  images: new Map(),
   targetGroups: new Map(),
   scalables: new Map(),
+  scalingPolicies: new Map(),
+  scalingActivities: [],
   roles: new Map(),
+  managedPolicies: new Map(),
   keys: new Map(),
 });
+
+/** Copies plain values, lists, maps and dates to their depth. */
+function copied(value: unknown): unknown {
+  if (value instanceof Date) return new Date(value);
+  if (value instanceof Map) return new Map([...value].map(([key, item]) => [key, copied(item)]));
+  if (Array.isArray(value)) return value.map(copied);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copied(item)]));
+}
+
+/** Returns the account as it is now, for reads that are to be stale later; who may do what is never stale. */
+export const frozen = (state: State): State => {
+  const { clock, keys, roles, managedPolicies, ...rest } = state;
+  return { ...(copied(rest) as typeof rest), clock, keys, roles, managedPolicies };
+};
 
 /** Returns an ECS ARN of this account. */
 export const ecsArn = (state: State, resource: string) =>
@@ -92,12 +155,24 @@ export const hex = (length: number) => randomBytes(length / 2).toString('hex');
 
 /** Returns a deployment id: `ecs-svc/` and nineteen digits. */
 export const deploymentId = () =>
-  `ecs-svc/${BigInt(`0x${randomUUID().replaceAll('-', '').slice(0, 15)}`)
-    .toString()
-    .padStart(19, '1')
-    .slice(0, 19)}`;
+  `ecs-svc/${randomInt(1, 9)}${Array.from({ length: 18 }, () => randomInt(10)).join('')}`;
+
+/** Returns the digest an image has in this world, and remembers which image it stands for. */
+export function digestOf(state: State, image: string): string {
+  const pinned = /@(sha256:[0-9a-f]{64})$/.exec(image)?.[1];
+  if (pinned) return pinned;
+  const digest = `sha256:${createHash('sha256').update(image).digest('hex')}`;
+  state.images.set(digest, image);
+  return digest;
+}
+
+export const uuid = () => randomUUID();
 
 export const serviceKey = (cluster: string, service: string) => `${cluster}/${service}`;
 
 /** Returns the name in what callers may give as a name or an ARN. */
 export const shortName = (nameOrArn: string) => nameOrArn.slice(nameOrArn.lastIndexOf('/') + 1);
+
+/** Returns tags as IAM's context keys: `aws:ResourceTag/team` and so on. */
+export const tagContext = (prefix: string, tags: readonly Tag[] = []): Record<string, string> =>
+  Object.fromEntries(tags.map(({ key = '', value = '' }) => [`${prefix}/${key}`, value]));

@@ -8,19 +8,25 @@ const buckets: Record<string, [burst: number, perSecond: number]> = {
   'cluster resource read': [100, 20],
   'service modify': [50, 5],
   'service read': [100, 20],
+  'service deployment': [50, 20],
+  'service revision': [50, 20],
+  'tag modify': [20, 10],
 };
 
-/** Returns a function that takes a token from a bucket, or says that there is none. */
-export function createThrottle(now: () => number): (bucket: string) => boolean {
+/** Returns the account's buckets, full; `take` takes a token from one, or says that there is none. */
+export function createThrottle(now: () => number) {
   const left = new Map<string, { tokens: number; at: number }>();
-  return bucket => {
-    const size = buckets[bucket];
-    if (!size) return true;
-    const [burst, perSecond] = size;
-    const at = now();
-    const before = left.get(bucket) ?? { tokens: burst, at };
-    const tokens = Math.min(burst, before.tokens + ((at - before.at) / 1000) * perSecond);
-    left.set(bucket, { tokens: tokens >= 1 ? tokens - 1 : tokens, at });
-    return tokens >= 1;
+  return {
+    take(bucket: string): boolean {
+      const size = buckets[bucket];
+      if (!size) return true;
+      const [burst, perSecond] = size;
+      const at = now();
+      const before = left.get(bucket) ?? { tokens: burst, at };
+      const tokens = Math.min(burst, before.tokens + ((at - before.at) / 1000) * perSecond);
+      left.set(bucket, { tokens: tokens >= 1 ? tokens - 1 : tokens, at });
+      return tokens >= 1;
+    },
+    fill: () => left.clear(),
   };
 }

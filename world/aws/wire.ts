@@ -23,41 +23,67 @@ export function schemaOf(
 }
 
 /** Throws unless every required member is there; a structure's schema lists them first and says how many they are. */
-function required(schema: NormalizedSchema, input: Record<string, unknown>, query: boolean): void {
+function required(service: Service, schema: NormalizedSchema, input: Record<string, unknown>): void {
   const raw = schema.getSchema() as unknown as unknown[];
   const count = Array.isArray(raw) ? Number(raw[6] ?? 0) : 0;
   const names = Array.isArray(raw) && Array.isArray(raw[4]) ? (raw[4] as string[]) : [];
-  for (const name of names.slice(0, count)) {
-    if (input[name] !== undefined && input[name] !== null) continue;
-    if (query)
-      throw new AwsFault(
-        'ValidationError',
-        `1 validation error detected: Value null at '${name[0]?.toLowerCase()}${name.slice(1)}' failed to satisfy constraint: Member must not be null`,
-      );
-    throw new AwsFault(
-      'InvalidParameterException',
-      `${name[0]?.toUpperCase()}${name.slice(1)} cannot be empty.`,
-    );
-  }
+  for (const name of names.slice(0, count))
+    if (input[name] === undefined || input[name] === null) throw service.missing(name);
+}
+
+const unreadable = (why: string) => new AwsFault('SerializationException', why);
+
+/** Throws where a JSON value is not of the kind its schema says: AWS turns no "5" into 5. */
+function typed(schema: NormalizedSchema, value: unknown): void {
+  if (value === null || value === undefined) return;
+  const is = typeof value;
+  const plain = is === 'object' && !Array.isArray(value);
+  if (schema.isStructSchema()) {
+    if (!plain) throw unreadable('Unexpected value type in payload');
+    for (const [name, member] of schema.structIterator())
+      typed(member, (value as Record<string, unknown>)[name]);
+  } else if (schema.isListSchema()) {
+    if (!Array.isArray(value)) throw unreadable('Expected list or null');
+    for (const item of value) typed(schema.getValueSchema(), item);
+  } else if (schema.isMapSchema()) {
+    if (!plain) throw unreadable('Expected map or null');
+    for (const item of Object.values(value as object)) typed(schema.getValueSchema(), item);
+  } else if (schema.isNumericSchema() && is !== 'number')
+    throw unreadable(`${is.toUpperCase()}_VALUE can not be converted to a Number`);
+  else if (schema.isBooleanSchema() && is !== 'boolean')
+    throw unreadable(`${is.toUpperCase()}_VALUE can not be converted to a Boolean`);
+  else if (schema.isStringSchema() && is !== 'string')
+    throw unreadable(`${is.toUpperCase()}_VALUE can not be converted to a String`);
 }
 
 /** Returns the input in a JSON body. */
-export async function readJson(schema: NormalizedSchema, body: Buffer): Promise<Record<string, unknown>> {
-  let input: Record<string, unknown>;
+export async function readJson(
+  service: Service,
+  schema: NormalizedSchema,
+  body: Buffer,
+): Promise<Record<string, unknown>> {
+  const text = body.toString() || '{}';
+  let parsed: unknown;
   try {
-    const read = (await new JsonShapeDeserializer(json).read(schema, body.toString() || '{}')) as unknown;
-    input = (read ?? {}) as Record<string, unknown>;
+    parsed = JSON.parse(text);
   } catch {
-    throw new AwsFault('SerializationException', 'Could not parse the request body as JSON');
+    throw unreadable('Could not parse the request body as JSON');
   }
-  required(schema, input, false);
+  typed(schema, parsed);
+  const read = (await new JsonShapeDeserializer(json).read(schema, text)) as unknown;
+  const input = (read ?? {}) as Record<string, unknown>;
+  required(service, schema, input);
   return input;
 }
 
 type Tree = { [name: string]: Tree } | { '': string };
 
 /** Returns the input in a query body: `Tags.member.1.Key=a` is a list of structures. */
-export function readQuery(schema: NormalizedSchema, parameters: URLSearchParams): Record<string, unknown> {
+export function readQuery(
+  service: Service,
+  schema: NormalizedSchema,
+  parameters: URLSearchParams,
+): Record<string, unknown> {
   const tree: Record<string, Tree> = {};
   for (const [name, value] of parameters) {
     if (name === 'Action' || name === 'Version') continue;
@@ -73,7 +99,7 @@ export function readQuery(schema: NormalizedSchema, parameters: URLSearchParams)
     });
   }
   const input = (grown(schema, tree as Tree) ?? {}) as Record<string, unknown>;
-  required(schema, input, true);
+  required(service, schema, input);
   return input;
 }
 
@@ -96,7 +122,10 @@ function grown(schema: NormalizedSchema, tree: Tree | undefined): unknown {
       .map(key => grown(schema.getValueSchema(), items[key]));
   }
   const text = (tree as { '': string })[''];
-  if (schema.isNumericSchema()) return Number(text);
+  if (schema.isNumericSchema()) {
+    if (!/^-?\d+(\.\d+)?$/.test(text)) throw new AwsFault('MalformedInput', `${text} is not a number`);
+    return Number(text);
+  }
   if (schema.isBooleanSchema()) return text === 'true';
   if (schema.isTimestampSchema()) return new Date(text);
   return text;

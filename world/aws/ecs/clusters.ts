@@ -1,30 +1,36 @@
-/** ECS: clusters, and what all its operations refuse with. */
+/** ECS: clusters. */
 import type * as client from '@aws-sdk/client-ecs';
-import { AwsFault } from '../fault.ts';
 import { type AnyOperation, type Operation, paged } from '../operation.ts';
-import { ecsArn, shortName } from '../state.ts';
-import { clusterArn } from './describe.ts';
+import { type Cluster, ecsArn, type State, shortName, tagContext } from '../state.ts';
+import { clusterArn, from, invalid, pageSize } from './describe.ts';
+import { isPending, isRunning } from './health.ts';
 
-/** Returns ECS's refusal of a parameter. */
-export const invalid = (message: string) => new AwsFault('InvalidParameterException', message);
-
-/** Returns maxResults within its limits. */
-export function pageSize(asked: number | undefined, usual: number): number {
-  if (asked !== undefined && (asked < 1 || asked > 100))
-    throw invalid('maxResults must be between 1 and 100.');
-  return asked ?? usual;
+function described(state: State, cluster: Cluster, withTags: boolean): client.Cluster {
+  const tasks = [...state.tasks.values()].filter(task => task.cluster === cluster.name);
+  const services = [...state.services.values()].filter(service => service.cluster === cluster.name);
+  return {
+    clusterArn: cluster.arn,
+    clusterName: cluster.name,
+    status: 'ACTIVE',
+    registeredContainerInstancesCount: 0,
+    runningTasksCount: tasks.filter(isRunning).length,
+    pendingTasksCount: tasks.filter(isPending).length,
+    activeServicesCount: services.filter(({ status }) => status === 'ACTIVE').length,
+    statistics: [],
+    settings: [{ name: 'containerInsights', value: 'disabled' }],
+    capacityProviders: ['FARGATE', 'FARGATE_SPOT'],
+    defaultCapacityProviderStrategy: [],
+    tags: withTags ? (state.tags.get(cluster.arn) ?? []) : [],
+  };
 }
 
 const listClusters: Operation<client.ListClustersCommandInput, client.ListClustersCommandOutput> = {
   bucket: 'cluster read',
   needs: () => [{ action: 'ecs:ListClusters', resource: '*' }],
   run(input, state) {
-    const { page, next } = paged(
-      [...state.clusters.values()],
-      pageSize(input.maxResults, 100),
-      input.nextToken,
-    );
-    return { $metadata: {}, clusterArns: page.map(({ arn }) => arn), ...(next && { nextToken: next }) };
+    const arns = [...state.clusters.values()].map(({ arn }) => arn).sort();
+    const { page, next } = paged(arns, pageSize(input.maxResults, 100), from(input.nextToken, 'clusters'));
+    return { $metadata: {}, clusterArns: page, ...(next && { nextToken: next }) };
   },
 };
 
@@ -38,41 +44,45 @@ const describeClusters: Operation<client.DescribeClustersCommandInput, client.De
       })),
     run(input, state) {
       const names = input.clusters ?? ['default'];
-      if (names.length > 100) throw invalid('clusters can have at most 100 items.');
-      const services = [...state.services.values()];
-      const clusters = names.flatMap(name => {
-        const cluster = state.clusters.get(shortName(name));
-        if (!cluster) return [];
-        const active = services.filter(
-          service => service.cluster === cluster.name && service.status === 'ACTIVE',
-        );
-        return [
-          {
-            clusterArn: cluster.arn,
-            clusterName: cluster.name,
-            status: 'ACTIVE',
-            activeServicesCount: active.length,
-            registeredContainerInstancesCount: 0,
-          },
-        ];
-      });
-      const failures = names
-        .filter(name => !state.clusters.has(shortName(name)))
-        .map(name => ({ arn: clusterArn(state, name), reason: 'MISSING' }));
-      return { $metadata: {}, clusters, failures };
+      if (names.length > 100) throw invalid('Clusters cannot have more than 100 elements.');
+      const withTags = input.include?.includes('TAGS') ?? false;
+      const found = names.map(name => ({ name, cluster: state.clusters.get(shortName(name)) }));
+      return {
+        $metadata: {},
+        clusters: found.flatMap(({ cluster }) => (cluster ? [described(state, cluster, withTags)] : [])),
+        failures: found.flatMap(({ name, cluster }) =>
+          cluster ? [] : [{ arn: clusterArn(state, name), reason: 'MISSING' }],
+        ),
+      };
     },
   };
 
 const createCluster: Operation<client.CreateClusterCommandInput, client.CreateClusterCommandOutput> = {
   bucket: 'cluster modify',
-  needs: (input, state) => [{ action: 'ecs:CreateCluster', resource: clusterArn(state, input.clusterName) }],
+  needs: (input, state) => [
+    {
+      action: 'ecs:CreateCluster',
+      resource: clusterArn(state, input.clusterName),
+      context: tagContext('aws:RequestTag', input.tags),
+    },
+    ...(input.tags?.length
+      ? [
+          {
+            action: 'ecs:TagResource',
+            resource: clusterArn(state, input.clusterName),
+            context: { ...tagContext('aws:RequestTag', input.tags), 'ecs:CreateAction': 'CreateCluster' },
+          },
+        ]
+      : []),
+  ],
   run(input, state) {
     const name = input.clusterName ?? 'default';
-    if (!/^[A-Za-z][A-Za-z0-9_-]{0,254}$/.test(name))
-      throw invalid(`Identifier contains invalid characters.`);
+    if (name.length > 255) throw invalid('Cluster name must be no longer than 255 characters.');
+    if (!/^[A-Za-z0-9_-]+$/.test(name)) throw invalid('Identifier contains invalid characters.');
     const cluster = { name, arn: ecsArn(state, `cluster/${name}`) };
     state.clusters.set(name, cluster);
-    return { $metadata: {}, cluster: { clusterArn: cluster.arn, clusterName: name, status: 'ACTIVE' } };
+    if (input.tags) state.tags.set(cluster.arn, input.tags);
+    return { $metadata: {}, cluster: described(state, cluster, true) };
   },
 };
 

@@ -1,45 +1,72 @@
-/** ECS: task definitions. */
+/** ECS: task definitions as they are registered, read and put away. */
 import type * as client from '@aws-sdk/client-ecs';
 import { AwsFault } from '../fault.ts';
-import { type AnyOperation, type Operation, paged } from '../operation.ts';
-import { ecsArn, type State, shortName } from '../state.ts';
+import { type AnyOperation, type Need, type Operation, paged } from '../operation.ts';
+import { ecsArn, type State, tagContext } from '../state.ts';
+import { addDefinition, definitionOf, resolveDefinition } from './definition.ts';
+import { from, invalid, pageSize } from './describe.ts';
 
-/** Returns the ARN of the revision that is named: `family`, `family:revision` or an ARN; the family alone is its newest. */
-export function resolveDefinition(state: State, named: string): string {
-  const [family = '', revision] = shortName(named).split(':');
-  const revisions = (state.taskDefinitions.get(family) ?? []).filter(
-    one => revision !== undefined || one.status === 'ACTIVE',
-  );
-  const found =
-    revision === undefined ? revisions.at(-1) : revisions.find(one => `${one.revision}` === revision);
-  if (found?.taskDefinitionArn) return found.taskDefinitionArn;
-  throw new AwsFault('ClientException', 'Unable to describe task definition.');
+const refused = (message: string) => new AwsFault('ClientException', message);
+
+function check(input: client.RegisterTaskDefinitionCommandInput): void {
+  const { family = '', containerDefinitions = [], requiresCompatibilities = [] } = input;
+  if (!/^[A-Za-z0-9_-]{1,255}$/.test(family)) throw refused('Family contains invalid characters.');
+  if (containerDefinitions.length === 0) throw refused('Container list cannot be empty.');
+  const fargate = requiresCompatibilities.includes('FARGATE');
+  for (const { name, image, memory, memoryReservation } of containerDefinitions) {
+    if (!name) throw refused('Container.name should not be null or empty.');
+    if (!image) throw refused('Container.image should not be null or empty.');
+    if (!fargate && input.memory === undefined && memory === undefined && memoryReservation === undefined)
+      throw refused(
+        `Invalid setting for container '${name}'. At least one of 'memory' or 'memoryReservation' must be specified.`,
+      );
+  }
+  if (containerDefinitions.every(({ essential }) => essential === false))
+    throw refused('At least one container should be marked as essential.');
+  if (!fargate) return;
+  if (input.cpu === undefined || input.memory === undefined)
+    throw refused("Fargate requires that 'cpu' and 'memory' be defined at the task level.");
+  if (input.networkMode !== 'awsvpc') throw refused("Fargate only supports network mode 'awsvpc'.");
+  const fromEcr = containerDefinitions.some(({ image }) => image?.includes('.dkr.ecr.'));
+  if (fromEcr && input.executionRoleArn === undefined)
+    throw refused('Fargate requires task definition to have execution role ARN to support ECR images.');
 }
 
-const definitionOf = (state: State, arn: string) => {
-  const [family = '', revision = ''] = shortName(arn).split(':');
-  return state.taskDefinitions.get(family)?.find(one => `${one.revision}` === revision);
-};
-
-/** Adds a revision and returns its ARN. */
-export function addDefinition(
-  state: State,
-  input: Omit<client.RegisterTaskDefinitionCommandInput, 'tags'>,
-  revision?: number,
-): string {
-  const family = input.family ?? '';
-  const revisions = state.taskDefinitions.get(family) ?? [];
-  const number = revision ?? (revisions.at(-1)?.revision ?? 0) + 1;
-  const arn = ecsArn(state, `task-definition/${family}:${number}`);
-  revisions.push({
-    ...input,
-    taskDefinitionArn: arn,
-    revision: number,
-    status: 'ACTIVE',
-    registeredAt: new Date(state.clock.now()),
-  });
-  state.taskDefinitions.set(family, revisions);
-  return arn;
+/** Registering hands the task its roles, so it takes iam:PassRole on each; tags take ecs:TagResource. */
+function registering(input: client.RegisterTaskDefinitionCommandInput, state: State): Need[] {
+  const resource = ecsArn(state, `task-definition/${input.family}:*`);
+  const tags = {
+    ...tagContext('aws:RequestTag', input.tags),
+    'aws:TagKeys': input.tags?.length ? input.tags.map(({ key = '' }) => key) : undefined,
+  };
+  const roles = [input.taskRoleArn, input.executionRoleArn].filter(arn => arn !== undefined);
+  return [
+    {
+      action: 'ecs:RegisterTaskDefinition',
+      resource,
+      context: {
+        ...tags,
+        'ecs:privileged': `${(input.containerDefinitions ?? []).some(({ privileged }) => privileged)}`,
+        'ecs:compute-compatibility': input.requiresCompatibilities,
+        'ecs:task-cpu': input.cpu,
+        'ecs:task-memory': input.memory,
+      },
+    },
+    ...(input.tags?.length
+      ? [
+          {
+            action: 'ecs:TagResource',
+            resource,
+            context: { ...tags, 'ecs:CreateAction': 'RegisterTaskDefinition' },
+          },
+        ]
+      : []),
+    ...[...new Set(roles)].map(role => ({
+      action: 'iam:PassRole',
+      resource: role,
+      context: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' },
+    })),
+  ];
 }
 
 const register: Operation<
@@ -47,16 +74,12 @@ const register: Operation<
   client.RegisterTaskDefinitionCommandOutput
 > = {
   bucket: 'task definition modify',
-  needs: (input, state) => [
-    { action: 'ecs:RegisterTaskDefinition', resource: ecsArn(state, `task-definition/${input.family}:*`) },
-  ],
-  run(input, state) {
-    if (!input.containerDefinitions?.length)
-      throw new AwsFault('ClientException', 'Container list cannot be empty.');
-    for (const { image } of input.containerDefinitions)
-      if (!image) throw new AwsFault('ClientException', 'Container.image should not be null or empty.');
+  needs: registering,
+  run(input, state, caller) {
+    check(input);
     const { tags, ...definition } = input;
-    const taskDefinition = definitionOf(state, addDefinition(state, definition));
+    const taskDefinition = addDefinition(state, definition, caller.arn);
+    if (tags?.length) state.tags.set(taskDefinition.taskDefinitionArn ?? '', tags);
     return { $metadata: {}, taskDefinition, ...(tags && { tags }) };
   },
 };
@@ -67,24 +90,54 @@ const describe: Operation<
 > = {
   bucket: 'task definition read',
   needs: () => [{ action: 'ecs:DescribeTaskDefinition', resource: '*' }],
-  run: (input, state) => ({
-    $metadata: {},
-    taskDefinition: definitionOf(state, resolveDefinition(state, input.taskDefinition ?? '')),
-  }),
+  run(input, state) {
+    const arn = resolveDefinition(state, input.taskDefinition ?? '');
+    return {
+      $metadata: {},
+      taskDefinition: definitionOf(state, arn),
+      ...(input.include?.includes('TAGS') && { tags: state.tags.get(arn) ?? [] }),
+    };
+  },
 };
 
 const list: Operation<client.ListTaskDefinitionsCommandInput, client.ListTaskDefinitionsCommandOutput> = {
   bucket: 'task definition read',
   needs: () => [{ action: 'ecs:ListTaskDefinitions', resource: '*' }],
   run(input, state) {
-    const all = [...state.taskDefinitions.values()]
-      .flat()
-      .filter(one => input.familyPrefix === undefined || one.family === input.familyPrefix)
-      .filter(one => one.status === (input.status ?? 'ACTIVE'))
+    const { familyPrefix, sort = 'ASC', status = 'ACTIVE' } = input;
+    if (!['ASC', 'DESC'].includes(sort)) throw invalid(`Invalid sort order ${sort}.`);
+    if (!['ACTIVE', 'INACTIVE', 'DELETE_IN_PROGRESS'].includes(status))
+      throw invalid(`Invalid task definition status ${status}.`);
+    const families = [...state.taskDefinitions.keys()].sort();
+    const arns = families
+      .filter(family => familyPrefix === undefined || family === familyPrefix)
+      .flatMap(family => state.taskDefinitions.get(family) ?? [])
+      .filter(one => one.status === status)
       .map(one => one.taskDefinitionArn ?? '');
-    if (input.sort === 'DESC') all.reverse();
-    const { page, next } = paged(all, input.maxResults ?? 100, input.nextToken);
+    if (sort === 'DESC') arns.reverse();
+    const { page, next } = paged(
+      arns,
+      pageSize(input.maxResults, 100),
+      from(input.nextToken, `definitions ${familyPrefix} ${sort} ${status}`),
+    );
     return { $metadata: {}, taskDefinitionArns: page, ...(next && { nextToken: next }) };
+  },
+};
+
+const deregister: Operation<
+  client.DeregisterTaskDefinitionCommandInput,
+  client.DeregisterTaskDefinitionCommandOutput
+> = {
+  bucket: 'task definition modify',
+  needs: () => [{ action: 'ecs:DeregisterTaskDefinition', resource: '*' }],
+  run(input, state) {
+    const named = input.taskDefinition ?? '';
+    if (!/:\d+$/.test(named)) throw invalid('Missing revision: taskDefinition must name a revision.');
+    const arn = resolveDefinition(state, named, 'The specified task definition does not exist.');
+    const taskDefinition = definitionOf(state, arn);
+    if (taskDefinition)
+      Object.assign(taskDefinition, { status: 'INACTIVE', deregisteredAt: new Date(state.clock.now()) });
+    return { $metadata: {}, taskDefinition };
   },
 };
 
@@ -92,4 +145,5 @@ export const definitionOperations: Record<string, AnyOperation> = {
   RegisterTaskDefinition: register,
   DescribeTaskDefinition: describe,
   ListTaskDefinitions: list,
+  DeregisterTaskDefinition: deregister,
 };

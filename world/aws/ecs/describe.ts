@@ -1,21 +1,26 @@
 /** What ECS shows of what it holds, and how it finds what callers name. */
-import type { Service, Task } from '@aws-sdk/client-ecs';
+import type { Service, Task, TaskSet } from '@aws-sdk/client-ecs';
 import { AwsFault } from '../fault.ts';
 import {
   type Cluster,
   type EcsService,
   type EcsTask,
   ecsArn,
+  type Rollout,
   type State,
   serviceKey,
   shortName,
 } from '../state.ts';
-import { isPending, isRunning, tasksOf } from './scheduler.ts';
+import { isPending, isRunning } from './health.ts';
+import { current } from './rollout.ts';
+import { tasksOf } from './scheduler.ts';
+
+export const invalid = (message: string) => new AwsFault('InvalidParameterException', message);
 
 /** Returns a cluster by name or ARN; nothing named is `default`. Throws ClusterNotFoundException. */
 export function clusterOf(state: State, named: string | undefined): Cluster {
   const cluster = state.clusters.get(shortName(named ?? 'default'));
-  if (cluster) return cluster;
+  if (cluster && (!named?.startsWith('arn:') || named === cluster.arn)) return cluster;
   throw new AwsFault('ClusterNotFoundException', 'Cluster not found.');
 }
 
@@ -26,14 +31,64 @@ export const clusterArn = (state: State, named: string | undefined) =>
 export const serviceArn = (state: State, cluster: string | undefined, named: string | undefined) =>
   ecsArn(state, `service/${shortName(cluster ?? 'default')}/${shortName(named ?? '')}`);
 
-/** Returns a service, or undefined. */
-export const findService = (state: State, cluster: string, named: string): EcsService | undefined =>
-  state.services.get(serviceKey(cluster, shortName(named)));
+/** Returns a service of a cluster by name or ARN, or undefined. */
+export const findService = (state: State, cluster: string, named: string): EcsService | undefined => {
+  const service = state.services.get(serviceKey(cluster, shortName(named)));
+  return service && (!named.startsWith('arn:') || named === service.arn) ? service : undefined;
+};
+
+/** Returns a service that still exists. Throws ServiceNotFoundException. */
+export function serviceOf(state: State, cluster: string, named: string | undefined): EcsService {
+  const service = findService(state, cluster, named ?? '');
+  if (service && service.status !== 'INACTIVE') return service;
+  throw new AwsFault('ServiceNotFoundException', 'Service not found.');
+}
+
+/** Returns maxResults within its limits. */
+export function pageSize(asked: number | undefined, usual: number): number {
+  if (asked !== undefined && (!Number.isInteger(asked) || asked < 1 || asked > 100))
+    throw invalid('maxResults must be between 1 and 100.');
+  return asked ?? usual;
+}
+
+/** Returns where a page of a list begins, as `paged` wants it. */
+export const from = (token: string | undefined, list: string) => ({
+  token,
+  list,
+  code: 'InvalidParameterException',
+  words: 'Invalid token.',
+});
+
+/** The scheduler's own notes are not for callers. */
+const shownRollout = ({ revision: _r, failures: _f, retryAt: _t, ...deployment }: Rollout) => deployment;
+
+/** A rollout of a service that CodeDeploy controls is a task set. */
+const taskSet = (state: State, service: EcsService, rollout: Rollout): TaskSet => ({
+  id: rollout.id,
+  taskSetArn: ecsArn(state, `task-set/${service.cluster}/${service.name}/${shortName(rollout.id)}`),
+  serviceArn: service.arn,
+  clusterArn: ecsArn(state, `cluster/${service.cluster}`),
+  startedBy: service.controller === 'CODE_DEPLOY' ? 'CODE_DEPLOY' : undefined,
+  status: rollout.status,
+  taskDefinition: rollout.taskDefinition,
+  computedDesiredCount: rollout.desiredCount,
+  pendingCount: rollout.pendingCount,
+  runningCount: rollout.runningCount,
+  createdAt: rollout.createdAt,
+  updatedAt: rollout.updatedAt,
+  launchType: 'FARGATE',
+  platformVersion: '1.4.0',
+  scale: { value: 100, unit: 'PERCENT' },
+  stabilityStatus: service.steady ? 'STEADY_STATE' : 'STABILIZING',
+});
 
 /** Returns a service as DescribeServices and UpdateService show it. */
-export function shown(state: State, service: EcsService): Service {
+export function shown(state: State, service: EcsService, withTags = false): Service {
   const tasks = tasksOf(state, service);
   const [primary] = service.deployments;
+  const { targetGroup, container } = service;
+  const own = service.controller === 'ECS';
+  const told = current(service);
   return {
     serviceArn: service.arn,
     serviceName: service.name,
@@ -47,26 +102,30 @@ export function shown(state: State, service: EcsService): Service {
     platformFamily: 'Linux',
     taskDefinition: primary?.taskDefinition,
     deploymentConfiguration: {
-      deploymentCircuitBreaker: { enable: true, rollback: true },
+      deploymentCircuitBreaker: { ...service.breaker },
       maximumPercent: service.maximumPercent,
       minimumHealthyPercent: service.minimumHealthyPercent,
       strategy: 'ROLLING',
       bakeTimeInMinutes: 0,
     },
-    deployments:
-      service.controller === 'ECS' ? service.deployments.map(deployment => ({ ...deployment })) : [],
+    deployments: own ? service.deployments.map(shownRollout) : [],
+    ...(!own && { taskSets: service.deployments.map(rollout => taskSet(state, service, rollout)) }),
+    // A record is there a moment after its rollout: the answer to UpdateService does not name it (ecs.md §0.7).
+    ...(told && told.status !== 'PENDING' && { currentServiceDeployment: told.serviceDeploymentArn }),
+    currentServiceRevisions: own
+      ? service.deployments.map(({ revision, desiredCount, runningCount, pendingCount }) => ({
+          arn: revision,
+          requestedTaskCount: desiredCount,
+          runningTaskCount: runningCount,
+          pendingTaskCount: pendingCount,
+        }))
+      : [],
     deploymentController: { type: service.controller },
-    loadBalancers: service.targetGroup
-      ? [
-          {
-            targetGroupArn: service.targetGroup,
-            containerName: service.container?.name,
-            containerPort: service.container?.port,
-          },
-        ]
+    loadBalancers: targetGroup
+      ? [{ targetGroupArn: targetGroup, containerName: container?.name, containerPort: container?.port }]
       : [],
     serviceRegistries: [],
-    events: service.events,
+    events: service.events.map(event => ({ ...event })),
     createdAt: service.createdAt,
     schedulingStrategy: 'REPLICA',
     availabilityZoneRebalancing: 'ENABLED',
@@ -77,18 +136,13 @@ export function shown(state: State, service: EcsService): Service {
     placementConstraints: [],
     placementStrategy: [],
     roleArn: `arn:aws:iam::${state.account}:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS`,
-  } as Service;
+    ...service.settings,
+    ...(withTags && { tags: state.tags.get(service.arn) ?? [] }),
+  };
 }
 
 /** Returns a task as DescribeTasks shows it. */
-export function shownTask({
-  cluster: _c,
-  service: _s,
-  image: _i,
-  ip: _p,
-  next: _n,
-  stopping: _t,
-  ...task
-}: EcsTask): Task {
-  return task;
+export function shownTask(task: EcsTask): Task {
+  const { cluster: _c, service: _s, image: _i, ip: _p, next: _n, stopping: _t, ...told } = task;
+  return told;
 }

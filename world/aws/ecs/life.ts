@@ -1,89 +1,87 @@
-/** A task's life, and what its image makes of it. Times are Fargate's (ecs.md §3.2), divided by the world's speed. */
-import { randomUUID } from 'node:crypto';
-import { type EcsService, type EcsTask, ecsArn, hex, type State } from '../state.ts';
+/** A task's life. Times are Fargate's as recorded (ecs.md §3.2, §3.3), divided by the world's speed. */
+import { randomInt } from 'node:crypto';
+import {
+  digestOf,
+  type EcsService,
+  type EcsTask,
+  ecsArn,
+  hex,
+  type Rollout,
+  type State,
+  uuid,
+} from '../state.ts';
+import { definitionOf } from './definition.ts';
+import { fateOf } from './fate.ts';
+import { isChecked } from './health.ts';
 
-/** Milliseconds at speed 1. */
+/** Milliseconds at speed 1: how long each stage takes, and how long ECS still tells of a stopped task. */
 const times = {
   provisioning: 4_000,
-  pending: 10_000,
-  activating: 2_000,
-  stopping: 20_000,
-  deprovisioning: 10_000,
+  pending: 20_000,
+  activating: 4_000,
+  healthCheck: 30_000,
+  draining: 20_000,
+  stopping: 12_000,
+  deprovisioning: 18_000,
   kept: 3_600_000,
 };
 
-type Fate = { exits?: number; after?: number; pulls?: false; slow?: number };
-
-/** What an image's tag says of its fate: `web:crash` exits, `web:missing` cannot be pulled, `web:slow` takes long to start. */
-function fateOf(image: string): Fate {
-  const tag = image.slice(image.lastIndexOf(':') + 1);
-  if (tag.startsWith('crash')) return { exits: 1, after: 5_000 };
-  if (tag.startsWith('oom')) return { exits: 137, after: 5_000 };
-  if (tag.startsWith('missing')) return { pulls: false };
-  if (tag.startsWith('slow')) return { slow: 120_000 };
-  return {};
-}
-
-/** Starts a task of a service's deployment. */
-export function startTask(
-  state: State,
-  service: EcsService,
-  deployment: { id: string; taskDefinition: string },
-  now: number,
-): EcsTask {
+/** Starts a task of a service's rollout. */
+export function startTask(state: State, service: EcsService, rollout: Rollout, now: number): EcsTask {
   const id = hex(32);
-  const [family = '', revision = '1'] = deployment.taskDefinition
-    .slice(deployment.taskDefinition.lastIndexOf('/') + 1)
-    .split(':');
-  const definition = state.taskDefinitions.get(family)?.find(one => `${one.revision}` === revision);
-  const image = definition?.containerDefinitions?.[0]?.image ?? '';
-  const ip = `10.0.${Math.floor(Math.random() * 250)}.${Math.floor(Math.random() * 250) + 1}`;
+  const definition = definitionOf(state, rollout.taskDefinition);
+  const ip = `10.0.${randomInt(250)}.${randomInt(1, 250)}`;
+  const taskArn = ecsArn(state, `task/${service.cluster}/${id}`);
   const task: EcsTask = {
-    taskArn: ecsArn(state, `task/${service.cluster}/${id}`),
+    taskArn,
     clusterArn: ecsArn(state, `cluster/${service.cluster}`),
-    taskDefinitionArn: deployment.taskDefinition,
+    taskDefinitionArn: rollout.taskDefinition,
     cluster: service.cluster,
     service: service.name,
     group: `service:${service.name}`,
-    startedBy: deployment.id,
+    startedBy: rollout.id,
     lastStatus: 'PROVISIONING',
     desiredStatus: 'RUNNING',
     healthStatus: 'UNKNOWN',
     launchType: 'FARGATE',
     platformVersion: '1.4.0',
     platformFamily: 'Linux',
-    connectivity: 'CONNECTED',
+    availabilityZone: `${state.region}${'abc'[randomInt(3)]}`,
     cpu: definition?.cpu ?? '256',
     memory: definition?.memory ?? '512',
     version: 1,
     createdAt: new Date(now),
-    image,
+    enableExecuteCommand: service.settings.enableExecuteCommand ?? false,
+    overrides: { containerOverrides: [], inferenceAcceleratorOverrides: [] },
+    attributes: [{ name: 'ecs.cpu-architecture', value: 'x86_64' }],
+    tags: [],
+    image: definition?.containerDefinitions?.find(({ essential }) => essential)?.image ?? '',
     ip,
     next: now + times.provisioning / state.speed,
     stopping: false,
     attachments: [
       {
-        id: randomUUID(),
+        id: uuid(),
         type: 'ElasticNetworkInterface',
-        status: 'ATTACHED',
+        status: 'PRECREATED',
         details: [{ name: 'privateIPv4Address', value: ip }],
       },
     ],
-    containers: (definition?.containerDefinitions ?? []).map(container => ({
-      containerArn: ecsArn(state, `container/${service.cluster}/${id}/${randomUUID()}`),
-      taskArn: ecsArn(state, `task/${service.cluster}/${id}`),
-      name: container.name,
-      image: container.image,
+    containers: (definition?.containerDefinitions ?? []).map(({ name, image = '' }) => ({
+      containerArn: ecsArn(state, `container/${service.cluster}/${id}/${uuid()}`),
+      taskArn,
+      name,
+      image,
       lastStatus: 'PENDING',
       healthStatus: 'UNKNOWN',
       networkInterfaces: [{ privateIpv4Address: ip }],
     })),
   };
-  state.tasks.set(task.taskArn, task);
+  state.tasks.set(taskArn, task);
   return task;
 }
 
-/** Asks a task to stop; it is gone a while later. */
+/** Asks a task to stop; it is gone a while later. A task behind a load balancer is first drained. */
 export function stopTask(
   state: State,
   task: EcsTask,
@@ -92,76 +90,86 @@ export function stopTask(
   now: number,
 ): void {
   if (task.stopping || task.lastStatus === 'STOPPED') return;
-  Object.assign(task, {
-    stopping: true,
-    desiredStatus: 'STOPPED',
-    stoppedReason: reason,
-    stopCode: code,
-    stoppingAt: new Date(now),
-  });
-  become(
-    task,
-    task.lastStatus === 'RUNNING' ? 'DEACTIVATING' : 'STOPPING',
-    now + times.stopping / state.speed,
-  );
+  Object.assign(task, { stopping: true, desiredStatus: 'STOPPED', stoppedReason: reason, stopCode: code });
+  task.stoppingAt = new Date(now);
+  const service = state.services.get(`${task.cluster}/${task.service}`);
+  if (service) service.steady = false;
+  if (
+    task.lastStatus === 'RUNNING' &&
+    service?.targetGroup !== undefined &&
+    code !== 'EssentialContainerExited'
+  )
+    become(task, 'DEACTIVATING', now + times.draining / state.speed);
+  else become(task, 'STOPPING', now + times.stopping / state.speed);
 }
 
 function become(task: EcsTask, status: string, next: number): void {
-  task.lastStatus = status;
-  task.version = (task.version ?? 0) + 1;
-  task.next = next;
-  for (const container of task.containers ?? [])
-    container.lastStatus =
-      status === 'RUNNING'
-        ? 'RUNNING'
-        : status === 'STOPPED'
-          ? 'STOPPED'
-          : (container.lastStatus ?? 'PENDING');
+  Object.assign(task, { lastStatus: status, version: (task.version ?? 0) + 1, next });
+  const [attachment] = task.attachments ?? [];
+  if (attachment && status === 'PENDING') attachment.status = 'ATTACHED';
+  if (attachment && status === 'STOPPED') attachment.status = 'DELETED';
+  if (status !== 'RUNNING' && status !== 'STOPPED') return;
+  for (const container of task.containers ?? []) container.lastStatus = status;
+}
+
+function exit(task: EcsTask, code: number, reason?: string): void {
+  for (const container of task.containers ?? []) {
+    container.exitCode ??= code;
+    if (reason !== undefined) container.reason ??= reason;
+  }
 }
 
 /** Lets a task live until `now`. */
 export function live(state: State, task: EcsTask, now: number): void {
   while (task.next <= now) {
     const at = task.next;
-    const fate = fateOf(task.image);
+    const moment = new Date(at);
+    const fate = fateOf(state, task.image);
     const later = (ms: number) => at + ms / state.speed;
     switch (task.lastStatus) {
       case 'PROVISIONING':
+        Object.assign(task, { connectivity: 'CONNECTED', connectivityAt: moment, pullStartedAt: moment });
         become(task, 'PENDING', later(times.pending + (fate.slow ?? 0)));
-        task.pullStartedAt = new Date(at);
         break;
       case 'PENDING':
-        if (fate.pulls === false) {
-          stopTask(
-            state,
-            task,
-            `CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ${task.image}: ${task.image}: not found`,
-            'TaskFailedToStart',
-            at,
-          );
+        if (fate.stuck !== undefined) {
+          stopTask(state, task, fate.stuck, 'TaskFailedToStart', at);
           break;
         }
-        task.pullStoppedAt = new Date(at);
+        task.pullStoppedAt = moment;
+        for (const container of task.containers ?? []) {
+          container.imageDigest = digestOf(state, container.image ?? '');
+          container.runtimeId = `${task.taskArn.slice(-32)}-${randomInt(1e9, 4e9)}`;
+        }
         become(task, 'ACTIVATING', later(times.activating));
         break;
       case 'ACTIVATING':
-        task.startedAt = new Date(at);
-        become(task, 'RUNNING', fate.after === undefined ? Number.POSITIVE_INFINITY : later(fate.after));
+        task.startedAt = moment;
+        become(task, 'RUNNING', fate.exits ? later(fate.exits.after) : later(times.healthCheck));
         break;
       case 'RUNNING':
-        for (const container of task.containers ?? []) container.exitCode = fate.exits ?? 0;
-        stopTask(state, task, 'Essential container in task exited', 'EssentialContainerExited', at);
+        if (fate.exits) {
+          exit(task, fate.exits.code, fate.exits.reason);
+          stopTask(state, task, 'Essential container in task exited', 'EssentialContainerExited', at);
+          break;
+        }
+        if (isChecked(state, task)) {
+          task.healthStatus = fate.sick ? 'UNHEALTHY' : 'HEALTHY';
+          for (const container of task.containers ?? []) container.healthStatus = task.healthStatus;
+        }
+        task.next = Number.POSITIVE_INFINITY;
         break;
       case 'DEACTIVATING':
-        become(task, 'STOPPING', at);
+        become(task, 'STOPPING', later(times.stopping));
         break;
       case 'STOPPING':
-        for (const container of task.containers ?? []) if (task.startedAt) container.exitCode ??= 143;
-        task.executionStoppedAt = new Date(at);
+        // A container that was told to stop says 143 (SIGTERM); one that never ran says nothing.
+        if (task.startedAt) exit(task, 143);
+        task.executionStoppedAt = moment;
         become(task, 'DEPROVISIONING', later(times.deprovisioning));
         break;
       case 'DEPROVISIONING':
-        task.stoppedAt = new Date(at);
+        task.stoppedAt = moment;
         become(task, 'STOPPED', at + times.kept);
         break;
       default:

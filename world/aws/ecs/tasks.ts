@@ -1,10 +1,8 @@
 /** ECS: tasks. */
 import type * as client from '@aws-sdk/client-ecs';
-import { AwsFault } from '../fault.ts';
 import { type AnyOperation, type Operation, paged } from '../operation.ts';
 import { ecsArn, type State, shortName } from '../state.ts';
-import { pageSize } from './clusters.ts';
-import { clusterArn, clusterOf, findService, shownTask } from './describe.ts';
+import { clusterArn, clusterOf, from, invalid, pageSize, serviceOf, shownTask } from './describe.ts';
 import { stopTask as stop } from './life.ts';
 
 const taskArn = (state: State, cluster: string | undefined, named: string) =>
@@ -21,22 +19,29 @@ const listTasks: Operation<client.ListTasksCommandInput, client.ListTasksCommand
   ],
   run(input, state) {
     const cluster = clusterOf(state, input.cluster);
-    if (input.startedBy !== undefined && input.serviceName !== undefined)
-      throw new AwsFault('InvalidParameterException', 'Cannot specify startedBy with other filters.');
-    if (input.serviceName !== undefined && !findService(state, cluster.name, input.serviceName))
-      throw new AwsFault('ServiceNotFoundException', 'Service not found.');
-    const wanted = input.desiredStatus ?? 'RUNNING';
-    const found = [...state.tasks.values()].filter(
-      task =>
-        task.cluster === cluster.name &&
-        task.desiredStatus === wanted &&
-        (input.serviceName === undefined || task.service === shortName(input.serviceName)) &&
-        (input.startedBy === undefined || task.startedBy === input.startedBy) &&
-        (input.family === undefined ||
-          shortName(task.taskDefinitionArn ?? '').split(':')[0] === input.family),
+    const { startedBy, serviceName, family, containerInstance, desiredStatus: wanted = 'RUNNING' } = input;
+    if (startedBy !== undefined && (serviceName ?? family ?? containerInstance) !== undefined)
+      throw invalid('Cannot specify startedBy with other filters.');
+    if (serviceName !== undefined && family !== undefined)
+      throw invalid('Cannot specify both family and serviceName.');
+    if (!['RUNNING', 'PENDING', 'STOPPED'].includes(wanted))
+      throw invalid(`${wanted} is not a valid desiredStatus.`);
+    const service = serviceName === undefined ? undefined : serviceOf(state, cluster.name, serviceName);
+    const arns = [...state.tasks.values()]
+      .filter(task => task.cluster === cluster.name && task.desiredStatus === wanted)
+      .filter(task => containerInstance === undefined && (!service || task.service === service.name))
+      .filter(task => startedBy === undefined || task.startedBy === startedBy)
+      .filter(
+        task => family === undefined || shortName(task.taskDefinitionArn ?? '').split(':')[0] === family,
+      )
+      .map(task => task.taskArn)
+      .sort();
+    const { page, next } = paged(
+      arns,
+      pageSize(input.maxResults, 100),
+      from(input.nextToken, `tasks ${cluster.name} ${service?.name} ${family} ${startedBy} ${wanted}`),
     );
-    const { page, next } = paged(found, pageSize(input.maxResults, 100), input.nextToken);
-    return { $metadata: {}, taskArns: page.map(task => task.taskArn), ...(next && { nextToken: next }) };
+    return { $metadata: {}, taskArns: page, ...(next && { nextToken: next }) };
   },
 };
 
@@ -51,13 +56,12 @@ const describeTasks: Operation<client.DescribeTasksCommandInput, client.Describe
   run(input, state) {
     const cluster = clusterOf(state, input.cluster);
     const names = input.tasks ?? [];
-    if (names.length === 0) throw new AwsFault('InvalidParameterException', 'Tasks cannot be empty.');
-    if (names.length > 100)
-      throw new AwsFault('InvalidParameterException', 'Tasks can have at most 100 items.');
-    const found = names.map(name => ({
-      arn: taskArn(state, cluster.name, name),
-      task: state.tasks.get(taskArn(state, cluster.name, name)),
-    }));
+    if (names.length === 0) throw invalid('Tasks cannot be empty.');
+    if (names.length > 100) throw invalid('Tasks cannot have more than 100 elements.');
+    const found = names.map(name => {
+      const arn = taskArn(state, cluster.name, name);
+      return { arn, task: state.tasks.get(arn) };
+    });
     return {
       $metadata: {},
       tasks: found.flatMap(({ task }) => (task ? [shownTask(task)] : [])),
@@ -77,9 +81,12 @@ const stopTask: Operation<client.StopTaskCommandInput, client.StopTaskCommandOut
   ],
   run(input, state) {
     const cluster = clusterOf(state, input.cluster);
-    const task = state.tasks.get(taskArn(state, cluster.name, input.task ?? ''));
-    if (!task) throw new AwsFault('InvalidParameterException', 'The referenced task was not found.');
-    stop(state, task, input.reason ?? 'Task stopped by user', 'UserInitiated', state.clock.now());
+    const { task: named = '', reason = 'Task stopped by user' } = input;
+    if (!/^[0-9a-f]{32}$/.test(shortName(named))) throw invalid('taskId length should be one of [32,36]');
+    if (reason.length > 1_024) throw invalid('reason length should be at most 1024');
+    const task = state.tasks.get(taskArn(state, cluster.name, named));
+    if (!task) throw invalid('The referenced task was not found.');
+    stop(state, task, reason, 'UserInitiated', state.clock.now());
     return { $metadata: {}, task: shownTask(task) };
   },
 };

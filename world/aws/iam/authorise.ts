@@ -1,29 +1,32 @@
 /** Puts the question of a call to IAM and says no in AWS's words. */
 import { AwsFault } from '../fault.ts';
 import type { Need } from '../operation.ts';
-import type { State } from '../state.ts';
+import { type State, tagContext } from '../state.ts';
 import type { Caller } from './caller.ts';
-import type { Context } from './conditions.ts';
-import { decide, type Layer, type Statement, speaksOf } from './evaluate.ts';
+import { decide, type Layer, list, type Statement, speaking } from './evaluate.ts';
+import { type Context, contextValue } from './variables.ts';
 
-/** The context keys that every call carries. */
+/** Returns the ARN that policies know a caller by: a session's role, or the user. */
+const principalOf = (state: State, caller: Caller) =>
+  caller.role ? `arn:aws:iam::${state.account}:role/${caller.role}` : caller.arn;
+
+/** Returns the context keys that every call carries. */
 export function callContext(state: State, caller: Caller): Context {
-  const account = caller.arn.split(':')[4] ?? '';
-  const principal = caller.role ? `arn:aws:iam::${account}:role/${caller.role}` : caller.arn;
-  const tags = Object.fromEntries(
-    Object.entries(caller.tags).map(([key, value]) => [`aws:PrincipalTag/${key}`, value]),
-  );
+  const tags = Object.entries(caller.tags).map(([key, value]) => [`aws:PrincipalTag/${key}`, value]);
   return {
     'aws:CurrentTime': new Date(state.clock.now()).toISOString(),
     'aws:EpochTime': String(Math.floor(state.clock.now() / 1000)),
-    'aws:PrincipalArn': principal,
-    'aws:PrincipalAccount': account,
+    'aws:PrincipalArn': principalOf(state, caller),
+    'aws:PrincipalAccount': state.account,
     'aws:PrincipalType': caller.role ? 'AssumedRole' : 'User',
     'aws:userid': caller.userId,
+    // An IAM user has a name; a session has none, and its token makes no key of its own here.
+    'aws:username': caller.role ? undefined : caller.arn.slice(caller.arn.lastIndexOf('/') + 1),
     'aws:SecureTransport': 'true',
     'aws:RequestedRegion': state.region,
+    'aws:SourceIp': '127.0.0.1',
     'aws:SourceIdentity': caller.sourceIdentity,
-    ...tags,
+    ...Object.fromEntries(tags),
   };
 }
 
@@ -33,74 +36,86 @@ export function layersOf(state: State, caller: Caller): Layer[] {
   const own = caller.role === undefined ? (caller.policies ?? []) : [...(role?.policies.values() ?? [])];
   return [
     { name: 'identity-based policy', documents: own },
-    ...(role?.boundary ? [{ name: 'permissions boundary' as const, documents: [role.boundary] }] : []),
+    ...(role?.boundary
+      ? [{ name: 'permissions boundary' as const, documents: [role.boundary.document] }]
+      : []),
     ...(caller.sessionPolicy
-      ? [{ name: 'session policy' as const, documents: [caller.sessionPolicy.document] }]
+      ? [{ name: 'session policy' as const, documents: caller.sessionPolicy.documents }]
       : []),
   ];
 }
 
 const article = (layer: Layer['name']) => (layer === 'identity-based policy' ? 'an' : 'a');
 
-/** Throws AccessDenied unless the caller may do all of it. */
+/** Throws AccessDenied, by the name `denial`, unless the caller may do all of it. */
 export function authorise(state: State, caller: Caller, needs: Need[], denial: string): void {
-  const context = callContext(state, caller);
+  const common = callContext(state, caller);
   for (const { action, resource, context: own } of needs) {
-    const decision = decide(layersOf(state, caller), { action, resource, context: { ...context, ...own } });
+    const context = { ...common, ...tagContext('aws:ResourceTag', state.tags.get(resource)), ...own };
+    const decision = decide(layersOf(state, caller), { action, resource, context });
     if (decision.allowed) continue;
     const why = decision.explicit
       ? `with an explicit deny in ${article(decision.layer)} ${decision.layer}`
       : `because no ${decision.layer} allows the ${action} action`;
-    const on = resource === '*' ? '' : ` on resource: ${resource}`;
     throw new AwsFault(
       denial,
-      `User: ${caller.arn} is not authorized to perform: ${action}${on} ${why}`,
+      `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${resource} ${why}`,
       denial === 'AccessDenied' ? 403 : 400,
     );
   }
 }
 
-/** Returns whether a trust policy's statement names this caller. */
-function trusts(statement: Statement, caller: Caller, account: string): boolean {
+type Trust = 'by name' | 'by account' | undefined;
+
+/** Returns whether a trust policy's statement names this caller itself, or the account it lives in. */
+function trusts(statement: Statement, caller: Caller, state: State): Trust {
   const { Principal } = statement;
-  if (Principal === undefined) return false;
-  if (Principal === '*') return true;
-  const named =
-    Principal.AWS === undefined ? [] : Array.isArray(Principal.AWS) ? Principal.AWS : [Principal.AWS];
-  const role = caller.role ? `arn:aws:iam::${account}:role/${caller.role}` : caller.arn;
-  return named.some(
-    arn =>
-      arn === '*' ||
-      arn === role ||
-      arn === caller.arn ||
-      arn === `arn:aws:iam::${account}:root` ||
-      arn === account,
-  );
+  if (Principal === undefined) return undefined;
+  const named = Principal === '*' ? ['*'] : list(Principal.AWS);
+  if (named.includes(principalOf(state, caller)) || named.includes(caller.arn)) return 'by name';
+  const account = ['*', state.account, `arn:aws:iam::${state.account}:root`];
+  return named.some(arn => account.includes(arn)) ? 'by account' : undefined;
 }
 
-/** Throws AccessDenied unless both the caller's policies and the role's trust policy allow each of the three STS actions. */
+/**
+ * Throws AccessDenied unless the role's trust policy and the caller's own policies allow an STS action. A caller whom the
+ * trust policy names itself needs no policy of its own within one account (API reference of AssumeRole), but a deny, a
+ * boundary and a session policy bound it all the same.
+ */
 export function authoriseAssume(
   state: State,
   caller: Caller,
   roleName: string,
-  actions: string[],
+  action: string,
   own: Context,
 ): void {
   const role = state.roles.get(roleName);
   const resource = role?.arn ?? `arn:aws:iam::${state.account}:role/${roleName}`;
-  const context = { ...callContext(state, caller), ...own };
-  for (const action of actions) {
-    const request = { action, resource, context };
-    const spoken = (role?.trust.Statement ?? []).filter(
-      statement => trusts(statement, caller, state.account) && speaksOf(statement, request),
-    );
-    const trusted =
-      spoken.some(({ Effect }) => Effect === 'Allow') && !spoken.some(({ Effect }) => Effect === 'Deny');
-    if (trusted && decide(layersOf(state, caller), request).allowed) continue;
-    throw new AwsFault(
-      'AccessDenied',
-      `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${resource}`,
-      403,
-    );
-  }
+  const request = { action, resource, context: { ...callContext(state, caller), ...own } };
+  const spoken = role ? speaking(role.trust, request) : [];
+  const by = (effect: Statement['Effect']) =>
+    spoken.filter(({ Effect }) => Effect === effect).map(statement => trusts(statement, caller, state));
+  const allowed = by('Allow');
+  const denied = by('Deny').some(trust => trust !== undefined);
+  const decision = decide(layersOf(state, caller), request);
+  const grantedByName =
+    allowed.includes('by name') &&
+    !decision.allowed &&
+    !decision.explicit &&
+    decide(layersOf(state, caller).slice(1), request).allowed;
+  const trusted = !denied && allowed.some(trust => trust !== undefined);
+  if (trusted && (decision.allowed || grantedByName)) return;
+  const explicit = denied
+    ? ' with an explicit deny in a resource-based policy'
+    : !decision.allowed && decision.explicit
+      ? ` with an explicit deny in ${article(decision.layer)} ${decision.layer}`
+      : '';
+  throw new AwsFault(
+    'AccessDenied',
+    `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${resource}${explicit}`,
+    403,
+  );
 }
+
+/** Returns whether a context has a key. */
+export const carries = (context: Context, key: string) => contextValue(context, key) !== undefined;

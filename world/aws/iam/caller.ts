@@ -7,7 +7,8 @@ export type Role = {
   id: string;
   trust: Document;
   policies: Map<string, Document>;
-  boundary?: Document;
+  boundary?: { arn: string; document: Document };
+  /** Seconds. */
   maxSession: number;
   createdAt: Date;
 };
@@ -17,6 +18,7 @@ export type AccessKey = {
   id: string;
   secret: string;
   token?: string;
+  /** Milliseconds since 1970. */
   expires?: number;
   /** The ARN as GetCallerIdentity says it. */
   arn: string;
@@ -25,8 +27,10 @@ export type AccessKey = {
   role?: string;
   /** A user's own policies. */
   policies?: Document[];
-  sessionPolicy?: { text: string; document: Document };
+  /** What AssumeRole narrowed the session to: an inline policy, managed ones, or both together. */
+  sessionPolicy?: { text?: string; documents: Document[] };
   tags: Record<string, string>;
+  /** Keys of the tags that live on in further sessions. */
   transitive: string[];
   sourceIdentity?: string;
 };

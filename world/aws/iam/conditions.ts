@@ -1,40 +1,48 @@
 /** Condition operators, as the IAM User Guide's "IAM JSON policy elements: Condition operators" has them. */
+import { isInBlock } from './address.ts';
+import { type Context, contextValue, type Pattern, patternOf, plain, similar } from './variables.ts';
 
-export type Context = Record<string, string | string[] | undefined>;
-
-const wild = (pattern: string) =>
-  new RegExp(
-    `^${pattern
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replaceAll('*', '[\\s\\S]*')
-      .replaceAll('?', '[\\s\\S]')}$`,
-  );
-
-/** Returns whether text matches a pattern of `*` and `?`. */
-export const like = (pattern: string, text: string) => wild(pattern).test(text);
+export type { Context };
 
 /** ARNs are compared part by part: a `*` does not reach over a colon of the first five. */
-export function arnLike(pattern: string, arn: string): boolean {
-  const split = (text: string) => {
-    const parts = text.split(':');
-    return [...parts.slice(0, 5), parts.slice(5).join(':')];
-  };
-  const [a, b] = [split(pattern), split(arn)];
-  return a.every((part, i) => like(part, b[i] ?? ''));
+export function arnLike(pattern: Pattern, arn: string): boolean {
+  const wanted = parts(pattern, ':');
+  const given = arn.split(':');
+  if (wanted.length < 6 || given.length < 6) return false;
+  return wanted.every((part, i) => similar(part, i < 5 ? (given[i] ?? '') : given.slice(5).join(':')));
 }
 
-const number = (test: (a: number, b: number) => boolean) => (value: string, wanted: string) =>
-  test(Number(value), Number(wanted));
-const date = (test: (a: number, b: number) => boolean) => (value: string, wanted: string) =>
-  test(Date.parse(value), Date.parse(wanted));
+/** Splits a pattern at the first five separators. */
+function parts(pattern: Pattern, separator: string): Pattern[] {
+  const all: Pattern[] = [[]];
+  for (const char of pattern)
+    if (char.text === separator && all.length < 6) all.push([]);
+    else all.at(-1)?.push(char);
+  return all;
+}
 
-const operators: Record<string, (value: string, wanted: string) => boolean> = {
-  StringEquals: (value, wanted) => value === wanted,
-  StringEqualsIgnoreCase: (value, wanted) => value.toLowerCase() === wanted.toLowerCase(),
-  StringLike: (value, wanted) => like(wanted, value),
+type Test = (value: string, wanted: Pattern) => boolean;
+
+const number =
+  (test: (a: number, b: number) => boolean): Test =>
+  (value, wanted) =>
+    test(Number(value), Number(plain(wanted)));
+/** Dates are ISO 8601 or seconds since 1970. */
+const moment = (text: string) => (/^\d+(\.\d+)?$/.test(text) ? Number(text) * 1_000 : Date.parse(text));
+const date =
+  (test: (a: number, b: number) => boolean): Test =>
+  (value, wanted) =>
+    test(moment(value), moment(plain(wanted)));
+
+const operators: Record<string, Test> = {
+  StringEquals: (value, wanted) => value === plain(wanted),
+  StringEqualsIgnoreCase: (value, wanted) => value.toLowerCase() === plain(wanted).toLowerCase(),
+  StringLike: (value, wanted) => similar(wanted, value),
   ArnEquals: (value, wanted) => arnLike(wanted, value),
   ArnLike: (value, wanted) => arnLike(wanted, value),
-  Bool: (value, wanted) => value.toLowerCase() === wanted.toLowerCase(),
+  Bool: (value, wanted) => value.toLowerCase() === plain(wanted).toLowerCase(),
+  BinaryEquals: (value, wanted) => value === plain(wanted),
+  IpAddress: (value, wanted) => isInBlock(value, plain(wanted)),
   NumericEquals: number((a, b) => a === b),
   NumericLessThan: number((a, b) => a < b),
   NumericLessThanEquals: number((a, b) => a <= b),
@@ -54,45 +62,37 @@ const negated: Record<string, string> = {
   StringNotLike: 'StringLike',
   ArnNotEquals: 'ArnEquals',
   ArnNotLike: 'ArnLike',
+  NotIpAddress: 'IpAddress',
   NumericNotEquals: 'NumericEquals',
   DateNotEquals: 'DateEquals',
 };
 
-/** Returns the value of a context key; keys are compared without case. */
-export function contextValue(context: Context, key: string): string | string[] | undefined {
-  const wanted = key.toLowerCase();
-  for (const [name, value] of Object.entries(context)) if (name.toLowerCase() === wanted) return value;
-  return undefined;
-}
-
-/** Returns text with `${key}` and `${key, 'default'}` filled in, or undefined when a key without default is absent. */
-export function filled(text: string, context: Context): string | undefined {
-  let missing = false;
-  const result = text.replace(
-    /\$\{([^},]+)(?:,\s*'([^']*)')?\}/g,
-    (_, key: string, fallback: string | undefined) => {
-      if (key === '*' || key === '?' || key === '$') return key;
-      const value = contextValue(context, key.trim());
-      if (typeof value === 'string') return value;
-      if (fallback !== undefined) return fallback;
-      missing = true;
-      return '';
-    },
-  );
-  return missing ? undefined : result;
-}
-
-const list = (value: string | string[] | undefined): string[] =>
+const list = <T>(value: T | T[] | undefined): T[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value];
 
+type Read = { set: string | undefined; name: string; optional: boolean };
+
+const read = (operator: string): Read => {
+  const [, set, rest = ''] = /^(?:(ForAllValues|ForAnyValue):)?(.+)$/.exec(operator) ?? [];
+  return { set, name: rest.replace(/IfExists$/, ''), optional: rest.endsWith('IfExists') };
+};
+
+/** Returns whether IAM knows a condition operator. */
+export function isOperator(operator: string): boolean {
+  const { name, optional } = read(operator);
+  if (name === 'Null') return !optional;
+  return operators[negated[name] ?? name] !== undefined;
+}
+
+/** What Condition elements hold; scalars may be written as JSON booleans and numbers. */
+export type Condition = Record<string, Record<string, Wanted | Wanted[]>>;
+type Wanted = string | number | boolean;
+
 /** Returns whether a whole Condition element holds: every operator, every key, any of its values. */
-export function conditionsHold(
-  condition: Record<string, Record<string, string | string[]>>,
-  context: Context,
-): boolean {
+export function conditionsHold(condition: Condition, context: Context, variables = true): boolean {
   return Object.entries(condition).every(([operator, keys]) =>
     Object.entries(keys).every(([key, wanted]) =>
-      holds(operator, contextValue(context, key), list(wanted), context),
+      holds(operator, contextValue(context, key), list(wanted).map(String), context, variables),
     ),
   );
 }
@@ -102,21 +102,31 @@ function holds(
   value: string | string[] | undefined,
   wanted: string[],
   context: Context,
+  variables: boolean,
 ): boolean {
-  const [, set, rest] = /^(?:(ForAllValues|ForAnyValue):)?(.+)$/.exec(operator) ?? [];
-  if (rest === 'Null') return wanted.some(text => (text.toLowerCase() === 'true') === (value === undefined));
-  const optional = rest?.endsWith('IfExists') ?? false;
-  const name = (rest ?? '').replace(/IfExists$/, '');
-  const positive = negated[name] ?? name;
-  const test = operators[positive];
-  if (!test) throw new Error(`the world does not know the condition operator ${operator}`);
-  if (value === undefined)
-    return set === 'ForAllValues' || optional || (set === undefined && negated[name] !== undefined);
-  const known = wanted.map(text => filled(text, context)).filter(text => text !== undefined);
-  const one = (single: string) =>
-    negated[name] ? !known.some(text => test(single, text)) : known.some(text => test(single, text));
+  const { set, name, optional } = read(operator);
+  if (name === 'Null') return wanted.some(text => (text.toLowerCase() === 'true') === (value === undefined));
+  const not = negated[name] !== undefined;
+  const test = operators[negated[name] ?? name];
+  if (!test) return false;
+  if (value === undefined) return set === 'ForAllValues' || optional || (set === undefined && not);
+  // A variable without a value is null: nothing equals it and nothing is like it ("Policy variables with no value").
+  const known = wanted.map(text => patternOf(text, context, variables)).filter(text => text !== undefined);
+  const one = (single: string) => known.some(text => test(single, text)) !== not;
   const values = list(value);
-  if (set === 'ForAllValues') return values.every(one);
   if (set === 'ForAnyValue') return values.some(one);
-  return negated[name] ? values.every(one) : values.some(one);
+  if (set === 'ForAllValues' || not) return values.every(one);
+  return values.some(one);
+}
+
+/** Returns the context keys that a Condition element asks about, its variables' included. */
+export function keysAsked(condition: Condition): string[] {
+  return Object.values(condition).flatMap(keys =>
+    Object.entries(keys).flatMap(([key, wanted]) => [
+      key,
+      ...list(wanted).flatMap(text =>
+        [...String(text).matchAll(/\$\{([^},*?$]+)(?:,[^}]*)?\}/g)].map(([, name = '']) => name.trim()),
+      ),
+    ]),
+  );
 }

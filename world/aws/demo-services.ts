@@ -1,0 +1,127 @@
+/** The demo account: two clusters and a handful of services, all of them running since yesterday. */
+import { addScalable } from './autoscaling.ts';
+import type { Clock } from './clock.ts';
+import { addRoles } from './demo.ts';
+import { addService } from './ecs/change-service.ts';
+import { addDefinition } from './ecs/definition.ts';
+import { stopTask } from './ecs/life.ts';
+import { tick } from './ecs/scheduler.ts';
+import { ecsArn, type State } from './state.ts';
+
+const dayMs = 86_400_000;
+
+/** Revisions of each family: the one before, and the one that runs. */
+const families = { web: 43, api: 12, worker: 7, legacy: 3, old: 1 };
+
+function addDefinitions(state: State): Record<string, string> {
+  const roles = `arn:aws:iam::${state.account}:role`;
+  const add = (family: string, revision: number) =>
+    addDefinition(
+      state,
+      {
+        family,
+        networkMode: 'awsvpc',
+        requiresCompatibilities: ['FARGATE'],
+        cpu: '256',
+        memory: '512',
+        taskRoleArn: `${roles}/demo-task`,
+        executionRoleArn: `${roles}/demo-execution`,
+        runtimePlatform: { cpuArchitecture: 'X86_64', operatingSystemFamily: 'LINUX' },
+        containerDefinitions: [
+          {
+            name: family,
+            image: `${state.account}.dkr.ecr.${state.region}.amazonaws.com/${family}:1.${revision}.0`,
+            essential: true,
+            portMappings: [{ containerPort: 8080, protocol: 'tcp' }],
+            logConfiguration: {
+              logDriver: 'awslogs',
+              options: {
+                'awslogs-group': `/ecs/${family}`,
+                'awslogs-region': state.region,
+                'awslogs-stream-prefix': family,
+              },
+            },
+          },
+        ],
+      },
+      `arn:aws:iam::${state.account}:user/admin`,
+      revision,
+    ).taskDefinitionArn ?? '';
+  return Object.fromEntries(
+    Object.entries(families).map(([family, revision]) => {
+      if (revision > 1) add(family, revision - 1);
+      return [family, add(family, revision)];
+    }),
+  );
+}
+
+function addServices(state: State, definitions: Record<string, string>): void {
+  for (const name of ['prod', 'staging'])
+    state.clusters.set(name, { name, arn: ecsArn(state, `cluster/${name}`) });
+  const targetGroup = `arn:aws:elasticloadbalancing:${state.region}:${state.account}:targetgroup/web/73e2d6bc24d8a067`;
+  state.targetGroups.set(targetGroup, { arn: targetGroup, name: 'web', port: 8080 });
+  const breaker = { enable: true, rollback: true };
+  const network = {
+    networkConfiguration: {
+      awsvpcConfiguration: {
+        subnets: ['subnet-0a1b2c3d4e5f60718', 'subnet-0b1c2d3e4f5a60719'],
+        securityGroups: ['sg-0c1d2e3f4a5b60710'],
+        assignPublicIp: 'DISABLED' as const,
+      },
+    },
+  };
+  const add = (cluster: string, name: string, desired: number, more: object = {}) =>
+    addService(state, {
+      cluster,
+      name,
+      desired,
+      taskDefinition: definitions[name] ?? '',
+      settings: network,
+      breaker,
+      ...more,
+    });
+  add('prod', 'web', 3, { targetGroup, container: { name: 'web', port: 8080 } });
+  add('prod', 'api', 2);
+  add('prod', 'worker', 2);
+  add('prod', 'legacy', 1, { controller: 'CODE_DEPLOY', breaker: { enable: false, rollback: false } });
+  add('prod', 'old', 1);
+  add('staging', 'web', 1);
+  add('staging', 'worker', 1);
+}
+
+/** A service on its way out: its last task takes its time to stop, so it stays DRAINING. */
+function drain(state: State, now: number): void {
+  const old = state.services.get('prod/old');
+  if (!old) return;
+  Object.assign(old, { desired: 0, status: 'DRAINING', steady: false });
+  for (const task of state.tasks.values()) {
+    if (task.service !== 'old') continue;
+    stopTask(state, task, 'Task stopped by deletion of its service', 'ServiceSchedulerInitiated', now);
+    task.next = Number.POSITIVE_INFINITY;
+  }
+}
+
+/** Fills an empty state with the demo account, settled: its services began a day ago. */
+export function addDemo(state: State): void {
+  const { clock, speed } = state;
+  const begun = clock.now() - dayMs;
+  let now = begun;
+  const past: Clock = { ...clock, now: () => now };
+  Object.assign(state, { clock: past, speed: 1 });
+  addRoles(state);
+  addServices(state, addDefinitions(state));
+  addScalable(state, 'prod/api', 2, 6);
+  const policy = `arn:aws:autoscaling:${state.region}:${state.account}:scalingPolicy:6d8972f3-efc8-437c-92d1-6270f29a66e7:resource/ecs/service/prod/api:policyName/cpu50`;
+  state.scalingPolicies.set(policy, {
+    name: 'cpu50',
+    service: 'prod/api',
+    target: 50,
+    createdAt: new Date(begun),
+  });
+  // Their first minutes happen a second at a time, at AWS's own pace.
+  for (; now < begun + 300_000; now += 1_000) tick(state, now);
+  drain(state, now);
+  tick(state, now);
+  for (const service of state.services.values()) service.steadyAt = clock.now();
+  Object.assign(state, { clock, speed });
+}

@@ -1,0 +1,32 @@
+/** ECS as a service. */
+import * as client from '@aws-sdk/client-ecs';
+import { AwsFault } from '../fault.ts';
+import type { Service } from '../operation.ts';
+import { changeOperations } from './change-service.ts';
+import { clusterOperations } from './clusters.ts';
+import { definitionOperations } from './definitions.ts';
+import { deploymentOperations } from './service-deployments.ts';
+import { serviceOperations } from './services.ts';
+import { tagOperations } from './tags.ts';
+import { taskOperations } from './tasks.ts';
+
+export const ecs: Service = {
+  name: 'ecs',
+  protocol: 'json1.1',
+  key: 'AmazonEC2ContainerService',
+  schemas: client,
+  missing: member =>
+    new AwsFault(
+      'InvalidParameterException',
+      `${member[0]?.toUpperCase()}${member.slice(1)} cannot be empty.`,
+    ),
+  operations: {
+    ...clusterOperations,
+    ...serviceOperations,
+    ...changeOperations,
+    ...definitionOperations,
+    ...taskOperations,
+    ...deploymentOperations,
+    ...tagOperations,
+  },
+};
