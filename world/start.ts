@@ -104,7 +104,8 @@ Talk to it from another terminal, as dev, sre, sre2, guest or stranger:
 Stop it with Ctrl-C.
 `;
 
-main().catch((error: Error) => {
-  process.stderr.write(`${error.message}\n`);
+main().catch((error: NodeJS.ErrnoException & { port?: number }) => {
+  const taken = `Port ${error.port} is taken, perhaps by another world. Stop it, or set WORLD_SLACK_PORT, WORLD_AWS_PORT and WORLD_BOT_PORT here and where you talk to it.`;
+  process.stderr.write(`${error.code === 'EADDRINUSE' ? taken : error.message}\n`);
   process.exit(1);
 });
