@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
+import { parse } from 'yaml';
 import { type Bot, startBot, type Tuning } from '../src/bot.ts';
 import { readEnvironment } from '../src/config/environment.ts';
 import type { Log } from '../src/ports.ts';
@@ -12,6 +13,12 @@ import { type SlackWorld, startSlack, tokens } from '../world/slack/index.ts';
 
 /** The ledger's clock in stories: Redis's own, moved on by `later`. */
 const clock = `(function() local t = redis.call('TIME') return t[1] * 1000 + math.floor(t[2] / 1000) end)() + tonumber(redis.call('GET', KEYS[1] .. ':later') or '0')`;
+
+/** The scopes of the manifest, and no more: what a story needs beyond them it does not get. */
+const { oauth_config } = parse(readFileSync(new URL('../slack/manifest.yaml', import.meta.url), 'utf8')) as {
+  oauth_config: { scopes: { bot: string[] } };
+};
+const scopes = oauth_config.scopes.bot;
 
 /** Things happen this many times faster than at AWS. */
 const speed = 100;
@@ -132,7 +139,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const yaml = readFileSync(new URL('../slipway.example.yaml', import.meta.url), 'utf8');
   writeFileSync(configFile, options.config?.(yaml) ?? yaml);
   const [slack, aws] = await Promise.all([
-    startSlack({ limits: options.limits ?? true }),
+    startSlack({ limits: options.limits ?? true, scopes }),
     startAws({ speed }),
   ]);
   const namespace = `story-${process.pid}-${worlds++}`;

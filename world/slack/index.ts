@@ -1,81 +1,166 @@
 /** A small Slack on loopback: Web API, Socket Mode and signed HTTP, as strict as Slack. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createApi, methodNames, type SlackFault, slackFaults } from './api/index.ts';
-import { createCast, tokens, type User } from './cast.ts';
-import { createDelivery, type Delivery } from './deliver.ts';
+import type { Faults, SlackFault } from './api/faults.ts';
+import { uploaded } from './api/files.ts';
+import { type Call, createApi } from './api/index.ts';
+import { app, tokens, type User } from './cast.ts';
+import { type Clock, type HeldClock, heldClock, realClock } from './clock.ts';
+import { createControl } from './control.ts';
+import {
+  createDelivery,
+  type Delivery,
+  type DisconnectReason,
+  type Kind,
+  type SignedRequest,
+} from './delivery/index.ts';
+import { ownDirectMessage } from './payloads/events.ts';
 import { createPerson, type Person } from './person.ts';
-import { pings, render, transcript } from './render.ts';
+import { mentions, notified, pings, render, transcript } from './render.ts';
 import { handleRespond } from './respond.ts';
-import { createState, type Message, type State } from './state.ts';
+import { createState, forget, type Message, type State } from './state.ts';
 
-export type { Message, Person };
-export { tokens };
+export type { Call, Clock, HeldClock, Kind, Message, Person, SlackFault };
+export { heldClock, tokens };
+
+type Name = 'dev' | 'sre' | 'sre2' | 'guest' | 'stranger';
+
+export type SlackOptions = {
+  port?: number;
+  /** How the bot is reached at first; `http` needs a `requestUrl`. */
+  delivery?: 'socket' | 'http';
+  requestUrl?: string;
+  /** `heldClock()` to hold Slack's time in a test. */
+  clock?: Clock;
+  /** Whether too many calls are refused (they are, unless told) or only counted; `limits: false` says the same. */
+  rateLimits?: 'enforced' | 'counted';
+  limits?: boolean;
+  /** How many messages one channel takes at once before it is one a second; Slack promises no more than 1. */
+  burst?: number;
+  /** The scopes that the bot's token has; all there are when left out. */
+  scopes?: readonly string[];
+  /** The slash commands that the app has. */
+  commands?: readonly string[];
+  /** Told of every call that was not answered with ok, and of every delivery that was not acked. */
+  log?: (what: string, facts: object) => void;
+};
 
 export type SlackWorld = {
   url: string;
   apiUrl: string;
+  port: number;
+  botToken: string;
+  appToken: string;
+  signingSecret: string;
   state: State;
-  people: Record<'dev' | 'sre' | 'sre2' | 'guest' | 'stranger', Person>;
+  people: Record<Name, Person>;
   delivery: Delivery;
+  faults: Faults;
   /** Makes the next `times` calls of a method go wrong. */
   fault(method: string, fault: SlackFault, times?: number): void;
+  /** The calls the bot made, oldest first. */
+  calls: Call[];
+  methods: string[];
+  /** Sends by HTTP from now on, once the address has answered Slack's challenge; throws when it does not. */
+  deliverTo(requestUrl: string): Promise<void>;
+  connections(): number;
+  disconnect(reason: DisconnectReason): void;
+  /** Returns a request as Slack would send it, at `at` milliseconds. */
+  signedRequest(kind: Kind, payload: object, at?: number): SignedRequest;
+  /** Everything in a channel, also ephemerals, deleted messages and what messages showed before. */
+  messages(channel?: string): Message[];
+  transcript(): string;
   text(message: Message): string;
-  pings(message: Message): string[];
+  pings: typeof pings;
+  mentions: typeof mentions;
+  notified(message: Message): string[];
+  /** Listens to `posted`, `updated`, `deleted`, `ephemeral`, `view` and `ack`; returns how to stop. */
+  on(
+    what: 'posted' | 'updated' | 'deleted' | 'ephemeral' | 'view' | 'ack',
+    hear: (thing: unknown) => void,
+  ): () => void;
   reset(): void;
   close(): Promise<void>;
 };
 
 /** Starts the small Slack and resolves when it listens. */
-export async function startSlack(options: { port?: number; limits?: boolean } = {}): Promise<SlackWorld> {
-  const state = createState();
+export async function startSlack(options: SlackOptions = {}): Promise<SlackWorld> {
+  const state = createState(options.clock ?? realClock());
   let url = '';
+  const base = () => url;
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => handle(request, response, Buffer.concat(chunks).toString()));
+    request.on('end', () => handle(request, response, Buffer.concat(chunks)));
   });
-  const delivery = createDelivery(server, () => url);
-  const api = createApi(state, delivery.connect, options.limits ?? true);
-  const person = (id: string) => createPerson(state, delivery, () => url, state.users.get(id) as User);
-  const people = {
-    dev: person('U0DEV'),
-    sre: person('U0SRE'),
-    sre2: person('U0SRE2'),
-    guest: person('U0GUEST'),
-    stranger: person('U0STRANGER'),
-  };
-  const reset = () => {
-    Object.assign(state, createCast(), {
-      messages: [],
-      views: new Map(),
-      triggers: new Map(),
-      responseUrls: new Map(),
-      broken: [],
-      counted: new Map(),
-    });
-    api.clearFaults();
-    state.bell.emit('change');
-  };
-  const world: Omit<SlackWorld, 'url' | 'apiUrl' | 'close'> = {
+  const delivery = createDelivery(server, base, state);
+  const api = createApi(state, {
+    connect: delivery.connect,
+    base,
+    limited: options.rateLimits !== 'counted' && options.limits !== false,
+    ...(options.burst !== undefined && { burst: options.burst }),
+    ...(options.scopes && { scopes: options.scopes }),
+    ...(options.log && { log: options.log }),
+  });
+  const typing = { state, delivery, base, commands: options.commands ?? ['/ecs'] };
+  const person = (id: string) => createPerson(typing, state.users.get(id) as User);
+  const world = {
+    botToken: tokens.bot,
+    appToken: tokens.app,
+    signingSecret: tokens.signingSecret,
     state,
-    people,
+    people: {
+      dev: person('U0DEV'),
+      sre: person('U0SRE'),
+      sre2: person('U0SRE2'),
+      guest: person('U0GUEST'),
+      stranger: person('U0STRANGER'),
+    },
     delivery,
-    fault: (method, fault, times = 1) => api.fault(method, fault, times),
-    text: message => render(state, message),
+    faults: api.faults,
+    fault: (method: string, fault: SlackFault, times = 1) => api.faults.add({ method, fault, times }),
+    calls: api.calls,
+    methods: api.methods,
+    async deliverTo(requestUrl: string) {
+      if (!(await delivery.verifies(requestUrl)))
+        throw new Error(`${requestUrl} did not answer Slack's challenge`);
+      delivery.deliverTo(requestUrl);
+    },
+    connections: delivery.connections,
+    disconnect: (reason: DisconnectReason) => delivery.disconnect(reason),
+    signedRequest: delivery.signed,
+    messages(channel?: string) {
+      const id = [...state.channels.values()].find(({ name }) => `#${name}` === channel)?.id ?? channel;
+      return state.messages.filter(message => id === undefined || message.channel === id);
+    },
+    transcript: () => state.messages.map(message => transcript(state, message)).join('\n'),
+    text: (message: Message) => render(state, message),
     pings,
-    reset,
+    mentions,
+    notified: (message: Message) => notified(state, message),
+    on(what: string, hear: (thing: unknown) => void) {
+      state.bell.on(what, hear);
+      return () => void state.bell.off(what, hear);
+    },
+    reset() {
+      forget(state);
+      api.forget();
+    },
   };
-  const control = controller(world, api.clearFaults);
+  const control = createControl(world);
+  hearsItself(state, delivery);
+  state.bell.on('ack', ({ kind, ack }) => {
+    if (ack.is !== 'acked') options.log?.('not acked', { kind, ack });
+  });
 
-  function handle(request: IncomingMessage, response: ServerResponse, body: string): void {
+  function handle(request: IncomingMessage, response: ServerResponse, bytes: Buffer): void {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    if (pathname.startsWith('/api/')) return api.handle(request, response, body);
-    if (pathname.startsWith('/respond/')) return handleRespond(state, request, response, body);
-    if (pathname.startsWith('/_world/')) {
-      control(request, response, body).catch(error =>
-        response.writeHead(400).end(JSON.stringify({ error: String((error as Error).message) })),
-      );
-      return;
+    const body = () => bytes.toString();
+    if (pathname.startsWith('/api/')) return api.handle(request, response, body());
+    if (pathname.startsWith('/respond/')) return handleRespond(state, request, response, body());
+    if (pathname.startsWith('/_world/')) return void control(request, response, body());
+    if (pathname.startsWith('/upload/')) {
+      const taken = request.method === 'POST' && uploaded(state, pathname.split('/').at(-1) ?? '', bytes);
+      return void response.writeHead(taken ? 200 : 404).end(taken ? `OK - ${bytes.length}` : 'not_found');
     }
     response.writeHead(404).end();
   }
@@ -85,128 +170,28 @@ export async function startSlack(options: { port?: number; limits?: boolean } = 
     server.listen(options.port ?? 0, '127.0.0.1', resolve);
   });
   const address = server.address();
-  url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : options.port}`;
+  const port = typeof address === 'object' && address ? address.port : 0;
+  url = `http://127.0.0.1:${port}`;
+  if (options.delivery === 'http') delivery.deliverTo(options.requestUrl ?? `${url}/nowhere`);
   return {
     ...world,
     url,
+    port,
     apiUrl: `${url}/api/`,
-    close: () =>
-      new Promise<void>(resolve => {
-        delivery.close();
-        server.closeAllConnections();
-        server.close(() => resolve());
-      }),
+    async close() {
+      await delivery.close();
+      server.closeAllConnections();
+      await new Promise<void>(resolve => server.close(() => resolve()));
+    },
   };
 }
 
-type Said = {
-  who?: string;
-  channel?: string;
-  text?: string;
-  thread?: string;
-  label?: string;
-  values?: Record<string, string>;
-  method?: string;
-  fault?: SlackFault;
-  times?: number;
-  reason?: 'refresh_requested';
-  url?: string;
-};
-
-/** How long `say` and `click` wait for the bot to go on talking after what it said last. */
-const quietMs = 700;
-
-/** The world's own door, for the terminal client; no bot needs it. */
-function controller(world: Omit<SlackWorld, 'url' | 'apiUrl' | 'close'>, clearFaults: () => void) {
-  const { state, people, delivery } = world;
-  const personOf = (name = 'dev'): Person => {
-    const person = people[name as keyof typeof people];
-    if (!person) throw new Error(`the cast is ${Object.keys(people).join(', ')}`);
-    return person;
-  };
-  /** Resolves when nothing has changed for a moment, or after ten seconds. */
-  const quiet = () =>
-    new Promise<void>(resolve => {
-      const most = setTimeout(done, 10_000);
-      let timer = setTimeout(done, quietMs);
-      const change = () => {
-        clearTimeout(timer);
-        timer = setTimeout(done, quietMs);
-      };
-      function done() {
-        clearTimeout(most);
-        clearTimeout(timer);
-        state.bell.off('change', change);
-        resolve();
-      }
-      state.bell.on('change', change);
+/** message.im has no exception for the bot's own messages: in a direct message it hears what it says, edits and deletes. */
+function hearsItself(state: State, delivery: Delivery): void {
+  for (const what of ['posted', 'updated', 'deleted'] as const)
+    state.bell.on(what, (message: Message) => {
+      const direct = state.channels.get(message.channel)?.im !== undefined;
+      if (direct && message.user === app.user && message.onlyFor === undefined)
+        void delivery.deliver('events_api', ownDirectMessage(state, message, what));
     });
-  const fresh = async (person: Person, act: () => Promise<unknown>): Promise<string[]> => {
-    const before = new Map(person.messages().map(message => [message.ts, world.text(message)]));
-    await act();
-    await quiet();
-    return person
-      .messages()
-      .filter(message => before.get(message.ts) !== world.text(message))
-      .map(message => transcript(state, message));
-  };
-
-  return async (request: IncomingMessage, response: ServerResponse, body: string): Promise<void> => {
-    const url = new URL(request.url ?? '/', 'http://localhost');
-    const said = (body === '' ? {} : JSON.parse(body)) as Said;
-    const send = (value: unknown, status = 200) =>
-      void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
-    switch (`${request.method} ${url.pathname.slice('/_world/'.length)}`) {
-      case 'POST say': {
-        const person = personOf(said.who);
-        const where = {
-          ...(said.channel !== undefined && { channel: said.channel }),
-          ...(said.thread !== undefined && { thread: said.thread }),
-        };
-        let ack = '';
-        const messages = await fresh(person, async () => {
-          const got = await person.says(said.text ?? '', where);
-          if (got.ack.is !== 'acked') ack = got.text || got.ack.is;
-        });
-        return send({ ack, messages });
-      }
-      case 'POST click': {
-        const person = personOf(said.who);
-        let confirm: object | undefined;
-        const messages = await fresh(person, async () => {
-          const clicked = await person.clicks(
-            said.label ?? '',
-            said.channel === undefined ? {} : { channel: said.channel },
-          );
-          confirm = clicked.confirm;
-          if (said.values) await person.submits(said.values);
-        });
-        return send({ confirm, messages, dialog: state.views.has(person.id) });
-      }
-      case 'GET show': {
-        const person = personOf(url.searchParams.get('as') ?? 'dev');
-        return send({ text: person.reads(url.searchParams.get('channel') ?? '#ops') });
-      }
-      case 'POST faults':
-        if (!methodNames.includes(said.method ?? '')) return send({ error: `no method ${said.method}` }, 400);
-        if (!said.fault || !slackFaults.includes(said.fault))
-          return send({ error: `a fault is one of ${slackFaults.join(', ')}` }, 400);
-        world.fault(said.method ?? '', said.fault, said.times);
-        return send({ ok: true });
-      case 'DELETE faults':
-        clearFaults();
-        return send({ ok: true });
-      case 'POST disconnect':
-        delivery.disconnect(said.reason ?? 'refresh_requested');
-        return send({ ok: true });
-      case 'POST deliver':
-        delivery.deliverTo(said.url);
-        return send({ ok: true });
-      case 'POST reset':
-        world.reset();
-        return send({ ok: true });
-      default:
-        return send({ error: `the world knows no ${request.method} ${url.pathname}` }, 404);
-    }
-  };
 }

@@ -1,34 +1,42 @@
 /** Somebody at a keyboard: types, clicks and reads. Everything goes over the same wire as Slack's. */
-import type { KnownBlock } from '@slack/types';
 import { app, type User } from './cast.ts';
-import type { Ack, Delivery } from './deliver.ts';
-import * as payloads from './payloads.ts';
-import { render, transcript } from './render.ts';
-import { directOf, isMember, type Message, post, type State } from './state.ts';
+import type { Ack } from './delivery/index.ts';
+import { isThing, type Thing } from './kit/check.ts';
+import { homeOpened } from './payloads/events.ts';
+import { type Clickable, click, suggestion } from './payloads/interactions.ts';
+import { chooser, chosen, controls, named, optionOf, optionsOf } from './person/controls.ts';
+import { cancel, fill, submit } from './person/dialog.ts';
+import { type Said, type Typing, typeCommand, typeMessage } from './person/typing.ts';
+import { until } from './person/waiting.ts';
+import { render, renderView, transcript } from './render.ts';
+import { directOf, isMember, type Message, type View } from './state.ts';
 
 export type Person = ReturnType<typeof createPerson>;
+export type Confirm = { title: string; text: string; confirm: string; deny: string };
+export type Clicked = { ack: Ack; confirm?: Confirm };
 
 type Where = { channel?: string; thread?: string };
-type Clicked = { ack: Ack; confirm?: { title: string; text: string } };
+type How = { channel?: string; message?: string; confirm?: boolean };
+type Wanted = RegExp | string | ((message: Message) => boolean);
 
-/** Waits at most this long for something to be seen. */
-const patienceMs = 15_000;
+const words = (value: unknown): string => (isThing(value) ? String(value.text ?? '') : '');
 
-/** What Slack makes of text that a person types: it escapes, and links whatever looks like a host. */
-export const slackified = (text: string): string =>
-  text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll(`@${app.name}`, `<@${app.user}>`)
-    .replace(/(^|\s)((?:[a-z0-9-]+\.)+(?:com|io|net|org|dev|app))(?=\s|$)/gi, '$1<http://$2|$2>');
-
-type Button = { block: string; element: Record<string, unknown>; message: Message };
+function dialogOf(element: Thing): Confirm | undefined {
+  const { confirm } = element;
+  if (!isThing(confirm)) return undefined;
+  return {
+    title: words(confirm.title),
+    text: words(confirm.text),
+    confirm: words(confirm.confirm),
+    deny: words(confirm.deny),
+  };
+}
 
 /** Returns a person of the cast. */
-export function createPerson(state: State, delivery: Delivery, base: () => string, user: User) {
+export function createPerson(typing: Typing, user: User) {
+  const { state, delivery, base } = typing;
   const channelId = (name = '#ops'): string => {
-    if (name === 'direct') return directOf(state, user.id);
+    if (name === 'direct' || name === `@${app.name}`) return directOf(state, user.id);
     const wanted = name.replace(/^#/, '');
     const found = [...state.channels.values()].find(
       channel => channel.name === wanted || channel.id === name,
@@ -44,56 +52,65 @@ export function createPerson(state: State, delivery: Delivery, base: () => strin
     const id = channel === undefined ? undefined : channelId(channel);
     return state.messages.filter(message => visible(message) && (id === undefined || message.channel === id));
   };
-  const whole = (channel?: string): string =>
+  const reads = (channel?: string): string =>
     seen(channel)
       .map(message => transcript(state, message))
       .join('\n');
+  const wait = <T>(find: () => T | undefined, what: string, ms?: number): Promise<T> =>
+    until(state, find, () => `${user.name} waited for ${what} and saw:\n${reads()}${opened()}`, ms);
+  const opened = () => {
+    const view = top();
+    return view ? `\nin a dialog:\n${renderView(state, view)}` : '';
+  };
+  const top = (): View | undefined => state.views.get(user.id)?.at(-1);
+  const before = ({ channel, message }: How): Clickable[] =>
+    controls(state, user.id, seen(channel), channel ?? message).filter(
+      at => message === undefined || ('message' in at && at.message.ts === message),
+    );
 
-  /** Resolves as soon as `find` finds something; every change in Slack asks it again. */
-  const until = <T>(find: () => T | undefined, what: string, ms = patienceMs): Promise<T> =>
-    new Promise((resolve, reject) => {
-      const look = () => {
-        const found = find();
-        if (found === undefined) return;
-        stop();
-        resolve(found);
-      };
-      const timer = setTimeout(() => {
-        stop();
-        reject(new Error(`${user.name} waited ${ms / 1_000} s for ${what} and saw:\n${whole()}`));
-      }, ms);
-      const stop = () => {
-        clearTimeout(timer);
-        state.bell.off('change', look);
-      };
-      state.bell.on('change', look);
-      look();
-    });
+  /** Notes a choice where payloads find it. */
+  const note = (at: Clickable, choice: Thing) => {
+    const { type, action_id } = at.element;
+    if (type === 'button' || Object.keys(choice).length === 0) return;
+    const values = 'view' in at ? at.view.state.values : own(at.message);
+    values[at.block] = { ...values[at.block], [String(action_id)]: { type, ...choice } };
+  };
+  const own = (message: Message) => {
+    message.chosen ??= {};
+    message.chosen[user.id] ??= {};
+    return message.chosen[user.id] ?? {};
+  };
+  const act = async (at: Clickable, choice: Thing, confirm?: boolean): Promise<Clicked> => {
+    const dialog = dialogOf(at.element);
+    if (dialog && confirm === false) return { ack: { is: 'acked', body: undefined }, confirm: dialog };
+    note(at, choice);
+    const ack = await delivery.deliver('interactive', click(state, base(), user, at, choice));
+    return { ack, ...(dialog && { confirm: dialog }) };
+  };
 
-  const buttons = (message: Message): Button[] =>
-    message.blocks.flatMap((block, i) => {
-      const { type, block_id, elements } = block as unknown as {
-        type: string;
-        block_id?: string;
-        elements?: Record<string, unknown>[];
-      };
-      if (type !== 'actions') return [];
-      return (elements ?? []).map(element => ({ block: block_id ?? `b${i}`, element, message }));
-    });
-  const label = (element: Record<string, unknown>) =>
-    String((element.text as { text?: string } | undefined)?.text ?? '');
-  const find = (wanted: string, channel?: string): Button | undefined =>
-    seen(channel)
-      .flatMap(buttons)
-      .filter(({ element }) => label(element) === wanted)
-      .at(-1);
+  const suggested = async (at: Clickable, wanted: string): Promise<Thing> => {
+    const least = Number(at.element.min_query_length ?? 3);
+    if (wanted.length < least) throw new Error(`Slack asks the bot from ${least} characters on`);
+    const ack = await delivery.deliver('interactive', suggestion(user, at, wanted));
+    const options = ack.is === 'acked' ? optionsOf(ack.body ?? {}) : [];
+    if (options.length > 100) throw new Error('Slack shows nothing when it gets more than 100 options');
+    // People type a few letters and take what comes.
+    const found = options.find(one => words(one.text) === wanted) ?? options[0];
+    if (!found) throw new Error(`the bot suggests nothing for ${wanted}`);
+    return found;
+  };
 
-  const shows = (ack: Ack, channel: string): Message | undefined => {
-    if (ack.is !== 'acked' || !ack.body || (ack.body.text === undefined && ack.body.blocks === undefined))
-      return undefined;
-    const blocks = (ack.body.blocks ?? []) as KnownBlock[];
-    const onlyFor = ack.body.response_type === 'in_channel' ? {} : { onlyFor: user.id };
-    return post(state, { channel, user: app.user, text: String(ack.body.text ?? ''), blocks, ...onlyFor });
+  const sees = (what: Wanted, channel?: string, ms?: number): Promise<Message> => {
+    const is = (message: Message): boolean => {
+      if (typeof what === 'function') return what(message);
+      const text = render(state, message);
+      return typeof what === 'string' ? text.includes(what) : what.test(text);
+    };
+    return wait(
+      () => seen(channel).findLast(is),
+      typeof what === 'function' ? 'a message' : String(what),
+      ms,
+    );
   };
 
   return {
@@ -101,97 +118,82 @@ export function createPerson(state: State, delivery: Delivery, base: () => strin
     name: user.name,
 
     /** Types something: a slash command, a mention of the bot, or a direct message. Returns the ack and what it showed. */
-    async says(text: string, where: Where = {}): Promise<{ ack: Ack; text: string }> {
-      const channel = channelId(where.channel);
-      if (text.startsWith('/')) {
-        if (where.thread !== undefined) throw new Error('Slack has no slash commands in threads');
-        const ack = await delivery.deliver(
-          'slash_commands',
-          payloads.command(state, base(), user, channel, text),
-        );
-        const shown = shows(ack, channel);
-        if (ack.is !== 'acked') return { ack, text: '/ecs failed with the error "operation_timeout"' };
-        return { ack, text: shown ? render(state, shown) : '' };
-      }
-      const message = post(state, {
-        channel,
-        user: user.id,
-        text: slackified(text),
-        blocks: [],
-        ...(where.thread !== undefined && { thread: where.thread }),
-      });
-      const direct = state.channels.get(channel)?.im !== undefined;
-      // Slack tells a bot of a mention only where the bot is.
-      if (!direct && (!message.text.includes(`<@${app.user}>`) || !isMember(state, channel, app.user)))
-        return { ack: { is: 'acked', body: undefined }, text: '' };
-      const ack = await delivery.deliver(
-        'events_api',
-        direct ? payloads.directMessage(user, message) : payloads.mention(user, message),
-      );
-      return { ack, text: '' };
+    async says(text: string, { channel: name, thread }: Where = {}): Promise<Said> {
+      const channel = channelId(name);
+      if (!isMember(state, channel, user.id)) throw new Error(`${user.name} is not in ${name}`);
+      if (text.startsWith('/')) return typeCommand(typing, user, channel, text, thread !== undefined);
+      return typeMessage(typing, user, channel, text, thread);
     },
 
-    /** Clicks the newest button of that label that this person sees, confirming its dialog unless told not to. */
-    async clicks(wanted: string, how: { channel?: string; confirm?: boolean } = {}): Promise<Clicked> {
-      const { element, block, message } = await until(
-        () => find(wanted, how.channel),
-        `a button [${wanted}]`,
-      );
-      const dialog = element.confirm as { title: { text: string }; text: { text: string } } | undefined;
-      const confirm = dialog && { title: dialog.title.text, text: dialog.text.text };
-      if (dialog && how.confirm === false)
-        return { ack: { is: 'acked', body: undefined }, ...(confirm && { confirm }) };
-      const ack = await delivery.deliver(
-        'interactive',
-        payloads.click(state, base(), user, message, block, element),
-      );
-      return { ack, ...(confirm && { confirm }) };
+    /**
+     * Clicks the newest button, or option of a menu, of that label that this person sees, confirming its dialog unless told
+     * not to. Returns the ack and what the dialog asked.
+     */
+    async clicks(wanted: string, how: How = {}): Promise<Clicked> {
+      const { at, option } = await wait(() => named(before(how), wanted), `a button [${wanted}]`);
+      return act(at, option ? chosen(state, at.element, wanted, option) : {}, how.confirm);
+    },
+
+    /** Chooses in a select, picker or input that dispatches, named by its placeholder or action_id. */
+    async chooses(wanted: string, option: string, how: How = {}): Promise<Clicked> {
+      const at = await wait(() => chooser(before(how), wanted), `something to choose named ${wanted}`);
+      const options = optionsOf(at.element);
+      const found = String(at.element.type).endsWith('external_select')
+        ? await suggested(at, option)
+        : options.length > 0
+          ? optionOf(options, option)
+          : undefined;
+      return act(at, chosen(state, at.element, option, found), how.confirm);
     },
 
     /** Returns the click that would be sent, to send it later, twice or a hundred times: a card that was edited meanwhile. */
     async aims(wanted: string, channel?: string): Promise<() => Promise<Ack>> {
-      const { element, block, message } = await until(() => find(wanted, channel), `a button [${wanted}]`);
-      return () =>
-        delivery.deliver('interactive', payloads.click(state, base(), user, message, block, element));
+      const how = channel === undefined ? {} : { channel };
+      const { at, option } = await wait(() => named(before(how), wanted), `a button [${wanted}]`);
+      const choice = option ? chosen(state, at.element, wanted, option) : {};
+      return () => delivery.deliver('interactive', click(state, base(), user, at, choice));
     },
 
-    /** Fills in the open dialog and submits it; required inputs must be filled. */
-    async submits(values: Record<string, string>): Promise<Ack> {
-      const view = await until(() => state.views.get(user.id), 'a dialog');
-      for (const block of view.blocks) {
-        if (block.type !== 'input') continue;
-        const input = block as unknown as {
-          block_id: string;
-          optional?: boolean;
-          element: { action_id: string; type: string };
-        };
-        const value = values[input.element.action_id];
-        if (value === undefined && !input.optional)
-          throw new Error(`the dialog asks for ${input.element.action_id}`);
-        view.state.values[input.block_id] = {
-          [input.element.action_id]: { type: input.element.type, value: value ?? null },
-        };
-      }
-      const ack = await delivery.deliver('interactive', payloads.submission(state, user, view));
-      if (ack.is === 'acked' && ack.body?.response_action === undefined) state.views.delete(user.id);
-      return ack;
+    /** Fills in the open dialog and submits it; throws what its client would refuse. A failed one stays open. */
+    async submits(values: Record<string, string> = {}): Promise<Ack> {
+      const view = await wait(top, 'a dialog');
+      if (view.type === 'modal' && !view.submit) throw new Error('the dialog has nothing to submit');
+      fill(state, view, values);
+      return submit(state, delivery, user, view);
     },
 
-    /** Resolves with the newest message this person sees that reads like `what`. */
-    sees: (what: RegExp | string, channel?: string, ms?: number): Promise<Message> =>
-      until(
-        () =>
-          seen(channel).findLast(message =>
-            typeof what === 'string'
-              ? render(state, message).includes(what)
-              : what.test(render(state, message)),
-          ),
-        String(what),
-        ms,
-      ),
+    /** Closes the open dialog. */
+    async cancels(): Promise<Ack | undefined> {
+      return cancel(state, delivery, user, await wait(top, 'a dialog'));
+    },
+
+    /** Returns the open dialog, if any. */
+    modal: top,
+    /** Returns the open dialog as text, with what the bot complained about. */
+    readsDialog: (): string => (top() ? renderView(state, top() as View) : ''),
+
+    /** Opens the bot's home tab. */
+    opensHome: (): Promise<Ack> =>
+      delivery.deliver('events_api', homeOpened(state, user, directOf(state, user.id))),
+    /** Returns the home tab as text. */
+    readsHome(): string {
+      const view = state.homes.get(user.id);
+      return view ? renderView(state, view) : '';
+    },
+
+    /** Resolves with the newest message this person sees that reads like `what`; rejects with what they saw instead. */
+    sees,
+    waitsFor: (what: Wanted, { channel, ms }: { channel?: string; ms?: number } = {}) =>
+      sees(what, channel, ms),
+
+    /** Starts Slack again: ephemeral messages are gone. */
+    reloads(): void {
+      for (const message of state.messages) if (message.onlyFor === user.id) message.deleted = true;
+      state.bell.emit('change');
+    },
 
     /** Returns everything this person sees now, as text. */
-    reads: whole,
+    reads,
     messages: seen,
   };
 }

@@ -1,20 +1,31 @@
 /** response_url: five uses within thirty minutes; the only way to change an ephemeral message. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { KnownBlock } from '@slack/types';
+import { content } from './api/content.ts';
 import { app } from './cast.ts';
-import { validateBlocks } from './kit.ts';
-import { edit, post, type State } from './state.ts';
+import {
+  edit,
+  type Message,
+  noteBroken,
+  post,
+  type ResponseUrl,
+  remove,
+  SlackRefusal,
+  type State,
+} from './state.ts';
 
+/** docs.slack.dev, "Handling user interaction": up to 5 times within 30 minutes. */
 const uses = 5;
 const goodForMs = 30 * 60_000;
 
 type Body = {
   text?: string;
-  blocks?: KnownBlock[];
-  replace_original?: boolean;
-  delete_original?: boolean;
+  replace_original?: boolean | string;
+  delete_original?: boolean | string;
   response_type?: string;
+  thread_ts?: string;
 };
+
+const yes = (value: unknown) => value === true || value === 'true';
 
 /** Answers a POST to a response_url. */
 export function handleRespond(
@@ -25,11 +36,12 @@ export function handleRespond(
 ): void {
   const id = new URL(request.url ?? '/', 'http://localhost').pathname.split('/').at(-1) ?? '';
   const known = state.responseUrls.get(id);
-  const refuse = (status: number, why: string) =>
+  const refuse = (status: number, error: string) =>
     void response
-      .writeHead(status, { 'content-type': 'application/json' })
-      .end(JSON.stringify({ ok: false, error: why }));
-  if (!known || Date.now() - known.at > goodForMs) return refuse(404, 'expired_url');
+      .writeHead(status, { 'content-type': 'application/json; charset=utf-8' })
+      .end(JSON.stringify({ ok: false, error }));
+  if (request.method !== 'POST') return refuse(405, 'method_not_allowed');
+  if (!known || state.clock.now() - known.at > goodForMs) return refuse(404, 'expired_url');
   if (known.uses >= uses) return refuse(404, 'used_url');
   let body: Body;
   try {
@@ -37,27 +49,45 @@ export function handleRespond(
   } catch {
     return refuse(400, 'invalid_payload');
   }
-  const blocks = body.blocks ?? [];
-  if (validateBlocks(blocks, 'message').length > 0) return refuse(400, 'invalid_blocks');
-  known.uses++;
-  const original = state.messages.find(
-    message => message.ts === known.message && message.channel === known.channel && !message.deleted,
-  );
-  if (body.delete_original && original) {
-    original.deleted = true;
-    state.bell.emit('change');
-  } else if (body.replace_original && original) {
-    edit(state, original, { text: body.text ?? '', blocks });
-  } else {
-    const onlyFor = body.response_type === 'in_channel' ? {} : { onlyFor: known.user };
-    post(state, {
-      channel: known.channel,
-      user: app.user,
-      text: body.text ?? '',
-      blocks,
-      ...(known.thread !== undefined && { thread: known.thread }),
-      ...onlyFor,
-    });
+  try {
+    answer(state, known, body);
+  } catch (error) {
+    if (!(error instanceof SlackRefusal)) throw error;
+    noteBroken(state, 'response_url', error);
+    return refuse(error.message === 'message_not_found' ? 404 : 400, error.message);
   }
   response.writeHead(200, { 'content-type': 'text/html' }).end('ok');
+}
+
+/** The message that was clicked, while it is there; a command has none. */
+function originalOf(state: State, known: ResponseUrl): Message {
+  const found = state.messages.find(
+    message => message.ts === known.message && message.channel === known.channel && !message.deleted,
+  );
+  if (!found) throw new SlackRefusal('message_not_found');
+  return found;
+}
+
+function answer(state: State, known: ResponseUrl, body: Body): void {
+  const clicked = known.message !== undefined;
+  if (yes(body.delete_original) && clicked) {
+    const original = originalOf(state, known);
+    known.uses++;
+    return remove(state, original);
+  }
+  const shows = content(body);
+  if (yes(body.replace_original) && clicked) {
+    const original = originalOf(state, known);
+    known.uses++;
+    return edit(state, original, shows);
+  }
+  known.uses++;
+  const thread = known.thread ?? body.thread_ts;
+  post(state, {
+    channel: known.channel,
+    user: app.user,
+    ...shows,
+    ...(thread !== undefined && { thread }),
+    ...(body.response_type === 'in_channel' ? {} : { onlyFor: known.user }),
+  });
 }

@@ -1,122 +1,142 @@
 /** The Web API: who calls, how often, with what arguments. Anything wrong is HTTP 200 with `ok: false`, as at Slack. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tokens } from '../cast.ts';
-import { SlackRefusal, type State } from '../state.ts';
+import { noteBroken, SlackRefusal, type State } from '../state.ts';
+import { argumentsOf, tokenOf } from './arguments.ts';
+import { around } from './around.ts';
 import { chat } from './chat.ts';
+import { conversations } from './conversations.ts';
+import { createFaults, type Faults } from './faults.ts';
+import { files } from './files.ts';
 import { createLimits } from './limits.ts';
-import { people } from './people.ts';
+import type { Args, Method, Methods } from './method.ts';
+import { users } from './users.ts';
 import { views } from './views.ts';
 
-export type Method = (args: Record<string, unknown>, state: State) => object;
-
-export const slackFaults = ['refuse', 'throttle', 'hang', 'reset', 'lost-answer', 'error'] as const;
-export type SlackFault = (typeof slackFaults)[number];
-
-const methods: Record<string, Method> = { ...chat, ...people, ...views };
-
-export const methodNames = [...Object.keys(methods), 'apps.connections.open'];
-
-/** Returns the arguments of a call; form values that hold JSON are read as such. */
-function argumentsOf(request: IncomingMessage, body: string): Record<string, unknown> {
-  const type = String(request.headers['content-type'] ?? '');
-  if (type.includes('application/json')) {
-    try {
-      return body === '' ? {} : (JSON.parse(body) as Record<string, unknown>);
-    } catch {
-      throw new SlackRefusal('invalid_json');
-    }
-  }
-  const query = new URL(request.url ?? '/', 'http://localhost').searchParams;
-  const args: Record<string, unknown> = Object.fromEntries([...query, ...new URLSearchParams(body)]);
-  for (const name of ['blocks', 'metadata', 'view', 'attachments']) {
-    const value = args[name];
-    if (typeof value !== 'string') continue;
-    try {
-      args[name] = JSON.parse(value);
-    } catch {
-      throw new SlackRefusal(name === 'blocks' ? 'invalid_blocks_format' : 'invalid_arguments');
-    }
-  }
-  return args;
-}
+/** One call as it was answered: `ok`, Slack's error code, or the fault that swallowed it. */
+export type Call = { method: string; at: number; args: Args; answer: string };
 
 export type Api = {
   handle(request: IncomingMessage, response: ServerResponse, body: string): void;
-  fault(method: string, fault: SlackFault, times: number): void;
-  clearFaults(): void;
+  faults: Faults;
+  calls: Call[];
+  methods: string[];
+  forget(): void;
 };
 
-/** Returns the Web API over a state; `connect` opens a Socket Mode connection and returns its address. */
-export function createApi(state: State, connect: () => string, limited: boolean): Api {
-  const wait = createLimits();
-  let faults: { method: string; fault: SlackFault; times: number }[] = [];
+export type ApiOptions = {
+  /** Opens a Socket Mode connection and returns its address. */
+  connect(): string;
+  base(): string;
+  /** Whether too many calls are refused, or only counted. */
+  limited: boolean;
+  burst?: number;
+  /** What the bot's token may do; everything when left out. */
+  scopes?: readonly string[];
+  log?: (what: string, facts: object) => void;
+};
 
-  const take = (method: string): SlackFault | undefined => {
-    const found = faults.find(fault => fault.method === method);
-    if (!found) return undefined;
-    found.times--;
-    faults = faults.filter(({ times }) => times > 0);
-    return found.fault;
+/** How many calls are kept. */
+const kept = 5_000;
+
+/** Returns the Web API over a state. */
+export function createApi(state: State, options: ApiOptions): Api {
+  const methods: Methods = {
+    ...around,
+    ...chat,
+    ...conversations,
+    ...users,
+    ...views,
+    ...files(options.base),
+    'apps.connections.open': { tier: 'tier1', call: () => ({ url: options.connect() }) },
+  };
+  const limits = createLimits(state.clock.now, options.burst);
+  const { faults, take } = createFaults();
+  const calls: Call[] = [];
+
+  const authorised = (name: string, method: Method, token: string | undefined, args: Args): void => {
+    if (token === undefined || token === '') throw new SlackRefusal('not_authed');
+    const [right, wrong] =
+      name === 'apps.connections.open' ? [tokens.app, tokens.bot] : [tokens.bot, tokens.app];
+    if (token === wrong) throw new SlackRefusal('not_allowed_token_type');
+    if (token !== right) throw new SlackRefusal('invalid_auth');
+    const needed = typeof method.scope === 'function' ? method.scope(args, state) : method.scope;
+    if (needed !== undefined && options.scopes && !options.scopes.includes(needed))
+      throw new SlackRefusal('missing_scope', { needed, provided: options.scopes.join(',') });
   };
 
-  const call = (
-    method: string,
+  const answer = (
+    name: string,
     request: IncomingMessage,
+    response: ServerResponse,
     body: string,
-  ): { args: Record<string, unknown>; act: () => object } => {
-    const args = argumentsOf(request, body);
-    const token = (/^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1] ?? args.token) as
-      | string
-      | undefined;
-    if (method === 'apps.connections.open') {
-      if (token === undefined) throw new SlackRefusal('not_authed');
-      if (token !== tokens.app)
-        throw new SlackRefusal(token === tokens.bot ? 'not_allowed_token_type' : 'invalid_auth');
-      return { args, act: () => ({ url: connect() }) };
+    call: Call,
+  ): string => {
+    const send = (value: object, status = 200, headers: Record<string, string> = {}) =>
+      response
+        .writeHead(status, {
+          'content-type': 'application/json; charset=utf-8',
+          ...(options.scopes && { 'x-oauth-scopes': options.scopes.join(',') }),
+          ...headers,
+        })
+        .end(JSON.stringify(value));
+    const tooOften = (seconds: number) => {
+      send({ ok: false, error: 'ratelimited' }, 429, { 'retry-after': String(seconds) });
+      return 'ratelimited';
+    };
+    try {
+      const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
+      if (!method) throw new SlackRefusal('unknown_method', { req_method: name });
+      const token = tokenOf(request, body);
+      const { token: _token, ...args } = argumentsOf(request, body);
+      call.args = args;
+      authorised(name, method, token, args);
+      const fault = take(name);
+      if (fault?.fault === 'hang') return 'hang';
+      if (fault?.fault === 'reset') {
+        response.destroy();
+        return 'reset';
+      }
+      if (fault?.fault === 'throttle') return tooOften(1);
+      if (fault?.fault === 'refuse') throw new SlackRefusal(fault.error ?? 'restricted_action');
+      if (fault?.fault === 'error') {
+        send({ ok: false, error: 'internal_error' }, 500);
+        return 'error';
+      }
+      const seconds = options.limited ? limits.wait(name, method.tier, String(args.channel ?? '')) : 0;
+      if (seconds > 0) return tooOften(seconds);
+      const value = method.call(args, state);
+      if (fault?.fault === 'lost-answer') {
+        response.destroy();
+        return 'lost-answer';
+      }
+      send({ ok: true, ...value });
+      return 'ok';
+    } catch (error) {
+      if (!(error instanceof SlackRefusal)) throw error;
+      noteBroken(state, name, error);
+      send({ ok: false, error: error.message, ...error.more });
+      return error.message;
     }
-    const found = methods[method];
-    if (!found) throw new SlackRefusal('unknown_method', { req_method: method });
-    if (token === undefined || token === '') throw new SlackRefusal('not_authed');
-    if (token !== tokens.bot)
-      throw new SlackRefusal(token === tokens.app ? 'not_allowed_token_type' : 'invalid_auth');
-    return { args, act: () => found(args, state) };
   };
 
   return {
+    faults,
+    calls,
+    methods: Object.keys(methods),
     handle(request, response, body) {
-      const method = new URL(request.url ?? '/', 'http://localhost').pathname.replace(/^\/api\//, '');
-      const send = (value: object, status = 200, headers: Record<string, string> = {}) =>
-        response
-          .writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers })
-          .end(JSON.stringify(value));
-      state.counted.set(method, (state.counted.get(method) ?? 0) + 1);
-      const limit = (seconds: number) =>
-        send({ ok: false, error: 'ratelimited' }, 429, { 'retry-after': String(seconds) });
-      try {
-        const { args, act } = call(method, request, body);
-        const fault = take(method);
-        if (fault === 'hang') return;
-        if (fault === 'reset') return void response.destroy();
-        if (fault === 'throttle') return void limit(1);
-        if (fault === 'refuse') throw new SlackRefusal('restricted_action');
-        if (fault === 'error') return void send({ ok: false, error: 'internal_error' }, 500);
-        const seconds = limited ? wait(method, String(args.channel ?? '')) : 0;
-        if (seconds > 0) return void limit(seconds);
-        const answer = act();
-        if (fault === 'lost-answer') return void response.destroy();
-        send({ ok: true, ...answer });
-      } catch (error) {
-        if (!(error instanceof SlackRefusal)) throw error;
-        if (/^invalid_(blocks|arguments|json)|^no_text$/.test(error.message))
-          state.broken.push(`${method}: ${error.message} ${JSON.stringify(error.more)}`);
-        send({ ok: false, error: error.message, ...error.more });
-      }
+      const name = new URL(request.url ?? '/', 'http://localhost').pathname.replace(/^\/api\//, '');
+      state.counted.set(name, (state.counted.get(name) ?? 0) + 1);
+      const call: Call = { method: name, at: state.clock.now(), args: {}, answer: '' };
+      calls.push(call);
+      if (calls.length > kept) calls.shift();
+      call.answer = answer(name, request, response, body, call);
+      if (call.answer !== 'ok') options.log?.('refused', { method: name, answer: call.answer });
     },
-    fault(method, fault, times) {
-      faults.push({ method, fault, times });
-    },
-    clearFaults() {
-      faults = [];
+    forget() {
+      faults.clear();
+      limits.forget();
+      calls.length = 0;
     },
   };
 }

@@ -1,46 +1,52 @@
 /** Rate limits per method and workspace (docs.slack.dev, "Rate limits"); messages also one a second per channel. */
+import type { Tier } from './method.ts';
 
+/** Slack says "50+ a minute": a bot may count on 50 in any minute and on no more. */
 const perMinute = { tier1: 1, tier2: 20, tier3: 50, tier4: 100 } as const;
 
-const tiers: Record<string, keyof typeof perMinute> = {
-  'chat.update': 'tier3',
-  'chat.delete': 'tier3',
-  'chat.postEphemeral': 'tier4',
-  'chat.getPermalink': 'tier4',
-  'conversations.info': 'tier3',
-  'conversations.history': 'tier3',
-  'conversations.replies': 'tier3',
-  'conversations.open': 'tier3',
-  'conversations.list': 'tier2',
-  'conversations.members': 'tier4',
-  'users.info': 'tier4',
-  'users.list': 'tier2',
-  'usergroups.list': 'tier2',
-  'usergroups.users.list': 'tier2',
-  'views.open': 'tier4',
-  'views.update': 'tier4',
-  'apps.connections.open': 'tier1',
+/** Slack tolerates a short burst of messages in a channel; how short it does not say. */
+const usualBurst = 5;
+
+/** A bot that connects again and again is throttled by Slack much later than tier 1 says: ten a minute, as connections. */
+const mostConnects = 10;
+
+export type Limits = {
+  /** Returns how many seconds a call must wait; 0 is now. */
+  wait(method: string, tier: Tier | undefined, channel: string): number;
+  forget(): void;
 };
 
-/** Slack lets short bursts through; a minute's worth at once, and a few messages to one channel. */
-const channelBurst = 5;
-const burstOf = (method: string, rate: number) => (method === 'apps.connections.open' ? 10 : rate);
-
-/** Returns a function that says how many seconds a call must wait; 0 is now. */
-export function createLimits(now: () => number = Date.now): (method: string, channel: string) => number {
+/** Returns the limits, by a clock. `burst` is how many messages a channel takes at once. */
+export function createLimits(now: () => number, burst: number = usualBurst): Limits {
+  const calls = new Map<string, number[]>();
   const buckets = new Map<string, { left: number; at: number }>();
-  const take = (key: string, burst: number, perSecond: number): number => {
-    const at = now();
-    const bucket = buckets.get(key) ?? { left: burst, at };
-    const left = Math.min(burst, bucket.left + ((at - bucket.at) / 1_000) * perSecond);
-    buckets.set(key, { left: left >= 1 ? left - 1 : left, at });
-    return left >= 1 ? 0 : Math.max(1, Math.ceil((1 - left) / perSecond));
+
+  const window = (key: string, most: number): number => {
+    const recent = (calls.get(key) ?? []).filter(at => now() - at < 60_000);
+    calls.set(key, recent);
+    if (recent.length < most) {
+      recent.push(now());
+      return 0;
+    }
+    return Math.max(1, Math.ceil(((recent[0] ?? 0) + 60_000 - now()) / 1_000));
   };
-  return (method, channel) => {
-    if (method === 'chat.postMessage') return take(`post ${channel}`, channelBurst, 1);
-    const tier = tiers[method];
-    if (!tier) return 0;
-    const rate = perMinute[tier];
-    return take(method, burstOf(method, rate), rate / 60);
+
+  const second = (key: string): number => {
+    const bucket = buckets.get(key) ?? { left: burst, at: now() };
+    const left = Math.min(burst, bucket.left + (now() - bucket.at) / 1_000);
+    buckets.set(key, { left: left >= 1 ? left - 1 : left, at: now() });
+    return left >= 1 ? 0 : Math.max(1, Math.ceil(1 - left));
+  };
+
+  return {
+    wait(method, tier, channel) {
+      if (tier === undefined) return 0;
+      if (tier === 'channel') return second(channel);
+      return window(method, method === 'apps.connections.open' ? mostConnects : perMinute[tier]);
+    },
+    forget() {
+      calls.clear();
+      buckets.clear();
+    },
   };
 }

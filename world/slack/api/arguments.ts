@@ -1,0 +1,53 @@
+/** How the Web API reads a request: JSON or form, and where it looks for the token. */
+import type { IncomingMessage } from 'node:http';
+import { SlackRefusal } from '../state.ts';
+import type { Args } from './method.ts';
+
+/** Arguments that hold JSON when they come in a form. */
+const structured = ['blocks', 'metadata', 'view', 'attachments', 'message', 'files'];
+
+/** Returns the arguments of a call. Throws Slack's refusal of a body it cannot read. */
+export function argumentsOf(request: IncomingMessage, body: string): Args {
+  const query = new URL(request.url ?? '/', 'http://localhost').searchParams;
+  const type =
+    String(request.headers['content-type'] ?? '')
+      .split(';')[0]
+      ?.trim() ?? '';
+  if (type === 'application/json') return { ...Object.fromEntries(query), ...json(body) };
+  if (type === 'multipart/form-data') throw new SlackRefusal('invalid_form_data');
+  if (body !== '' && type !== 'application/x-www-form-urlencoded')
+    throw new SlackRefusal('invalid_post_type');
+  const args: Args = Object.fromEntries([...query, ...new URLSearchParams(body)]);
+  for (const name of structured) {
+    const value = args[name];
+    if (typeof value !== 'string') continue;
+    try {
+      args[name] = JSON.parse(value);
+    } catch {
+      throw new SlackRefusal(name === 'blocks' ? 'invalid_blocks_format' : 'invalid_arguments');
+    }
+  }
+  return args;
+}
+
+function json(body: string): Args {
+  if (body === '') return {};
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    throw new SlackRefusal('invalid_json');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new SlackRefusal('json_not_object');
+  return value as Args;
+}
+
+/** Returns the token: from the header, or from a form; Slack does not look for one inside JSON or in the address. */
+export function tokenOf(request: IncomingMessage, body: string): string | undefined {
+  const header = request.headers.authorization;
+  if (header !== undefined) return /^Bearer (\S+)$/i.exec(header)?.[1] ?? 'unreadable';
+  if (!String(request.headers['content-type']).startsWith('application/x-www-form-urlencoded'))
+    return undefined;
+  return new URLSearchParams(body).get('token') ?? undefined;
+}

@@ -1,0 +1,158 @@
+/** The world's own door, under /_world/, for the terminal client; no bot needs it. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type SlackFault, slackFaults } from './api/faults.ts';
+import type { DisconnectReason } from './delivery/index.ts';
+import type { SlackWorld } from './index.ts';
+import type { Person } from './person.ts';
+import { renderView, transcript } from './render.ts';
+
+type Asked = {
+  who?: string;
+  channel?: string;
+  text?: string;
+  thread?: string;
+  label?: string;
+  option?: string;
+  confirm?: boolean;
+  values?: Record<string, string>;
+  method?: string;
+  fault?: SlackFault;
+  times?: number;
+  reason?: DisconnectReason;
+  url?: string;
+  /** Seconds to wait for the bot's first word. */
+  wait?: number;
+};
+
+/** How long `say` and `click` wait for the bot to begin, to go on after what it said last, and in all. */
+const firstMs = 3_000;
+const quietMs = 700;
+const mostMs = 10_000;
+
+export type Controlled = Pick<
+  SlackWorld,
+  'state' | 'people' | 'delivery' | 'faults' | 'methods' | 'text' | 'reset'
+>;
+
+const given = <K extends string, V>(key: K, value: V | undefined): { [key in K]?: V } =>
+  value === undefined ? {} : ({ [key]: value } as { [key in K]?: V });
+
+/** Returns what answers the requests to the door. */
+export function createControl(world: Controlled) {
+  const { state, people, delivery, faults } = world;
+  const personOf = (name = 'dev'): Person => {
+    const person = people[name as keyof typeof people];
+    if (!person) throw new Error(`the cast is ${Object.keys(people).join(', ')}`);
+    return person;
+  };
+
+  /** Resolves when somebody has spoken and then nobody has for a moment. */
+  const quiet = (first: number, spoken: boolean) =>
+    new Promise<void>(resolve => {
+      const most = setTimeout(done, Math.max(mostMs, first));
+      let timer = setTimeout(done, spoken ? quietMs : first);
+      const change = () => {
+        clearTimeout(timer);
+        timer = setTimeout(done, quietMs);
+      };
+      function done() {
+        clearTimeout(most);
+        clearTimeout(timer);
+        state.bell.off('change', change);
+        resolve();
+      }
+      state.bell.on('change', change);
+    });
+
+  /** Returns what this person sees now and did not before. */
+  const fresh = async (person: Person, wait: number | undefined, act: () => Promise<boolean>) => {
+    const before = new Map(person.messages().map(message => [message.ts, world.text(message)]));
+    const spoken = await act();
+    await quiet(wait === undefined ? firstMs : wait * 1_000, spoken);
+    return person
+      .messages()
+      .filter(message => before.get(message.ts) !== world.text(message))
+      .map(message => transcript(state, message));
+  };
+
+  const say = async (asked: Asked) => {
+    const person = personOf(asked.who);
+    let ack = '';
+    const messages = await fresh(person, asked.wait, async () => {
+      const said = await person.says(asked.text ?? '', {
+        ...given('channel', asked.channel),
+        ...given('thread', asked.thread),
+      });
+      if (said.ack.is !== 'acked') ack = said.text || said.ack.is;
+      return said.ack.is !== 'acked' || said.text !== '';
+    });
+    return { ack, messages };
+  };
+
+  const click = async (asked: Asked) => {
+    const person = personOf(asked.who);
+    const how = { ...given('channel', asked.channel), ...given('confirm', asked.confirm) };
+    let confirm: object | undefined;
+    const messages = await fresh(person, asked.wait, async () => {
+      // Whoever fills in a dialog that is open already does not click what opened it again.
+      if (!asked.values || !person.modal()) {
+        const { label = '', option } = asked;
+        const clicked = await (option === undefined
+          ? person.clicks(label, how)
+          : person.chooses(label, option, how));
+        confirm = clicked.confirm;
+      }
+      if (asked.values) await person.submits(asked.values);
+      return person.modal() !== undefined;
+    });
+    const view = person.modal();
+    return { confirm, messages, dialog: view !== undefined, ...(view && { view: renderView(state, view) }) };
+  };
+
+  const answer = async (what: string, asked: Asked, query: URLSearchParams): Promise<object | undefined> => {
+    switch (what) {
+      case 'POST say':
+        return say(asked);
+      case 'POST click':
+        return click(asked);
+      case 'GET show':
+        return { text: personOf(query.get('as') ?? 'dev').reads(query.get('channel') ?? '#ops') };
+      case 'POST faults': {
+        const { method = '', fault, times } = asked;
+        if (method !== '*' && !world.methods.includes(method)) throw new Error(`no method ${method}`);
+        if (!fault || !slackFaults.includes(fault))
+          throw new Error(`a fault is one of ${slackFaults.join(', ')}`);
+        faults.add({ method, fault, ...given('times', times) });
+        return { ok: true };
+      }
+      case 'DELETE faults':
+        faults.clear();
+        return { ok: true };
+      case 'POST disconnect':
+        delivery.disconnect(asked.reason ?? 'refresh_requested');
+        return { ok: true };
+      case 'POST deliver':
+        delivery.deliverTo(asked.url);
+        return { ok: true };
+      case 'POST reset':
+        world.reset();
+        return { ok: true };
+    }
+    return undefined;
+  };
+
+  return async (request: IncomingMessage, response: ServerResponse, body: string): Promise<void> => {
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    const send = (value: object, status = 200) =>
+      void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+    try {
+      const asked = (body === '' ? {} : JSON.parse(body)) as Asked;
+      const what = `${request.method} ${url.pathname.slice('/_world/'.length)}`;
+      const found = await answer(what, asked, url.searchParams);
+      if (found) send(found);
+      else send({ error: `the world knows no ${request.method} ${url.pathname}` }, 404);
+    } catch (error) {
+      send({ error: String((error as Error).message) }, 400);
+    }
+  };
+}
