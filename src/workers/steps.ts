@@ -81,9 +81,11 @@ async function doStep(
         { op: op.id, step: step.name, failure: error.failure, code: error.code, request: error.requestId },
         'AWS',
       );
-      if (error.failure === 'denied' || error.failure === 'refused') {
+      // Denied because the lease was over before the call arrived: that is our slowness, not IAM's word.
+      const late = error.failure === 'denied' && ledger.now() >= lease.at && tried < tries;
+      if ((error.failure === 'denied' && !late) || error.failure === 'refused') {
         await ledger.result(op.id, epoch, step.name, 'refused', error.requestId ?? '');
-        throw new StepRefused(refusedBy(error));
+        throw new StepRefused(refusedBy(error, maybeDone));
       }
       if (tried >= tries) throw error;
       maybeDone ||= error.failure === 'unsure';
@@ -92,16 +94,20 @@ async function doStep(
   }
 }
 
-function refusedBy(error: AwsError): Refusal {
+/** `maybeDone`: an earlier try got no answer, so nobody can say that nothing was changed. */
+function refusedBy(error: AwsError, maybeDone: boolean): Refusal {
+  const truth = maybeDone
+    ? 'An earlier try got no answer and may have been done: look with `/ecs status`.'
+    : 'Nothing was changed.';
   if (error.failure === 'denied')
     return {
       code: 'aws_denied',
       said: `AWS refused it: ${error.message}`,
-      next: 'Nothing was changed. Whoever keeps the IAM role has to allow this, or ask somebody whose role may.',
+      next: `${truth} Whoever keeps the IAM role has to allow this, or ask somebody whose role may.`,
     };
   return {
     code: 'aws_refused',
     said: `AWS refused it: ${error.message} (${error.code})`,
-    next: 'Nothing was changed. Look with `/ecs status`, then ask again.',
+    next: `${truth} Look with \`/ecs status\`, then ask again.`,
   };
 }

@@ -109,6 +109,20 @@ test('AWS refuses the approved change: the card says which action on which resou
   expect(world.updates()).toEqual([]);
 });
 
+test('a try without an answer, then a refusal: the card does not claim that nothing was changed', async () => {
+  world = await openWorld();
+  const { dev, sre, aws } = world;
+  await dev.says('/ecs scale web 5');
+  await sre.sees('Scale web 3 → 5 tasks');
+  aws.faults.add({ service: 'ecs', operation: 'UpdateService', fault: 'error' });
+  aws.faults.add({ service: 'ecs', operation: 'UpdateService', fault: 'refuse' });
+  await sre.clicks('Approve');
+  const card = await dev.sees(
+    /Failed: Scale web 3 → 5 tasks[\s\S]*An earlier try got no answer and may have been done/,
+  );
+  expect(world.slack.text(card)).not.toContain('Nothing was changed');
+});
+
 test('where no approval is needed, the asker still needs a role of their own', async () => {
   world = await openWorld({
     config: yaml => yaml.replace(/approvals: 1, from: \[sre\], +expires: 30m/, 'approvals: 0'),
