@@ -23,6 +23,9 @@ import type { rhythm } from './workers/ticker.ts';
 /** How long a stop waits for what people asked just now, in milliseconds; ECS kills after 30 s. */
 const drainMs = 20_000;
 
+/** How long a start waits for Redis, in milliseconds. */
+const connectMs = 10_000;
+
 /** Forgotten ops are looked for, and the audit trail sealed, this often, in milliseconds (design.md §5 allows 5 s and 2 s). */
 const pulses = { overdue: 1_000, seal: 1_000 };
 
@@ -53,7 +56,7 @@ export async function startBot(environment: Environment, log: Log, tuning: Tunin
   const connected = async (redis: Redis): Promise<Redis> => {
     redis.on('error', error => log.warn({ because: error.message }, 'Redis'));
     closing.push(() => redis.disconnect());
-    await redis.connect();
+    await ready(redis);
     return redis;
   };
 
@@ -124,6 +127,27 @@ export async function startBot(environment: Environment, log: Log, tuning: Tunin
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/**
+ * Resolves when a connection can be used. The first try may fail, on a busy machine or while Redis still reads what it
+ * holds; the client goes on trying by itself. Throws after ten seconds.
+ */
+async function ready(redis: Redis): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Error('Redis did not answer within 10 s; is REDIS_URL right?')),
+      connectMs,
+    );
+  });
+  const usable = new Promise<void>(resolve => redis.once('ready', () => resolve()));
+  redis.connect().catch(() => undefined);
+  try {
+    await Promise.race([usable, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

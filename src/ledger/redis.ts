@@ -3,15 +3,22 @@ import { Redis, type RedisOptions } from 'ioredis';
 
 /**
  * A connection for whoever hears people: nothing is queued while Redis is away, and no command may take longer than
- * 100 ms (with the default options a command hangs for ever when Redis is down, and runs late when it comes back).
+ * 100 ms (with the default options a command hangs for ever when Redis is down, and runs late when it comes back). Only
+ * connecting may take longer: a process that has just started is busy.
  */
-export const frontConnection = (url: string): Redis => prompt(url, 100);
+export function frontConnection(url: string): Redis {
+  const redis = prompt(url);
+  redis.once('ready', () => {
+    redis.options.commandTimeout = 100;
+  });
+  return redis;
+}
 
 /** A connection for workers, for whom nobody waits: two seconds, and nothing is queued either. */
-export const workerConnection = (url: string): Redis => prompt(url, 2_000);
+export const workerConnection = (url: string): Redis => prompt(url);
 
-const prompt = (url: string, commandTimeout: number) =>
-  connect(url, { enableOfflineQueue: false, commandTimeout, maxRetriesPerRequest: 0 });
+const prompt = (url: string) =>
+  connect(url, { enableOfflineQueue: false, commandTimeout: 2_000, maxRetriesPerRequest: 0 });
 
 /** A connection for BullMQ's blocking reads, which must wait for ever. */
 export const bellConnection = (url: string): Redis => connect(url, { maxRetriesPerRequest: null });
