@@ -2,8 +2,11 @@
 import { UserError } from '../errors.ts';
 import type { ServiceName, Work } from '../work.ts';
 
+/** One typed word. A quoted one is never a keyword or an option: a service may be named `on`. */
+export type Word = { text: string; quoted: boolean };
+
 /** Reads one word into a value. `read` throws UserError; `target` is what `on <target>` said. */
-export type Arg<T> = { usage: string; optional?: true; read(word: string, target: string | undefined): T };
+export type Arg<T> = { usage: string; optional?: true; read(word: Word, target: string | undefined): T };
 
 type Args = Record<string, Arg<unknown>>;
 type Values<A extends Args> = {
@@ -15,6 +18,7 @@ type Values<A extends Args> = {
 /** Help is answered at once; everything else is work for the ledger. */
 export type Parsed = { is: 'work'; work: Work } | { is: 'help'; verb?: string };
 
+/** A verb with all that help, docs and parsing read from it. */
 export type Command = {
   verb: string;
   summary: string;
@@ -55,6 +59,12 @@ export function usage({ verb, args, takesTarget }: Pick<Command, 'verb' | 'args'
   return ['/ecs', verb, ...words, ...(takesTarget ? ['[on <target>]'] : [])].join(' ');
 }
 
+/** Returns a word as a refusal quotes it: short, and without the backticks that would end the quotation. */
+export function shown(word: string): string {
+  const plain = word.replaceAll('`', "'");
+  return plain.length > 60 ? `${plain.slice(0, 60)}…` : plain;
+}
+
 /** ECS: names of services and clusters are letters, digits, hyphens and underscores, up to 255. */
 const awsName = /^[A-Za-z0-9_-]{1,255}$/;
 const targetName = /^[a-z0-9][a-z0-9-]{0,62}$/;
@@ -65,7 +75,7 @@ export function readTarget(word: string): string {
   if (targetName.test(target)) return target;
   throw new UserError(
     'bad_target_name',
-    `\`${word}\` is no target's name.`,
+    `\`${shown(word)}\` is no target's name.`,
     'Targets are named in slipway.yaml, like `prod`.',
   );
 }
@@ -73,22 +83,23 @@ export function readTarget(word: string): string {
 /** A service, as `name`, `cluster/name` or `target/cluster/name`. */
 export const service: Arg<ServiceName> = {
   usage: 'service',
-  read(word, target) {
-    const parts = word.split('/');
+  read({ text }, target) {
+    const parts = text.split('/');
     const name = parts.pop() ?? '';
     const cluster = parts.pop();
     const own = parts.pop();
     if (parts.length > 0 || !awsName.test(name) || (cluster !== undefined && !awsName.test(cluster)))
       throw new UserError(
         'bad_service_name',
-        `\`${word}\` is no service's name.`,
+        `\`${shown(text)}\` is no service's name.`,
         'Say `name`, `cluster/name` or `target/cluster/name`.',
+        ['services'],
       );
     const named = own === undefined ? target : readTarget(own);
     if (own !== undefined && target !== undefined && named !== target)
       throw new UserError(
         'two_targets',
-        `\`${word}\` names one target and \`on ${target}\` another.`,
+        `\`${shown(text)}\` names one target and \`on ${target}\` another.`,
         'Say one of them.',
       );
     return { name, ...(cluster !== undefined && { cluster }), ...(named !== undefined && { target: named }) };
@@ -100,22 +111,23 @@ const opId = /^op_[a-z2-7]{12}$/;
 /** An op's id, as people quote it. */
 export const op: Arg<string> = {
   usage: 'op id',
-  read(word) {
-    const id = word.toLowerCase();
+  read({ text }) {
+    const id = text.toLowerCase();
     if (opId.test(id)) return id;
     throw new UserError(
       'bad_op_id',
-      `\`${word}\` is no op's id.`,
+      `\`${shown(text)}\` is no op's id.`,
       'Ids look like `op_` and twelve letters or digits. See `/ecs pending`.',
+      ['pending'],
     );
   },
 };
 
-/** An op's id or a service. */
+/** An op's id or a service. What begins like an id is one, unless it is quoted or says its cluster. */
 export const opOrService: Arg<{ op: string } | { service: ServiceName }> = {
   usage: 'op id or service',
   read: (word, target) =>
-    word.toLowerCase().startsWith('op_')
+    !word.quoted && /^op_[^/]*$/i.test(word.text)
       ? { op: op.read(word, target) }
       : { service: service.read(word, target) },
 };

@@ -10,11 +10,14 @@ import { services } from './services.ts';
 import { status } from './status.ts';
 import { whoami } from './whoami.ts';
 
+/** Every command, in the order in which help shows them. */
 export const commands: readonly Command[] = [help, services, status, scale, pending, op, cancel, whoami];
 
 /** Returns what the words after `/ecs` ask for. Throws UserError for everything it does not understand. */
 export const parse = (text: string): Parsed => parseWith(commands, text);
 
+export { print } from './print.ts';
 export { unslack } from './unslack.ts';
+/** What commands are made of, for help and docs. */
 export type { Command, Parsed };
 export { usage };

@@ -1,41 +1,62 @@
 /** Words into types. Forgiving about quotes, dashes and case; never about what was meant. */
 import { nearest, UserError } from '../errors.ts';
-import { type Command, type Parsed, readTarget, usage } from './command.ts';
+import type { Work } from '../work.ts';
+import { type Command, type Parsed, readTarget, shown, usage, type Word } from './command.ts';
+import { printParsed } from './print.ts';
 
 /** Nobody types more; it bounds what the ledger keeps. */
 const longest = 500;
 
 /** Returns the words of a text, as a keyboard without autocorrection would have typed them. */
-export function wordsOf(text: string): string[] {
+export function wordsOf(text: string): Word[] {
   const plain = text
+    .replace(/[\u200b-\u200f\u2060\ufeff]/g, '')
     .replace(/[\u201c\u201d\u201e\u00ab\u00bb]/g, '"')
     .replace(/[\u2018\u2019\u201a]/g, "'")
-    .replace(/[\u00a0\u202f\u2007]/g, ' ')
     .replace(/(^|\s)[\u2014\u2013](?=[A-Za-z])/g, '$1--')
     .replace(/[\u2010-\u2015\u2212]/g, '-');
-  const words = plain.match(/"[^"]*"|'[^']*'|\S+/g) ?? [];
-  return words.map(word => word.replace(/^(["'])(.*)\1$/, '$2')).filter(word => word !== '');
+  const words = plain.match(/"[^"]*"|'[^']*'|`[^`]*`|\S+/g) ?? [];
+  return words
+    .map(word => {
+      const inside = /^(["'`])(.*)\1$/s.exec(word)?.[2]?.trim();
+      return inside === undefined ? { text: word, quoted: false } : { text: inside, quoted: true };
+    })
+    .filter(({ text }) => text !== '');
 }
 
+const moreAbout = (command: Command) => [`help ${command.verb}`];
+
+const unexpected = (command: Command, word: string, instead: string[]) =>
+  new UserError(
+    'unexpected_word',
+    `I did not expect \`${shown(word)}\`.`,
+    `Try \`${usage(command)}\`.`,
+    instead,
+  );
+
 /** Takes `on <target>`, `to <target>` or `--target <target>` out of the words. */
-function takeTarget(command: Command, words: string[]): { rest: string[]; target: string | undefined } {
-  const rest: string[] = [];
+function takeTarget(command: Command, words: Word[]): { rest: Word[]; target: string | undefined } {
+  const rest: Word[] = [];
   let target: string | undefined;
   for (let i = 0; i < words.length; i++) {
-    const word = words[i] ?? '';
-    const inline = /^--target=(.+)$/i.exec(word)?.[1];
-    const named = inline ?? (/^(?:on|to|--target)$/i.test(word) ? words[++i] : undefined);
-    if (named === undefined && !/^(?:on|to|--target)$/i.test(word)) {
+    const word = words[i] ?? { text: '', quoted: false };
+    const inline = word.quoted ? undefined : /^--target=(.+)$/i.exec(word.text)?.[1];
+    const keyword = !word.quoted && /^(?:on|to|--target)$/i.test(word.text);
+    if (inline === undefined && !keyword) {
+      if (!word.quoted && word.text.startsWith('--'))
+        throw unexpected(command, word.text, moreAbout(command));
       rest.push(word);
       continue;
     }
+    if (!command.takesTarget) throw unexpected(command, word.text, moreAbout(command));
+    const named = inline ?? words[++i]?.text;
     if (named === undefined)
       throw new UserError(
         'missing_target',
-        `\`${word}\` what?`,
+        `\`${word.text}\` what?`,
         `Say the target after it: \`${usage(command)}\`.`,
+        moreAbout(command),
       );
-    if (!command.takesTarget) throw unexpected(command, word);
     const read = readTarget(named);
     if (target !== undefined && target !== read)
       throw new UserError(
@@ -48,35 +69,12 @@ function takeTarget(command: Command, words: string[]): { rest: string[]; target
   return { rest, target };
 }
 
-const unexpected = (command: Command, word: string) =>
-  new UserError('unexpected_word', `I did not expect \`${word}\`.`, `Try \`${usage(command)}\`.`);
+/** Leaving a word out is offered only where it cannot change anything. */
+const harmless = (work: Work) =>
+  work.kind === 'health' || work.kind === 'whoami' || (work.kind === 'ops' && work.about !== 'cancel');
 
-/** Returns what a text asks for among `commands`. Throws UserError. */
-export function parseWith(commands: readonly Command[], text: string): Parsed {
-  if (text.length > longest)
-    throw new UserError(
-      'too_long',
-      `That is more than ${longest} characters.`,
-      'Say it in fewer. See `/ecs help`.',
-    );
-  const [first, ...more] = wordsOf(text);
-  const [verb, ...words] = /^\/?ecs$/i.test(first ?? '') ? more : first === undefined ? [] : [first, ...more];
-  if (verb === undefined) return { is: 'help' };
-  const command = commands.find(one => one.verb === verb.toLowerCase());
-  if (!command) {
-    const near = nearest(
-      verb,
-      commands.map(one => one.verb),
-    );
-    throw new UserError(
-      'unknown_verb',
-      `I do not know \`${verb.replaceAll('`', "'")}\`.`,
-      near.length > 0
-        ? `Did you mean ${near.map(one => `\`/ecs ${one}\``).join(' or ')}?`
-        : 'See `/ecs help`.',
-      near.map(one => [one, ...words].join(' ')),
-    );
-  }
+/** Returns what the words after a verb ask for. Throws UserError. */
+function read(commands: readonly Command[], command: Command, words: Word[]): Parsed {
   const { rest, target } = takeTarget(command, words);
   const values: Record<string, unknown> = {};
   for (const [name, arg] of Object.entries(command.args)) {
@@ -87,9 +85,59 @@ export function parseWith(commands: readonly Command[], text: string): Parsed {
         'missing_argument',
         `\`/ecs ${command.verb}\` needs a ${arg.usage}.`,
         `Say \`${usage(command)}\`, for example \`${command.examples[0]}\`.`,
+        moreAbout(command),
       );
   }
+  const parsed = command.parsed(values, target);
+  if (parsed.is === 'help' && parsed.verb !== undefined && !commands.some(one => one.verb === parsed.verb))
+    throw unknownVerb(commands, parsed.verb, near => `help ${near.verb}`);
   const [extra] = rest;
-  if (extra !== undefined) throw unexpected(command, extra.replaceAll('`', "'"));
-  return command.parsed(values, target);
+  if (extra === undefined) return parsed;
+  const without = parsed.is === 'help' || harmless(parsed.work) ? [printParsed(parsed)] : moreAbout(command);
+  throw unexpected(command, extra.text, without);
+}
+
+/** Returns the refusal of a verb that there is not; `whole` makes a complete line with a verb that there is. */
+function unknownVerb(
+  commands: readonly Command[],
+  verb: string,
+  whole: (near: Command) => string,
+): UserError {
+  const near = nearest(
+    verb,
+    commands.map(one => one.verb),
+  );
+  return new UserError(
+    'unknown_verb',
+    `I do not know \`${shown(verb)}\`.`,
+    near.length > 0 ? `Did you mean ${near.map(one => `\`/ecs ${one}\``).join(' or ')}?` : 'See `/ecs help`.',
+    near.length > 0 ? near.flatMap(name => commands.filter(one => one.verb === name)).map(whole) : ['help'],
+  );
+}
+
+/** Returns the line with this command, or help about it where the rest of the line does not fit it. */
+function lineWith(commands: readonly Command[], command: Command, words: Word[]): string {
+  try {
+    return printParsed(read(commands, command, words));
+  } catch (error) {
+    if (error instanceof UserError) return `help ${command.verb}`;
+    throw error;
+  }
+}
+
+/** Returns what a text asks for among `commands`. Throws UserError. */
+export function parseWith(commands: readonly Command[], text: string): Parsed {
+  if (text.length > longest)
+    throw new UserError(
+      'too_long',
+      `That is more than ${longest} characters.`,
+      'Say it in fewer. See `/ecs help`.',
+      ['help'],
+    );
+  const typed = wordsOf(text);
+  const [verb, ...words] = /^\/?ecs$/i.test(typed[0]?.text ?? '') ? typed.slice(1) : typed;
+  if (verb === undefined) return { is: 'help' };
+  const command = commands.find(one => one.verb === verb.text.toLowerCase());
+  if (!command) throw unknownVerb(commands, verb.text, near => lineWith(commands, near, words));
+  return read(commands, command, words);
 }

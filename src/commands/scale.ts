@@ -5,8 +5,8 @@ import { type Arg, command, service } from './command.ts';
 /** A count of tasks, or a change of it. How many are allowed here is the worker's to know. */
 const tasks: Arg<Count> = {
   usage: 'tasks',
-  read(word) {
-    const match = /^([+-])?(0|[1-9]\d{0,4})$/.exec(word);
+  read({ text }) {
+    const match = /^([+-])?(0|[1-9]\d{0,4})$/.exec(text);
     if (!match?.[2])
       throw new UserError(
         'bad_count',

@@ -1,15 +1,18 @@
+/** `<…>` as Slack writes it: a reference, and what it is shown as (docs.slack.dev, "Formatting message text"). */
+const written = /<([^<>|]*)(?:\|([^<>]*))?>/g;
+
 /**
  * Returns what a person typed, from the text of a mention or a direct message: Slack escapes `&`, `<` and `>`, and turns
- * whatever looks like a host, an address or a channel into a link (docs.slack.dev, "Formatting text").
+ * whatever looks like a host, an address or a channel into a link. People without a label stay as Slack names them.
  */
 export function unslack(text: string): string {
   return text
-    .replace(/<([^>|]*)\|([^>]*)>/g, (_, reference: string, label: string) =>
-      /^[#@!]/.test(reference) ? reference[0] + label : label,
-    )
-    .replace(/<((?:https?:\/\/|mailto:)?)([^>]*)>/g, (whole, _scheme: string, rest: string) =>
-      /^[#@!]/.test(rest) ? whole : rest,
-    )
+    .replace(written, (whole, reference: string, label: string | undefined) => {
+      const sign = reference[0] ?? '';
+      if (label === undefined || label === '')
+        return /^[@#!]/.test(sign) ? whole : reference.replace(/^(mailto|tel):/, '');
+      return (sign === '@' || sign === '#') && !label.startsWith(sign) ? sign + label : label;
+    })
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
     .replaceAll('&amp;', '&');
