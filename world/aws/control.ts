@@ -25,10 +25,15 @@ type Answer = [status: number, body: unknown];
 
 const refuse = (error: string): Answer => [400, { error }];
 
-/** Returns what answers a request on the world's own door, and says whether it was one. */
+/** Returns what answers a request on the world's own door or for a blob of its registry, and says whether it was one. */
 export function controller(world: Controlled) {
   return (request: IncomingMessage, response: ServerResponse, body: Buffer): boolean => {
     const url = new URL(request.url ?? '/', 'http://localhost');
+    if (url.pathname.startsWith('/_blobs/')) {
+      const blob = world.state.blobs.get(url.pathname.slice('/_blobs/'.length));
+      response.writeHead(blob === undefined ? 404 : 200).end(blob);
+      return true;
+    }
     if (!url.pathname.startsWith('/_world/')) return false;
     const what = `${request.method} ${url.pathname.slice('/_world/'.length)}`;
     const [status, value] = answer(world, what, url, body);

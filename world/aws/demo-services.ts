@@ -2,6 +2,7 @@
 import { addScalable } from './autoscaling.ts';
 import type { Clock } from './clock.ts';
 import { addRoles } from './demo.ts';
+import { addRegistry } from './demo-registry.ts';
 import { addService } from './ecs/change-service.ts';
 import { addDefinition } from './ecs/definition.ts';
 import { stopTask } from './ecs/life.ts';
@@ -10,12 +11,18 @@ import { ecsArn, type State } from './state.ts';
 
 const dayMs = 86_400_000;
 
-/** Revisions of each family: the one before, and the one that runs. */
-const families = { web: 43, api: 12, worker: 7, legacy: 3, old: 1 };
+/** Revisions of each family, and the image it runs: the one before, and the one that runs. */
+const families = {
+  web: { revision: 43, tag: '1.4.1' },
+  api: { revision: 12, tag: '1.12.0' },
+  worker: { revision: 7, tag: '1.7.0' },
+  legacy: { revision: 3, tag: '1.3.0' },
+  old: { revision: 1, tag: '1.1.0' },
+};
 
 function addDefinitions(state: State): Record<string, string> {
   const roles = `arn:aws:iam::${state.account}:role`;
-  const add = (family: string, revision: number) =>
+  const add = (family: string, revision: number, tag: string) =>
     addDefinition(
       state,
       {
@@ -30,7 +37,7 @@ function addDefinitions(state: State): Record<string, string> {
         containerDefinitions: [
           {
             name: family,
-            image: `${state.account}.dkr.ecr.${state.region}.amazonaws.com/${family}:1.${revision}.0`,
+            image: `${state.account}.dkr.ecr.${state.region}.amazonaws.com/${family}:${tag}`,
             essential: true,
             portMappings: [{ containerPort: 8080, protocol: 'tcp' }],
             logConfiguration: {
@@ -48,9 +55,9 @@ function addDefinitions(state: State): Record<string, string> {
       revision,
     ).taskDefinitionArn ?? '';
   return Object.fromEntries(
-    Object.entries(families).map(([family, revision]) => {
-      if (revision > 1) add(family, revision - 1);
-      return [family, add(family, revision)];
+    Object.entries(families).map(([family, { revision, tag }]) => {
+      if (revision > 1) add(family, revision - 1, `${tag}-before`);
+      return [family, add(family, revision, tag)];
     }),
   );
 }
@@ -109,6 +116,7 @@ export function addDemo(state: State): void {
   const past: Clock = { ...clock, now: () => now };
   Object.assign(state, { clock: past, speed: 1 });
   addRoles(state);
+  addRegistry(state);
   addServices(state, addDefinitions(state));
   addScalable(state, 'prod/api', 2, 6);
   const policy = `arn:aws:autoscaling:${state.region}:${state.account}:scalingPolicy:6d8972f3-efc8-437c-92d1-6270f29a66e7:resource/ecs/service/prod/api:policyName/cpu50`;

@@ -5,6 +5,7 @@ import { type Clock, createClock } from './clock.ts';
 import { controller } from './control.ts';
 import { addAdmin } from './demo.ts';
 import { addDemo } from './demo-services.ts';
+import { ecr } from './ecr/service.ts';
 import { tick } from './ecs/scheduler.ts';
 import { ecs } from './ecs/service.ts';
 import { loadBalancing } from './elb.ts';
@@ -19,7 +20,7 @@ export type { Clock } from './clock.ts';
 export { adminCredentials, workerCredentials } from './demo.ts';
 export type { Call, Faults, State };
 
-const services = [ecs, iam, sts, autoscaling, loadBalancing];
+const services = [ecs, ecr, iam, sts, autoscaling, loadBalancing];
 
 /** What the world claims to speak: service and operation. */
 export const spoken = services.map(({ name, operations }) => ({ name, operations: Object.keys(operations) }));
@@ -69,7 +70,7 @@ export async function startAws(options: AwsOptions = {}): Promise<AwsWorld> {
     if (account === 'demo') addDemo(state);
   };
   const reset = () => {
-    Object.assign(state, fresh());
+    Object.assign(state, fresh(), { url: state.url });
     faults.clear();
     throttle.fill();
     calls.length = 0;
@@ -97,11 +98,12 @@ export async function startAws(options: AwsOptions = {}): Promise<AwsWorld> {
   });
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : 0;
+  state.url = `http://127.0.0.1:${port}`;
   const close = () =>
     new Promise<void>(resolve => {
       clock.close();
       server.closeAllConnections();
       server.close(() => resolve());
     });
-  return { url: `http://127.0.0.1:${port}`, port, state, clock, faults, calls, next, reset, close };
+  return { url: state.url, port, state, clock, faults, calls, next, reset, close };
 }

@@ -11,6 +11,7 @@ import type {
   TaskDefinition,
 } from '@aws-sdk/client-ecs';
 import type { Clock } from './clock.ts';
+import { pulled, type Repository } from './ecr/registry.ts';
 import type { AccessKey, Role } from './iam/caller.ts';
 import type { Document } from './iam/evaluate.ts';
 
@@ -90,6 +91,8 @@ export type ScalingActivity = { id: string; service: string; at: Date; descripti
 export type State = {
   account: string;
   region: string;
+  /** Where this account's endpoint listens, for the addresses it hands out. */
+  url: string;
   clock: Clock;
   /** How many times faster than AWS things happen; time itself is not faster. */
   speed: number;
@@ -102,6 +105,9 @@ export type State = {
   tags: Map<string, Tag[]>;
   /** Which image a digest stands for. */
   images: Map<string, string>;
+  repositories: Map<string, Repository>;
+  /** What a registry keeps besides manifests, by digest. */
+  blobs: Map<string, string>;
   targetGroups: Map<string, { arn: string; name: string; port: number }>;
   scalables: Map<string, Scalable>;
   scalingPolicies: Map<string, { name: string; service: string; target: number; createdAt: Date }>;
@@ -115,6 +121,7 @@ export type State = {
 export const emptyState = (given: { clock: Clock; speed: number; enforced: boolean }): State => ({
   account: '111122223333',
   region: 'eu-west-1',
+  url: '',
   ...given,
   clusters: new Map(),
   taskDefinitions: new Map(),
@@ -122,6 +129,8 @@ export const emptyState = (given: { clock: Clock; speed: number; enforced: boole
   tasks: new Map(),
   tags: new Map(),
   images: new Map(),
+  repositories: new Map(),
+  blobs: new Map(),
   targetGroups: new Map(),
   scalables: new Map(),
   scalingPolicies: new Map(),
@@ -161,6 +170,8 @@ export const deploymentId = () =>
 export function digestOf(state: State, image: string): string {
   const pinned = /@(sha256:[0-9a-f]{64})$/.exec(image)?.[1];
   if (pinned) return pinned;
+  const known = pulled(state, image)?.image?.digest;
+  if (known) return known;
   const digest = `sha256:${createHash('sha256').update(image).digest('hex')}`;
   state.images.set(digest, image);
   return digest;

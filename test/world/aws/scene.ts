@@ -1,5 +1,6 @@
 /** A small AWS with real SDK clients for whoever acts; closed again after each test, or by hand. */
 import { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
+import { ECRClient } from '@aws-sdk/client-ecr';
 import { DescribeServicesCommand, ECSClient, type Service } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { IAMClient } from '@aws-sdk/client-iam';
@@ -54,6 +55,7 @@ function clientsOf(aws: AwsWorld) {
     ecs,
     sts,
     iam: (credentials: Credentials = adminCredentials) => kept(new IAMClient(at(credentials))),
+    ecr: (credentials: Credentials = adminCredentials) => kept(new ECRClient(at(credentials))),
     elb: () => kept(new ElasticLoadBalancingV2Client(at(adminCredentials))),
     scaling: () => kept(new ApplicationAutoScalingClient(at(adminCredentials))),
     /** Assumes a role and returns the session's credentials. */

@@ -1,4 +1,5 @@
-/** What becomes of a task is decided by its image's tag: `web:crash-1` crashes, `web:1.43.0` is well. */
+/** What becomes of a task is decided by its image's tag: `web:1.6.0-crash` crashes, `web:1.5.0` is well. */
+import { pulled } from '../ecr/registry.ts';
 import type { State } from '../state.ts';
 
 /** Times are milliseconds at speed 1. */
@@ -14,10 +15,10 @@ export type Fate = {
 };
 
 const fates: [tag: RegExp, fate: (image: string, tag: string) => Fate][] = [
-  [/^crash/, () => ({ exits: { code: 1, after: 5_000 } })],
-  [/^exit-\d+/, (_, tag) => ({ exits: { code: Number(/\d+/.exec(tag)?.[0]), after: 5_000 } })],
+  [/\bcrash/, () => ({ exits: { code: 1, after: 5_000 } })],
+  [/\bexit-\d+/, (_, tag) => ({ exits: { code: Number(/\bexit-(\d+)/.exec(tag)?.[1]), after: 5_000 } })],
   [
-    /^oom/,
+    /\boom/,
     () => ({
       exits: {
         code: 137,
@@ -26,20 +27,36 @@ const fates: [tag: RegExp, fate: (image: string, tag: string) => Fate][] = [
       },
     }),
   ],
-  [/^missing/, image => ({ stuck: `CannotPullContainerError: ${image}: not found` })],
+  [/\bmissing/, image => ({ stuck: `CannotPullContainerError: ${image}: not found` })],
   [
-    /^secretless/,
+    /\bsecretless/,
     () => ({
       stuck:
         'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed',
     }),
   ],
-  [/^sick/, () => ({ sick: true })],
-  [/^slow/, () => ({ slow: 120_000 })],
+  [/\b(sick|unhealthy)/, () => ({ sick: true })],
+  [/\bslow/, () => ({ slow: 120_000 })],
 ];
+
+/** What Fargate's tasks run on here. */
+const platform = 'linux/amd64';
+
+/** Returns why an image of this account's registry cannot be pulled, or undefined. */
+function unpullable(state: State, image: string): Fate | undefined {
+  const found = pulled(state, image);
+  if (!found) return undefined;
+  if (!found.image || found.image.archived) return { stuck: `CannotPullContainerError: ${image}: not found` };
+  if (found.image.platforms.includes(platform)) return undefined;
+  return {
+    stuck: `CannotPullContainerError: pull image manifest has been retried 1 time(s): image Manifest does not contain descriptor matching platform '${platform}'`,
+  };
+}
 
 /** Returns an image's fate; a digest has the fate of the image it was first seen as. */
 export function fateOf(state: State, image: string): Fate {
+  const stuck = unpullable(state, image);
+  if (stuck) return stuck;
   const digest = /@(sha256:[0-9a-f]{64})$/.exec(image)?.[1];
   const spoken = (digest && state.images.get(digest)) ?? image;
   const tag = spoken.slice(spoken.lastIndexOf(':') + 1);
