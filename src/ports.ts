@@ -1,6 +1,6 @@
 /** What the workers are given to talk to people and to know them. Built by main; only the slack room knows how. */
 import type { Refusal } from './errors.ts';
-import type { Op, Person, Place } from './work.ts';
+import type { Op, Person, Place, Plan } from './work.ts';
 
 /** What Slack said about somebody, and when, in milliseconds of our clock; never older than 30 s. */
 export type Standing = { asOf: number } & Known;
@@ -20,6 +20,27 @@ export type Directory = {
   group(id: string): Promise<Person[]>;
 };
 
+/** Tasks that stopped for one reason; `means` says in words what the container's end means. */
+export type Stopped = {
+  count: number;
+  task: string;
+  stopCode: string;
+  reason: string;
+  containers: { name: string; exitCode?: number; reason?: string }[];
+  means?: string;
+};
+
+/** What is said in a card's thread besides its end. Lines of logs are redacted already. */
+export type Note =
+  | {
+      kind: 'diagnosis';
+      stopped: Stopped[];
+      log?: { container: string; lines: string[] };
+      unchecked: string[];
+      next: string;
+    }
+  | { kind: 'worse'; worse: string[] };
+
 /** Says things to people, once, and keeps them up to date. */
 export type Tell = {
   /**
@@ -29,6 +50,8 @@ export type Tell = {
   card(op: Op, epoch: number): Promise<void>;
   /** Says how the op ended in its card's thread, since edits notify nobody. */
   ending(op: Op, epoch: number): Promise<void>;
+  /** Says something in the card's thread, each kind of note once. */
+  note(op: Op, epoch: number, note: Note): Promise<void>;
   /** Answers a read, to the person who asked only. */
   answer(op: Op, answer: Answer): Promise<void>;
   /** Tells one person only, near where it happened. */
@@ -45,6 +68,17 @@ export type ServiceRow = {
   running: number;
   pending: number;
   rollout: string;
+};
+
+/** One service deployment of the past; times in milliseconds. */
+export type HistoryRow = {
+  at: number;
+  finishedAt?: number;
+  revision: string;
+  images: string[];
+  outcome: string;
+  /** Our own op with the people behind it, or whoever registered the revision. */
+  by: { op: string; requester: string; approver?: string } | { arn: string } | undefined;
 };
 
 /** The answers to reads, as facts; the words are the slack room's. */
@@ -69,6 +103,10 @@ export type Answer =
       events: { at: number; text: string }[];
       unchecked: string[];
     }
+  | { kind: 'plan'; plan: Pick<Plan, 'scope' | 'change' | 'checks'>; blocked: boolean }
+  | { kind: 'history'; scope: Plan['scope']; rows: HistoryRow[] }
+  | { kind: 'stopping'; op: Op }
+  | { kind: 'asked'; op: string }
   | { kind: 'pending'; ops: Op[] }
   | { kind: 'op'; op: Op }
   | { kind: 'cancelled'; op: Op }

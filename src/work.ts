@@ -1,5 +1,8 @@
 /** Work and plan types: the one thing all rooms share. No I/O. */
 import type { Refusal } from './errors.ts';
+import type { Plan } from './plan.ts';
+
+export * from './plan.ts';
 
 /** Somebody, as Slack knows them: never a name, never an e-mail address (security.md T18). */
 export type Person = { team: string; user: string };
@@ -13,11 +16,21 @@ export type ServiceName = { name: string; cluster?: string; target?: string };
 /** How many tasks: a number, or a change that the plan makes absolute. */
 export type Count = { to: number } | { by: number };
 
+/** What a service is to run: a version (tag, digest or whole image), the same again, what last worked, or nothing newer. */
+export type Version =
+  | { is: 'image'; image: string; container?: string }
+  | { is: 'restart' }
+  | { is: 'rollback'; revision?: number }
+  | { is: 'stop' };
+
 /** What a verb becomes. Verbs are many, kinds of work few. */
 export type Work =
   | { kind: 'scale'; service: ServiceName; tasks: Count }
+  | { kind: 'deploy'; service: ServiceName; to: Version }
+  | { kind: 'diff'; service: ServiceName; to: Version }
   | { kind: 'health'; about: 'services'; target?: string }
   | { kind: 'health'; about: 'service'; service: ServiceName }
+  | { kind: 'health'; about: 'history'; service: ServiceName }
   | { kind: 'ops'; about: 'pending' }
   | { kind: 'ops'; about: 'op'; op: string }
   | { kind: 'ops'; about: 'cancel'; op: string }
@@ -25,7 +38,7 @@ export type Work =
   | { kind: 'whoami' };
 
 /** The kinds of work that change something: they are planned, approved and journaled. */
-export const changeKinds = ['scale'] as const;
+export const changeKinds = ['scale', 'deploy'] as const;
 export type ChangeKind = (typeof changeKinds)[number];
 
 /** Returns whether this work changes anything. */
@@ -40,44 +53,6 @@ export type Ask = {
   at: number;
   /** The answer is for everybody. */
   share?: true;
-};
-
-/** One IAM statement that a step needs; `conditions` is operator → key → values, as IAM writes it. */
-export type Statement = {
-  actions: string[];
-  resources: string[];
-  conditions?: Record<string, Record<string, string | string[]>>;
-};
-
-/** One service in one account, every part looked up and spelled as AWS spells it. */
-export type Scope = { target: string; account: string; region: string; cluster: string; service: string };
-
-/** What all matching rules together ask of a change; the strictest of each wins. */
-export type Terms = {
-  /** Names of the rules that matched, in YAML order; none: the default, one approval. */
-  rules: string[];
-  approvals: number;
-  /** Names of the authorities that may approve; none: any authority that has a role for the target. */
-  from: string[];
-  /** How long people have to approve, in milliseconds. */
-  expiresMs: number;
-  /** SHA-256 of the rules and authorities in force, so that a change of them voids the plan (security.md T19). */
-  rulesHash: string;
-};
-
-/** The change of a service's count. Both numbers are desired counts, absolute. */
-export type ScaleChange = { kind: 'scale'; from: number; to: number; bounds?: { min: number; max: number } };
-
-export type Change = ScaleChange;
-
-/** What would change, complete enough to be hashed, approved and checked again; canonical JSON of it is what is hashed. */
-export type Plan = {
-  scope: Scope;
-  change: Change;
-  /** One entry per AWS write, in order, with what its session will be allowed to do. */
-  steps: { name: string; needs: Statement[] }[];
-  terms: Terms;
-  warnings: string[];
 };
 
 /** A recorded click: a fact, weighed later. `void` is the weigher striking an earlier vote of the same person. */
@@ -113,6 +88,9 @@ export type Outcome =
 /** Which slot of a service a change holds: two ops never overlap on one. */
 export type SlotKind = 'revision' | 'count';
 
+/** What a step brought about: the ARN of a revision it registered, the id of the deployment it began. */
+export type Left = { revision?: string; deployment?: string };
+
 /** What a step left behind: its intent before the write, its result after it. Times are Redis time in milliseconds. */
 export type JournalEntry =
   | { step: string; epoch: number; is: 'intent'; at: number; leaseUntil: number }
@@ -123,6 +101,8 @@ export type JournalEntry =
       at: number;
       did: 'done' | 'already' | 'refused';
       requestId?: string;
+      /** What later steps and followers need to know of it. */
+      left?: Left;
     };
 
 /** The role that acts for an op and the person it belongs to. */
@@ -131,7 +111,28 @@ export type Acting = { who: Person; authority: string; role: string };
 /** Where an op's card stands in Slack. */
 export type CardRef = { channel: string; ts: string };
 
-/** How far a running change has come, in tasks. */
+/** How a deployment goes, as ECS's own service deployment says it. */
+export type Rollout = {
+  /** ARN of the service deployment that is ours, once it could be told from others. */
+  arn?: string;
+  /** As ECS has it: PENDING, IN_PROGRESS, SUCCESSFUL, ROLLBACK_IN_PROGRESS … */
+  status?: string;
+  reason?: string;
+  /** Running tasks of the revisions before. */
+  old: number;
+  /** What the circuit breaker has counted, and when it trips. */
+  failures?: { count: number; of: number };
+  /** Tasks of ours that failed, as the service counts them. */
+  failedTasks: number;
+  /** Where a blue/green, linear or canary deployment stands, and the share of traffic on the new revision in percent. */
+  stage?: string;
+  weight?: number;
+  bakeMinutes?: number;
+  /** The first failure has been explained in the thread. */
+  explained?: true;
+};
+
+/** How far a running change has come, in tasks; for a deployment, in tasks of the new revision. */
 export type Progress = {
   desired: number;
   running: number;
@@ -139,6 +140,17 @@ export type Progress = {
   lastEvent?: { at: number; text: string };
   /** Set when it takes longer than it should: a warning, not an end. */
   stuckSince?: number;
+  rollout?: Rollout;
+};
+
+/** What is compared for a while after a deployment went live; times in milliseconds. */
+export type Watch = {
+  until: number;
+  /** Alarms that were firing before, which therefore say nothing about the new version. */
+  before: string[];
+  /** What is worse than before, in words; empty while all is well. */
+  worse: string[];
+  over?: true;
 };
 
 /** An operation as the ledger has it. Times are Redis time in milliseconds. */
@@ -166,4 +178,19 @@ export type Op = {
   card?: CardRef;
   /** When the card's first post was begun: without a `card` its answer was lost, and it is looked for. */
   posting?: number;
+  /** Who asked to stop it while it ran. */
+  stop?: { who: Person; at: number };
+  watch?: Watch;
 };
+
+/** Returns what the steps of an op brought about so far, and the service deployment that turned out to be its own. */
+export const broughtAbout = (op: Pick<Op, 'journal' | 'progress'>): Left => ({
+  ...leftBy(op, 'register'),
+  ...(op.progress?.rollout?.arn && { deployment: op.progress.rollout.arn }),
+});
+
+/** Returns what a step left behind, once its result is in the journal. */
+export function leftBy(op: Pick<Op, 'journal'>, step: string): Left {
+  const result = op.journal.findLast(entry => entry.is === 'result' && entry.step === step);
+  return (result?.is === 'result' && result.left) || {};
+}

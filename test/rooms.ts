@@ -15,9 +15,9 @@ const node = /^node:/;
 const io = /^node:(?!crypto$)/;
 
 export const rooms: Record<string, Room> = {
-  'work, ports, errors': {
-    inside: path => /^src\/(work|ports|errors)\.ts$/.test(path),
-    may: ours('work'),
+  'work, plan, ports, errors': {
+    inside: path => /^src\/(work|plan|ports|errors)\.ts$/.test(path),
+    may: ours('work', 'plan'),
     never: [node],
   },
   commands: { inside: under('src/commands/'), may: [...ours('work'), ...packages('zod')], never: [node] },

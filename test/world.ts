@@ -48,6 +48,8 @@ export type WorldOptions = {
   redis?: PrivateRedis;
   /** What runs in this process; the rest is the story's to start. */
   role?: 'web';
+  /** How many times faster than at AWS things happen. */
+  speed?: number;
 };
 
 /** A Redis that the tests were given; read before any story writes its own into the environment. */
@@ -140,7 +142,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   writeFileSync(configFile, options.config?.(yaml) ?? yaml);
   const [slack, aws] = await Promise.all([
     startSlack({ limits: options.limits ?? true, scopes }),
-    startAws({ speed }),
+    startAws({ speed: options.speed ?? speed }),
   ]);
   const namespace = `story-${process.pid}-${worlds++}`;
   const env: Record<string, string> = {

@@ -9,29 +9,30 @@ import {
   paginateListTasks,
   type Service,
   type Task,
-  UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
 import { asking } from './failure.ts';
+import { batches } from './pages.ts';
+import { createRevisions } from './revisions.ts';
+import { createRollouts } from './rollouts.ts';
 import { handler } from './session.ts';
 
 export type { Deployment, Service, Task };
 
 export type Ecs = ReturnType<typeof createEcs>;
 
-type Given = { region: string; credentials: NonNullable<ECSClientConfig['credentials']>; attempts?: number };
+type Given = { region: string; credentials: NonNullable<ECSClientConfig['credentials']> };
 
 /** DescribeServices takes 10 names, DescribeTasks 100. */
 const servicesACall = 10;
 const tasksACall = 100;
 
-function* batches<T>(items: readonly T[], size: number): Generator<T[]> {
-  for (let i = 0; i < items.length; i += size) yield items.slice(i, i + size);
-}
-
-/** Returns ECS as seen by these credentials. Reads are tried three times, `attempts` says otherwise. */
-export function createEcs({ region, credentials, attempts = 3 }: Given) {
-  const client = new ECSClient({ region, credentials, requestHandler: handler, maxAttempts: attempts });
+/** Returns ECS as these credentials may read it; a read is tried three times. */
+export function createEcs({ region, credentials }: Given) {
+  const client = new ECSClient({ region, credentials, requestHandler: handler, maxAttempts: 3 });
   return {
+    ...createRollouts(client),
+    ...createRevisions(client),
+
     /** Returns the names of a cluster's services, at most `limit`. Throws `ClusterNotFoundException` as refused. */
     async serviceNames(cluster: string, limit: number): Promise<string[]> {
       const names: string[] = [];
@@ -54,10 +55,18 @@ export function createEcs({ region, credentials, attempts = 3 }: Given) {
       return found;
     },
 
-    /** Returns the tasks of a service that ECS still wants running, at most `limit`. */
-    async tasks(cluster: string, serviceName: string, limit: number): Promise<Task[]> {
+    /**
+     * Returns tasks of a service, at most `limit`: those ECS wants running, or those it stopped within the last hour or so.
+     * With `startedBy`, a deployment's own; ECS takes that filter alone.
+     */
+    async tasks(
+      cluster: string,
+      of: { serviceName: string } | { startedBy: string },
+      limit: number,
+      desiredStatus: 'RUNNING' | 'STOPPED' = 'RUNNING',
+    ): Promise<Task[]> {
       const arns: string[] = [];
-      const pages = paginateListTasks({ client, pageSize: 100 }, { cluster, serviceName });
+      const pages = paginateListTasks({ client, pageSize: 100 }, { cluster, ...of, desiredStatus });
       for (;;) {
         const page = await asking(pages.next());
         if (page.done) break;
@@ -72,11 +81,6 @@ export function createEcs({ region, credentials, attempts = 3 }: Given) {
       return found;
     },
 
-    /** Sets the desired count and nothing else; returns AWS's request id. */
-    async setDesired(cluster: string, service: string, desiredCount: number): Promise<string> {
-      const answer = await asking(client.send(new UpdateServiceCommand({ cluster, service, desiredCount })));
-      return answer.$metadata.requestId ?? '';
-    },
     close: () => client.destroy(),
   };
 }

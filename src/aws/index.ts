@@ -1,20 +1,29 @@
 /** The door to AWS: eyes for each target, and hands for one step at a time. Clients are kept, sessions refresh themselves. */
 import { type Around, createAround } from './around.ts';
 import { createEcs, type Ecs } from './ecs.ts';
+import { createObserving, type Observing } from './observing.ts';
 import { type PolicyStatement, sessionPolicy } from './policy.ts';
+import { createRegistry, type Registry } from './registry.ts';
 import { type Credentials, createSessions, type StepIdentity } from './session.ts';
 import { createSimulator, type Simulator } from './simulate.ts';
+import { createWrites, type Writes } from './writes.ts';
 
 export { AwsError } from './failure.ts';
 export { PolicyTooLong, sessionPolicy } from './policy.ts';
 
-export type { Around, Ecs, PolicyStatement, Simulator };
+export type { Around, Ecs, Observing, PolicyStatement, Registry, Simulator };
 
 /** What may be read of a target, through its read role. */
-export type Eyes = { ecs: Omit<Ecs, 'setDesired'>; around: Around; simulator: Simulator };
+export type Eyes = {
+  ecs: Ecs;
+  around: Around;
+  registry: Registry;
+  observing: Observing;
+  simulator: Simulator;
+};
 
 /** What one step may do: ECS through a session that its policy and its lease bound. */
-export type Hands = { ecs: Ecs; policy: string; packed: number };
+export type Hands = { ecs: Writes; policy: string; packed: number };
 
 export type Aws = ReturnType<typeof createAws>;
 
@@ -33,6 +42,8 @@ export function createAws(region: string) {
       const eyes: Eyes = {
         ecs: createEcs(given),
         around: createAround(given),
+        registry: createRegistry(credentials),
+        observing: createObserving(given),
         simulator: createSimulator(given),
       };
       kept.set(key, eyes);
@@ -55,7 +66,7 @@ export function createAws(region: string) {
     ): Promise<T> {
       const policy = sessionPolicy(given.statements, given.until);
       const { packed, ...credentials } = await sessions.step(given.role, policy, given.who);
-      const ecs = createEcs({ region: given.region, credentials, attempts: 1 });
+      const ecs = createWrites({ region: given.region, credentials });
       try {
         return await act({ ecs, policy, packed });
       } finally {
@@ -65,11 +76,7 @@ export function createAws(region: string) {
 
     whoAmI: sessions.whoAmI,
     close() {
-      for (const { ecs, around, simulator } of kept.values()) {
-        ecs.close();
-        around.close();
-        simulator.close();
-      }
+      for (const eyes of kept.values()) for (const one of Object.values(eyes)) one.close();
       kept.clear();
       sessions.close();
     },

@@ -9,6 +9,9 @@ export type Word = { text: string; quoted: boolean };
 export type Arg<T> = { usage: string; optional?: true; read(word: Word, target: string | undefined): T };
 
 type Args = Record<string, Arg<unknown>>;
+
+/** Values of options: each may be left out. */
+type Options<O extends Args> = { [K in keyof O]?: ReturnType<O[K]['read']> | undefined };
 type Values<A extends Args> = {
   [K in keyof A]: A[K] extends { optional: true }
     ? ReturnType<A[K]['read']> | undefined
@@ -26,17 +29,20 @@ export type Command = {
   /** True where `on <target>` may be said. */
   takesTarget: boolean;
   args: Args;
+  /** What may be said as `name=value`, anywhere after the verb. */
+  options: Args;
   parsed(values: Record<string, unknown>, target: string | undefined): Parsed;
 };
 
 /** Returns a command; `work` gets its arguments as values, and the target if one was named. */
-export function command<A extends Args>(given: {
+export function command<A extends Args, O extends Args = Record<never, never>>(given: {
   verb: string;
   summary: string;
   examples: string[];
   takesTarget?: true;
   args: A;
-  work(values: Values<A>, target: string | undefined): Work | { help: string | undefined };
+  options?: O;
+  work(values: Values<A> & Options<O>, target: string | undefined): Work | { help: string | undefined };
 }): Command {
   const { verb, summary, examples, args, work } = given;
   return {
@@ -45,8 +51,9 @@ export function command<A extends Args>(given: {
     examples,
     takesTarget: given.takesTarget ?? false,
     args,
+    options: given.options ?? {},
     parsed(values, target) {
-      const made = work(values as Values<A>, target);
+      const made = work(values as Values<A> & Options<O>, target);
       if ('help' in made) return made.help === undefined ? { is: 'help' } : { is: 'help', verb: made.help };
       return { is: 'work', work: made };
     },
@@ -54,9 +61,15 @@ export function command<A extends Args>(given: {
 }
 
 /** Returns how a command is typed: `/ecs scale <service> <tasks> [on <target>]`. */
-export function usage({ verb, args, takesTarget }: Pick<Command, 'verb' | 'args' | 'takesTarget'>): string {
+export function usage({
+  verb,
+  args,
+  options,
+  takesTarget,
+}: Pick<Command, 'verb' | 'args' | 'options' | 'takesTarget'>): string {
   const words = Object.values(args).map(arg => (arg.optional ? `[${arg.usage}]` : `<${arg.usage}>`));
-  return ['/ecs', verb, ...words, ...(takesTarget ? ['[on <target>]'] : [])].join(' ');
+  const optional = Object.keys(options).map(name => `[${name}=…]`);
+  return ['/ecs', verb, ...words, ...optional, ...(takesTarget ? ['[on <target>]'] : [])].join(' ');
 }
 
 /** Returns a word as a refusal quotes it: short, and without the backticks that would end the quotation. */

@@ -1,17 +1,36 @@
 /** All that people may ask. A new verb is a file and a line here. */
 import { cancel } from './cancel.ts';
 import { type Command, type Parsed, usage } from './command.ts';
+import { deploy } from './deploy.ts';
+import { diff } from './diff.ts';
 import { help } from './help.ts';
+import { history } from './history.ts';
 import { op } from './op.ts';
 import { parseWith } from './parse.ts';
 import { pending } from './pending.ts';
+import { restart } from './restart.ts';
+import { rollback } from './rollback.ts';
 import { scale } from './scale.ts';
 import { services } from './services.ts';
 import { status } from './status.ts';
 import { whoami } from './whoami.ts';
 
 /** Every command, in the order in which help shows them. */
-export const commands: readonly Command[] = [help, services, status, scale, pending, op, cancel, whoami];
+export const commands: readonly Command[] = [
+  help,
+  services,
+  status,
+  deploy,
+  diff,
+  restart,
+  rollback,
+  history,
+  scale,
+  pending,
+  op,
+  cancel,
+  whoami,
+];
 
 /** Returns what the words after `/ecs` ask for. Throws UserError for everything it does not understand. */
 export const parse = (text: string): Parsed => parseWith(commands, text);

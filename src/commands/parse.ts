@@ -69,14 +69,30 @@ function takeTarget(command: Command, words: Word[]): { rest: Word[]; target: st
   return { rest, target };
 }
 
+/** Takes `name=value` out of the words, for the options that a command has. */
+function takeOptions({ options }: Command, words: Word[]): { rest: Word[]; values: Record<string, unknown> } {
+  const values: Record<string, unknown> = {};
+  const rest = words.filter(word => {
+    const [, name = '', text = ''] = (!word.quoted && /^([a-z]+)=(.+)$/i.exec(word.text)) || [];
+    const option = options[name.toLowerCase()];
+    if (!option) return true;
+    values[name.toLowerCase()] = option.read({ text, quoted: false }, undefined);
+    return false;
+  });
+  return { rest, values };
+}
+
 /** Leaving a word out is offered only where it cannot change anything. */
 const harmless = (work: Work) =>
-  work.kind === 'health' || work.kind === 'whoami' || (work.kind === 'ops' && work.about !== 'cancel');
+  work.kind === 'health' ||
+  work.kind === 'diff' ||
+  work.kind === 'whoami' ||
+  (work.kind === 'ops' && work.about !== 'cancel');
 
 /** Returns what the words after a verb ask for. Throws UserError. */
 function read(commands: readonly Command[], command: Command, words: Word[]): Parsed {
-  const { rest, target } = takeTarget(command, words);
-  const values: Record<string, unknown> = {};
+  const { rest: all, target } = takeTarget(command, words);
+  const { rest, values } = takeOptions(command, all);
   for (const [name, arg] of Object.entries(command.args)) {
     const word = rest.shift();
     if (word !== undefined) values[name] = arg.read(word, target);

@@ -1,5 +1,5 @@
 /** Work back into words: the shortest that `parse` reads as the same work. For buttons that ask again. */
-import type { Count, ServiceName, Work } from '../work.ts';
+import type { Count, ServiceName, Version, Work } from '../work.ts';
 import type { Parsed } from './command.ts';
 
 /** Words that would be read as something else are quoted: keywords, options, and what looks like an op's id. */
@@ -17,6 +17,23 @@ function naming({ name, cluster, target }: ServiceName): { service: string; on: 
   return { service: word(whole), on: [] };
 }
 
+/** The words of a deployment; stopping one is `cancel`. */
+function deploying(verb: 'deploy' | 'diff', named: ServiceName, to: Version): string {
+  const { service, on } = naming(named);
+  switch (to.is) {
+    case 'image': {
+      const option = to.container === undefined ? [] : [`container=${to.container}`];
+      return [verb, service, word(to.image), ...option, ...on].join(' ');
+    }
+    case 'rollback':
+      return ['rollback', service, ...(to.revision === undefined ? [] : [`${to.revision}`]), ...on].join(' ');
+    case 'restart':
+      return ['restart', service, ...on].join(' ');
+    case 'stop':
+      return ['cancel', service, ...on].join(' ');
+  }
+}
+
 /** Returns the words for a work, without `/ecs`. */
 export function print(work: Work): string {
   if (work.kind === 'whoami') return 'whoami';
@@ -24,12 +41,14 @@ export function print(work: Work): string {
     const { service, on } = naming(work.service);
     return ['scale', service, count(work.tasks), ...on].join(' ');
   }
+  if (work.kind === 'deploy' || work.kind === 'diff') return deploying(work.kind, work.service, work.to);
   if (work.about === 'services') return work.target === undefined ? 'services' : `services on ${work.target}`;
   if (work.about === 'pending') return 'pending';
   if (work.about === 'op') return `op ${work.op}`;
   if ('op' in work) return `cancel ${work.op}`;
   const { service, on } = naming(work.service);
-  return [work.about === 'service' ? 'status' : 'cancel', service, ...on].join(' ');
+  const verb = work.about === 'service' ? 'status' : work.about;
+  return [verb, service, ...on].join(' ');
 }
 
 /** Returns the words for whatever was parsed, help too. */

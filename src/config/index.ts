@@ -3,11 +3,12 @@ import { readFileSync } from 'node:fs';
 import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { nearest } from '../errors.ts';
-import { duration, schema, type Written } from './schema.ts';
+import { duration, schema, type Written, waiverDays } from './schema.ts';
 
 /** The configuration in force: what slipway.yaml says, durations in milliseconds. */
-export type Config = Omit<Written, 'rules'> & {
+export type Config = Omit<Written, 'rules' | 'limits'> & {
   rules: (Omit<Written['rules'][number], 'expires'> & { expiresMs: number })[];
+  limits: { maxTasks: number; watchMs: number };
 };
 
 /** Thrown with every complaint there is about a file; `message` is ready to be shown. */
@@ -48,9 +49,10 @@ export function load(text: string, file: string): Config {
     );
   const wrong = crossed(read.data).map(([path, complaint]) => `${at(path)}: ${complaint}`);
   if (wrong.length > 0) throw new ConfigError(file, wrong);
-  const { rules, ...rest } = read.data;
+  const { rules, limits, ...rest } = read.data;
   return {
     ...rest,
+    limits: { maxTasks: limits.maxTasks, watchMs: duration(limits.watch) ?? 0 },
     rules: rules.map(({ expires, ...rule }) => ({ ...rule, expiresMs: duration(expires) ?? 0 })),
   };
 }
@@ -71,12 +73,13 @@ export function loadFile(file: string): Config {
 /** Keys that may be written where one was not known. */
 const keys = {
   '': Object.keys(schema.shape),
-  targets: ['account', 'region', 'clusters', 'readRole'],
+  targets: ['account', 'region', 'clusters', 'readRole', 'scan', 'repositories'],
   authorities: ['groups', 'users', 'roles'],
   rules: ['name', 'match', 'approvals', 'from', 'expires'],
   match: ['work', 'targets', 'clusters', 'services'],
   channels: ['id', 'target'],
-  limits: ['maxTasks'],
+  waivers: ['finding', 'check', 'services', 'until', 'reason'],
+  limits: ['maxTasks', 'watch'],
 };
 
 function said(issue: z.core.$ZodIssue, at: (path: Path) => string): string[] {
@@ -93,7 +96,7 @@ const repeated = (all: string[]) =>
   all.flatMap((one, i) => (all.indexOf(one) < i ? [[i, one] as const] : []));
 
 /** What no single key can know: names that must exist elsewhere. */
-function crossed({ targets, authorities, rules, channels }: Written): [Path, string][] {
+function crossed({ targets, authorities, rules, channels, waivers }: Written): [Path, string][] {
   const complaints: [Path, string][] = [];
   const targetNames = Object.keys(targets);
   const authorityNames = Object.keys(authorities);
@@ -132,6 +135,11 @@ function crossed({ targets, authorities, rules, channels }: Written): [Path, str
       if (targetNames.includes(target) && approvals > 0 && able.length === 0)
         complaints.push([['rules', i], `nobody it asks for has a role for ${target}: nobody could approve`]);
     });
+  });
+  const latest = Date.now() + waiverDays * 86_400_000;
+  waivers.forEach(({ until }, i) => {
+    if (Date.parse(until) > latest)
+      complaints.push([['waivers', i, 'until'], `a waiver lasts ${waiverDays} days at most`]);
   });
   for (const [i, name] of repeated(rules.map(rule => rule.name)))
     complaints.push([['rules', i, 'name'], `"${name}" is used twice`]);

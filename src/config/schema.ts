@@ -34,11 +34,37 @@ const time = z
   .refine(text => duration(text) !== undefined, 'a duration looks like 90s, 30m or 2h')
   .meta({ pattern: '^[1-9][0-9]{0,5}[smh]$' });
 
+const threshold = z.strictObject({
+  critical: z.int().min(0).default(0),
+  high: z.int().min(0).default(0),
+  exploitable: z.int().min(0).default(0),
+});
+
+/** A waiver lasts a month at most (security.md §5); what is waived for longer is a rule nobody wrote down. */
+export const waiverDays = 30;
+
+const waiver = z
+  .strictObject({
+    finding: z.string().min(1).max(100).optional(),
+    check: z.string().min(1).max(100).optional(),
+    services: z.array(z.string().min(1)).min(1, 'name the services it is for'),
+    until: z.iso.date('a date looks like 2026-12-24'),
+    reason: z.string().min(1, 'say why').max(200),
+  })
+  .refine(
+    ({ finding, check }) => (finding === undefined) !== (check === undefined),
+    'name a finding or a check, one of them',
+  );
+
 const target = z.strictObject({
   account,
   region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region looks like eu-west-1'),
   clusters: z.array(z.string().regex(/^[A-Za-z0-9_-]{1,255}$/)).min(1, 'name at least one cluster'),
   readRole: roleArn,
+  /** The most findings that may be new in an image; high ones count when there is a fix. */
+  scan: z.union([z.literal('off'), threshold]).default({ critical: 0, high: 0, exploitable: 0 }),
+  /** Globs of image repositories that services may be moved to. */
+  repositories: z.array(z.string().min(1)).default([]),
 });
 
 const authority = z.strictObject({
@@ -68,7 +94,10 @@ export const schema = z.strictObject({
   authorityCheck: z.enum(['simulate', 'mapping']).default('simulate'),
   rules: z.array(rule).default([]),
   channels: z.array(z.strictObject({ id: id('CG', 'a channel', 'C0OPS'), target: name })).default([]),
-  limits: z.strictObject({ maxTasks: z.int().min(1).max(99_999).default(500) }).default({ maxTasks: 500 }),
+  waivers: z.array(waiver).default([]),
+  limits: z
+    .strictObject({ maxTasks: z.int().min(1).max(99_999).default(500), watch: time.default('10m') })
+    .default({ maxTasks: 500, watch: '10m' }),
 });
 
 export type Written = z.infer<typeof schema>;

@@ -1,7 +1,19 @@
 /** What was asked and what became of it. Every change of an op is one script; this file gives each a name and a type. */
 import type { Redis } from 'ioredis';
 import type { Refusal } from '../errors.ts';
-import type { Acting, Ask, CardRef, Op, Outcome, Person, Plan, Progress, State } from '../work.ts';
+import type {
+  Acting,
+  Ask,
+  CardRef,
+  Left,
+  Op,
+  Outcome,
+  Person,
+  Plan,
+  Progress,
+  State,
+  Watch,
+} from '../work.ts';
 import { newOpId } from './ids.ts';
 import * as people from './lua/people.ts';
 import * as running from './lua/running.ts';
@@ -105,6 +117,12 @@ export function createLedger(options: {
       return { is, how } as { is: 'withdrawn' | 'running' | 'unknown' } | { is: 'over'; how: Outcome };
     },
 
+    /** Asks a running change to stop. */
+    async stop(op: string, who: Person) {
+      const [is, how] = await run(people.stop, [op, who.team, who.user], 2_000);
+      return { is, how } as { is: 'stopping' | 'already' } | { is: 'over'; how: State | undefined };
+    },
+
     /** Claims an op for a worker; undefined when another has it or nothing is left to do. */
     async claim(op: string, name: string): Promise<Claim | undefined> {
       const [is, epoch, whole] = await run(worker.claim, [op, name, limits.claim], 2_000);
@@ -140,10 +158,17 @@ export function createLedger(options: {
     /** Writes the intent of a step; the answer is its lease, or the moment before which nothing may be written. */
     async intent(op: string, epoch: number, step: string, harmless: boolean) {
       const [is, at] = await own(running.intent, op, epoch, step, limits.lease, harmless ? 1 : 0);
-      return { is, at: Number(at) } as { is: 'lease' | 'wait' | 'over'; at: number };
+      return { is, at: Number(at) } as { is: 'lease' | 'wait' | 'stopped' | 'over'; at: number };
     },
-    result: (op: string, epoch: number, step: string, did: 'done' | 'already' | 'refused', requestId = '') =>
-      own(running.result, op, epoch, step, did, requestId),
+    /** Writes what became of a step, and what later ones need to know of it. */
+    result: (
+      op: string,
+      epoch: number,
+      step: string,
+      did: 'done' | 'already' | 'refused',
+      requestId = '',
+      left?: Left,
+    ) => own(running.result, op, epoch, step, did, requestId, left ? JSON.stringify(left) : ''),
     follow: (op: string, epoch: number) => own(running.follow, op, epoch),
     progress: (op: string, epoch: number, progress: Progress) =>
       own(running.progress, op, epoch, JSON.stringify(progress)),
@@ -157,9 +182,12 @@ export function createLedger(options: {
     /** Counts a failure of ours; returns how many there were. */
     fault: async (op: string, epoch: number) => Number((await own(running.fault, op, epoch))[1]),
     /** Says whether a message may be posted blindly or an earlier post must be looked for first. */
-    async posting(op: string, epoch: number, what: 'posting' | 'posting:ending') {
-      return (await own(running.posting, op, epoch, what))[0] as 'post' | 'look';
+    async posting(op: string, epoch: number, what: 'posting' | `posting:${string}`) {
+      return (await own(running.posting, op, epoch, what))[0] as 'post' | 'look' | 'done';
     },
+    posted: (op: string, epoch: number, what: `posting:${string}`) => own(running.posted, op, epoch, what),
+    /** Keeps what is seen after the end; while it is not over the op stays among the watched. */
+    watch: (op: string, epoch: number, seen: Watch) => own(running.watch, op, epoch, JSON.stringify(seen)),
     told: (op: string, epoch: number, version: number, card?: CardRef) =>
       own(running.told, op, epoch, version, card ? JSON.stringify(card) : ''),
     /** Rings for up to `limit` ops that need attention; returns how many. */
@@ -185,8 +213,15 @@ export function createLedger(options: {
       const [is, id] = await run(people.slotHolder, [slot], 2_000);
       return is === 'held' ? String(id) : undefined;
     },
+    /** The ops that began these deployments (`ecs-svc/N`), in the same order; undefined for those of others. */
+    async opsOfDeployments(ids: readonly string[]): Promise<(string | undefined)[]> {
+      if (ids.length === 0) return [];
+      return (await redis.mget(ids.map(id => `${base}:deployment:${id}`))).map(id => id ?? undefined);
+    },
     /** Ids of the ops of a target that only need watching. */
     followed: (target: string) => redis.smembers(`${base}:follow:${target}`),
+    /** Ids of the ops of a target that have ended and are still looked after. */
+    watched: (target: string) => redis.smembers(`${base}:watch:${target}`),
     /** True while this worker is the one that watches a target; the election lasts `ms`. */
     async elected(target: string, name: string, ms: number): Promise<boolean> {
       const key = `${base}:ticker:${target}`;

@@ -37,5 +37,7 @@ export function parseOp(id: string, whole: unknown): Op {
     ...json('why'),
     ...json('card'),
     ...time('posting'),
+    ...json('stop'),
+    ...json('watch'),
   };
 }

@@ -23,6 +23,22 @@ export function answered(answer: Answer): Say {
       return services(answer);
     case 'status':
       return status(answer);
+    case 'plan':
+      return planned(answer);
+    case 'history':
+      return history(answer);
+    case 'stopping':
+      return say(`Stopping ${answer.op.id}.`, [
+        lines([
+          [`Stopping \`${answer.op.id}\`: ECS goes back to what ran before. Its card shows how it goes.`],
+        ]),
+      ]);
+    case 'asked':
+      return say(`On it: ${answer.op}.`, [
+        lines([
+          [`On it: \`${answer.op}\`. It was not begun here, so stopping it is a change like any other.`],
+        ]),
+      ]);
     case 'pending':
       return pending(answer.ops);
     case 'op':
@@ -34,6 +50,37 @@ export function answered(answer: Answer): Say {
     case 'whoami':
       return whoami(answer);
   }
+}
+
+function planned({ plan, blocked }: Extract<Answer, { kind: 'plan' }>): Say {
+  const title = `${blocked ? '⛔ Blocked' : 'Would do'}: ${words.changeTitle(plan)}`;
+  const way: Line[] = blocked
+    ? [
+        [
+          'A block cannot be approved away; whoever keeps slipway.yaml can waive it for a while. Nothing was changed.',
+        ],
+      ]
+    : [];
+  return say(title, [header(title), lines([words.whereItIs(plan), ...words.changeFacts(plan), ...way])]);
+}
+
+function history({ scope, rows }: Extract<Answer, { kind: 'history' }>): Say {
+  const title = `Deployments of ${scope.service} on ${scope.target}`;
+  if (rows.length === 0) return say(title, [header(title), lines([['ECS knows none.']])]);
+  const told = rows.map(({ at, revision, images, outcome, by }): Line => {
+    const whoDid: Line = !by
+      ? ['by somebody I do not know']
+      : 'arn' in by
+        ? [`by \`${by.arn.slice(by.arn.indexOf(':', 20) + 1)}\``]
+        : [
+            'by ',
+            { user: by.requester },
+            ...(by.approver ? [' approved by ', { user: by.approver }] : []),
+            ` (\`${by.op}\`)`,
+          ];
+    return [{ at, as: 'when' }, `  ${outcome}: \`${revision}\` ${cut(images.join(', '), 100)} `, ...whoDid];
+  });
+  return say(title, [header(title), lines(told)]);
 }
 
 function services({ rows, unchecked: not }: Extract<Answer, { kind: 'services' }>): Say {

@@ -8,7 +8,7 @@ import type { Button, KnownBlock, RichTextBlock, RichTextElement, RichTextSectio
 export type Say = { text: string; blocks: KnownBlock[] };
 
 /** A piece of a line: text, in which `backticks` are code; a person; a moment in milliseconds; or bold text. */
-export type Part = string | { user: string } | { at: number; as: 'ago' | 'time' } | { bold: string };
+export type Part = string | { user: string } | { at: number; as: 'ago' | 'time' | 'when' } | { bold: string };
 
 export type Line = Part[];
 
@@ -42,7 +42,7 @@ function elements(part: Part): RichTextElement[] {
   if ('bold' in part)
     return part.bold === '' ? [] : [{ type: 'text', text: part.bold, style: { bold: true } }];
   const seconds = Math.floor(part.at / 1000);
-  const format = part.as === 'ago' ? '{ago}' : '{time_secs}';
+  const format = { ago: '{ago}', time: '{time_secs}', when: '{date_short_pretty} {time}' }[part.as];
   return [{ type: 'date', timestamp: seconds, format, fallback: new Date(part.at).toISOString() }];
 }
 

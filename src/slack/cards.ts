@@ -1,6 +1,7 @@
 /** An op's card: a pure function from the op to blocks. One card per op, edited in place, ending in its true state. */
-import type { Op, Person } from '../work.ts';
-import { button, buttons, header, type Line, lines, type Say, say } from './blocks.ts';
+import type { Note } from '../ports.ts';
+import type { Op, Person, Plan } from '../work.ts';
+import { button, buttons, columns, cut, header, type Line, lines, type Say, say } from './blocks.ts';
 import * as words from './messages.ts';
 
 /** What a button carries: the op and the beginning of its plan's hash; never anything that is read back as truth. */
@@ -19,12 +20,14 @@ export function card(op: Op, voter?: Person): Say {
   const ended = op.state === 'ended';
   const title = ended ? words.endingTitle(op) : words.changeTitle(plan);
   const facts: Line[] = [words.whereItIs(plan), words.whoAsked(op)];
-  const warnings: Line[] = ended ? [] : plan.warnings.map(warning => [`⚠️ ${warning}`]);
+  const change: Line[] = ended ? [] : words.changeFacts(plan);
   const now = state(op, voter);
   const blocks = [
     header(title),
-    lines([...facts, ...warnings, ...now]),
+    lines([...facts, ...change]),
+    ...(now.length > 0 ? [lines(now)] : []),
     ...(votable(op, voter) ? [voting(op)] : []),
+    ...acting(op),
     lines([words.opLine(op)]),
   ];
   return say(`${title} (${plan.scope.target})`, blocks);
@@ -40,12 +43,73 @@ const votable = (op: Op, voter?: Person) =>
 function state(op: Op, voter?: Person): Line[] {
   const { plan } = op;
   if (!plan) return [];
-  if (op.state === 'ended') return [...words.approvedBy(op), ...words.endingWords(op)];
+  if (op.state === 'ended')
+    return [...words.approvedBy(op), ...words.endingWords(op), ...words.watchWords(op)];
   if (op.state === 'running') return [...words.approvedBy(op), ...words.progressWords(op)];
   if (op.state === 'cleared') return [...words.approvedBy(op), words.clearedWords()];
   if (voter) return [words.checking(voter)];
   if (unweighed(op)) return [words.whatItNeeds(op, plan), words.checkingVotes()];
   return [words.whatItNeeds(op, plan)];
+}
+
+/** What a deployment's card offers: to stop it while it runs, to go back while it is watched. */
+function acting(op: Op) {
+  const { change, scope } = op.plan ?? {};
+  if (change?.kind !== 'deploy' || change.how === 'stop' || !scope) return [];
+  const all = [
+    ...(op.state === 'running' && !op.stop ? [stopButton(op)] : []),
+    ...(op.state === 'ended' && op.watch && (!op.watch.over || op.watch.worse.length > 0)
+      ? [backButton(scope)]
+      : []),
+  ];
+  return buttons(all);
+}
+
+const stopButton = (op: Op) =>
+  button('Stop and go back', 'do:cancel', `cancel ${op.id}`, {
+    style: 'danger',
+    confirm: words.confirmStop(op),
+  });
+
+const backButton = (scope: Plan['scope']) =>
+  button('Roll back', 'do:rollback', `rollback ${scope.target}/${scope.cluster}/${scope.service}`, {
+    style: 'danger',
+  });
+
+/** Returns what is said in a card's thread about a failure, or about what got worse. */
+export function noted(op: Op, note: Note): Say {
+  const name = op.plan ? words.changeTitle(op.plan) : op.id;
+  if (note.kind === 'worse') {
+    const title = `⚠️ Worse since it went live: ${name}`;
+    return say(title, [
+      lines([[{ bold: title }], ...note.worse.map((text): Line => [text.replaceAll('`', "'")])]),
+      ...buttons(op.plan ? [backButton(op.plan.scope)] : []),
+    ]);
+  }
+  const title = `🔎 Tasks are failing: ${name}`;
+  const log = note.log ? note.log.lines.map(line => cut(line, 400)) : [];
+  return say(title, [
+    lines([[{ bold: title }], ...words.diagnosisLines(op, note)]),
+    ...(note.log && log.length > 0
+      ? [
+          lines([[`Last lines of \`${note.log.container}\`, secrets removed:`]]),
+          columns(fitting(log).map(line => [line])),
+        ]
+      : []),
+    ...buttons(op.state === 'running' && !op.stop ? [stopButton(op)] : []),
+  ]);
+}
+
+/** Slack takes 3,000 characters of text in a block; the newest lines are kept. */
+function fitting(all: string[]): string[] {
+  let left = 2_900;
+  const kept: string[] = [];
+  for (const line of all.toReversed()) {
+    left -= line.length + 1;
+    if (left < 0) break;
+    kept.unshift(line);
+  }
+  return kept;
 }
 
 function voting(op: Op) {

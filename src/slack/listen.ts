@@ -80,6 +80,16 @@ export function listen(app: App, listening: Listening): void {
     await respond(body.response_url, listening.apiUrl, { ...say, replace_original: true });
   });
 
+  // A button on somebody's card asks in the name of whoever clicked; the card itself stays as it is.
+  app.action<BlockAction<ButtonAction>>(/^do:/, async ({ body, action, ack, context }) => {
+    const who = personOf(body);
+    const where = placeOf(body);
+    const marks = once(context as Marks, clickMark(body, action));
+    const say = await ask(listening, { who, where, text: action.value ?? '', marks });
+    await ack();
+    await respond(body.response_url, listening.apiUrl, { ...say, replace_original: false });
+  });
+
   app.view({ callback_id: 'deny', type: 'view_submission' }, async ({ body, view, ack, context }) => {
     const { op, hash, where, reason } = deniedIn(view);
     const mark = digest(`${view.id} ${view.hash}`);

@@ -10,18 +10,28 @@ import {
   type Terms,
 } from '../work.ts';
 import type { Line } from './blocks.ts';
+import * as deploying from './messages-deploy.ts';
+import { who } from './messages-people.ts';
+import { lasting } from './time.ts';
 
-export const who = (person: Person): Line[number] => ({ user: person.user });
-
-/** `web 3 → 5 tasks` */
-export function changeWords(plan: Plan): string {
-  const { change, scope } = plan;
+/** `web 3 → 5 tasks`, `web 1.4.1 → 1.5.0` */
+export function changeWords({ change, scope }: Pick<Plan, 'change' | 'scope'>): string {
+  if (change.kind === 'deploy') return deploying.deployWords({ change, scope });
   return `${scope.service} ${change.from} → ${change.to} tasks`;
 }
 
-export const changeTitle = (plan: Plan): string => `Scale ${changeWords(plan)}`;
+export const changeTitle = ({ change, scope }: Pick<Plan, 'change' | 'scope'>): string =>
+  change.kind === 'deploy'
+    ? deploying.deployTitle({ change, scope })
+    : `Scale ${changeWords({ change, scope })}`;
 
-export const whereItIs = ({ scope }: Plan): Line => [
+/** What is shown of a change besides its title: for a deployment the difference, for both what was checked. */
+export const changeFacts = ({ change, checks }: Pick<Plan, 'change' | 'checks'>): Line[] => [
+  ...(change.kind === 'deploy' ? deploying.deployFacts(change) : []),
+  ...deploying.checkLines(checks),
+];
+
+export const whereItIs = ({ scope }: Pick<Plan, 'scope'>): Line => [
   { bold: scope.service },
   ` on \`${scope.target}\`: cluster \`${scope.cluster}\`, account \`${scope.account}\`, ${scope.region}`,
 ];
@@ -52,6 +62,12 @@ export const confirmApproval = (plan: Plan) => {
   };
 };
 
+export const confirmStop = (op: Op) => ({
+  title: 'Stop and go back',
+  text: `ECS stops ${op.plan ? changeWords(op.plan) : op.id} and goes back to what ran before.`,
+  yes: 'Stop it',
+});
+
 export const checking = (person: Person): Line => ['Checking the vote of ', who(person), '…'];
 export const checkingVotes = (): Line => ['Checking the votes…'];
 export const clearedWords = (): Line => ['Approved. Starting…'];
@@ -71,18 +87,11 @@ export const approvedBy = (op: Op): Line[] => {
   ];
 };
 
-/** `42 s`, `3 min 5 s`, `1 h 2 min` */
-export function lasting(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 60) return `${seconds} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min${seconds % 60 > 0 ? ` ${seconds % 60} s` : ''}`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
-
 export function progressWords(op: Op): Line[] {
   const seen = op.progress;
-  const to = op.plan?.change.to ?? 0;
+  const change = op.plan?.change;
+  if (change?.kind === 'deploy') return deploying.deployProgress(op, change);
+  const to = change?.to ?? 0;
   if (!seen) return [['Setting the count…']];
   const said: Line[] = [
     [`Asked for ${to}, running ${seen.running}${seen.pending > 0 ? `, ${seen.pending} starting` : ''}`],
@@ -115,14 +124,19 @@ const marks: Record<Outcome, string> = {
   stale: '🔁 Out of date',
 };
 
-export const endingTitle = (op: Op): string =>
-  `${marks[op.outcome ?? 'failed']}: ${op.plan ? changeTitle(op.plan) : op.ask.words}`;
+export const endingTitle = (op: Op): string => {
+  const { plan } = op;
+  const own = plan?.change.kind === 'deploy' ? deploying.deployEndingTitle(op, plan, plan.change) : undefined;
+  return own ?? `${marks[op.outcome ?? 'failed']}: ${plan ? changeTitle(plan) : op.ask.words}`;
+};
 
 export function endingWords(op: Op): Line[] {
   const took = lasting((op.endedAt ?? 0) - (op.startedAt ?? op.ask.at));
   const { outcome, why, progress } = op;
-  const to = op.plan?.change.to ?? 0;
+  const change = op.plan?.change;
+  const to = change?.kind === 'scale' ? change.to : 0;
   const denier = op.votes.findLast(vote => vote.choice === 'deny');
+  if (change?.kind === 'deploy' && op.startedAt !== undefined) return deploying.deployEnding(op, change);
   switch (outcome) {
     case 'succeeded':
       return [[`Asked for ${to}, running ${progress?.running ?? to}. It took ${took}.`]];
@@ -138,7 +152,9 @@ export function endingWords(op: Op): Line[] {
     default:
       return [
         [why?.said ?? `It ended ${outcome}.`],
-        ...(progress ? [[`Asked for ${to}, running ${progress.running}. It took ${took}.`]] : []),
+        ...(progress && change?.kind === 'scale'
+          ? [[`Asked for ${to}, running ${progress.running}. It took ${took}.`]]
+          : []),
         ...(why?.next ? [[why.next]] : []),
       ];
   }
@@ -148,6 +164,9 @@ export const opLine = (op: Op): Line => [
   `\`${op.id}\` · plan \`${(op.planHash ?? '').slice(0, 8)}\` · asked `,
   { at: op.ask.at, as: 'time' },
 ];
+
+export { diagnosisLines, watchWords } from './messages-deploy.ts';
+export { who };
 
 export const onIt = (op: string): string => `On it. (${op})`;
 export const alreadyOnIt = (op: string): string => `On it already. (${op})`;

@@ -5,7 +5,7 @@ import type { Tell } from '../ports.ts';
 import type { CardRef, Op, Person, Place } from '../work.ts';
 import { answered, refused, shareable } from './answers.ts';
 import type { Say } from './blocks.ts';
-import { card, ending } from './cards.ts';
+import { card, ending, noted } from './cards.ts';
 import { errorCode, patient } from './client.ts';
 
 /** chat.update is Tier 3: 50 a minute for the whole workspace. We take at most 45, and of one card one every 3 s. */
@@ -79,6 +79,16 @@ export function createTell(client: WebClient, ledger: Ledger): Tell {
     }
   };
 
+  /** Posts into a card's thread, once, whatever dies in between. */
+  const inThread = async (op: Op, epoch: number, what: string, say: () => Say): Promise<void> => {
+    if (!op.card) return;
+    const before = await ledger.posting(op.id, epoch, `posting:${what}`);
+    if (before === 'done') return;
+    const thread = { channel: op.card.channel, thread: op.ask.where.thread ?? op.card.ts };
+    if (!(before === 'look' && (await find(op, thread, what)))) await post(op, thread, say(), what);
+    await ledger.posted(op.id, epoch, `posting:${what}`);
+  };
+
   return {
     async card(op, epoch) {
       const { id, ask, version } = op;
@@ -100,17 +110,16 @@ export function createTell(client: WebClient, ledger: Ledger): Tell {
 
     async ending(op, epoch) {
       if (!op.card) return;
-      const thread = { channel: op.card.channel, thread: op.ask.where.thread ?? op.card.ts };
-      const look = (await ledger.posting(op.id, epoch, 'posting:ending')) === 'look';
-      if (look && (await find(op, thread, 'ending'))) return;
-      await post(op, thread, ending(op), 'ending');
+      await inThread(op, epoch, 'ending', () => ending(op));
     },
+
+    note: (op, epoch, note) => inThread(op, epoch, note.kind, () => noted(op, note)),
 
     async answer(op, answer) {
       const say = answered(answer);
       const { who, where, words, work, share } = op.ask;
       if (share) await post(op, where, say, 'answer');
-      else await only(who, where, work.kind === 'health' ? shareable(say, words) : say);
+      else await only(who, where, ['health', 'diff'].includes(work.kind) ? shareable(say, words) : say);
     },
 
     only: (who, where, refusal) => only(who, where, refused(refusal)),

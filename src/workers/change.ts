@@ -3,11 +3,12 @@
 import { termsFor } from '../approvals/rules.ts';
 import { type Eligibility, weigh } from '../approvals/weigh.ts';
 import { type Refusal, UserError } from '../errors.ts';
-import type { Acting, Op, Outcome, Plan } from '../work.ts';
+import type { Acting, Outcome } from '../work.ts';
 import { barred } from './authority.ts';
 import { eyesFor } from './given.ts';
-import { type Change, planned, slotOf } from './planning.ts';
-import { doSteps, StepRefused } from './steps.ts';
+import { StepRefused } from './kind.ts';
+import { type Change, planned, planOf, slotOf } from './planning.ts';
+import { doSteps } from './steps.ts';
 
 /** Moves a change one state on. Throws UserError (said to the asker), ClaimLost, or what is our fault. */
 export async function moveOn(change: Change): Promise<void> {
@@ -150,9 +151,16 @@ async function started(change: Change): Promise<void> {
   const { cluster, service } = plan.scope;
   const eyes = eyesFor(given, plan.scope.target);
   const [seen] = await eyes.ecs.services(cluster, [service]);
-  const moved = seen ? worker.moved(plan, { scope: plan.scope, service: seen, eyes }) : 'the service is gone';
+  const limits = { ...given.config, now: ledger.now() };
+  const found = seen && { scope: plan.scope, service: seen, eyes };
+  const moved = found ? await worker.moved(plan, op.ask.work, found, limits) : 'the service is gone';
   if (moved !== undefined)
-    return ends(change, 'stale', 'world_moved', `The world moved after this was planned: ${moved}.`);
+    return ends(
+      change,
+      'stale',
+      'world_moved',
+      `The world moved after this was planned: ${moved.replace(/\.$/, '')}.`,
+    );
   const reply = await ledger.start(op.id, epoch, op.votesVersion, slotOf(plan, worker), acting);
   if (reply.is === 'expired') await ledger.expire(op.id, epoch);
   if (reply.is === 'taken') await slotTaken(change, reply.holder);
@@ -178,29 +186,30 @@ async function ends(
   });
 }
 
-async function running({ given, op, epoch, worker, pause }: Change): Promise<void> {
+async function running(change: Change): Promise<void> {
+  const { given, op, epoch } = change;
   const { ledger, tell } = given;
-  const plan = planOf(op);
   await tell.card(op, epoch);
   const { team, user } = op.ask.who;
   try {
-    await doSteps(given, op, plan, worker.perform(plan), epoch, pause);
+    if ((await doSteps(change)) === 'stopped') {
+      await ledger.end(op.id, epoch, 'cancelled', {
+        code: 'cancelled',
+        said: 'It was stopped before the service was touched.',
+        next: 'Nothing was changed.',
+      });
+      return;
+    }
   } catch (error) {
     if (!(error instanceof StepRefused)) throw error;
     await ledger.end(
       op.id,
       epoch,
-      'failed',
+      error.outcome,
       { code: error.code, said: error.message, next: error.next },
       { team, user },
     );
     return;
   }
   await ledger.follow(op.id, epoch);
-}
-
-/** Returns the plan of an op that has one. */
-export function planOf(op: Op): Plan {
-  if (!op.plan) throw new Error(`${op.id} has no plan in state ${op.state}`);
-  return op.plan;
 }

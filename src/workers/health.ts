@@ -72,7 +72,7 @@ async function status({ scope, service, eyes }: Found): Promise<Status> {
     });
   const groups = (service.loadBalancers ?? []).flatMap(({ targetGroupArn }) => targetGroupArn ?? []);
   const [tasks, targets] = await Promise.all([
-    trying<Task[]>('tasks', [], eyes.ecs.tasks(scope.cluster, scope.service, mostTasks)),
+    trying<Task[]>('tasks', [], eyes.ecs.tasks(scope.cluster, { serviceName: scope.service }, mostTasks)),
     Promise.all(groups.map(group => trying('target health', [], eyes.around.targetHealth(group)))),
   ]);
   const row = rowOf(scope, service);

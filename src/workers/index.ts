@@ -6,18 +6,22 @@ import { RedisAway } from '../ledger/script.ts';
 import { type ChangeKind, isChange, type Op, type Work } from '../work.ts';
 import { barred, createAuthority } from './authority.ts';
 import { moveOn } from './change.ts';
+import { deploy } from './deploy.ts';
+import { diff } from './diff.ts';
 import type { Given } from './given.ts';
 import { health } from './health.ts';
+import { history } from './history.ts';
 import type { Worker } from './kind.ts';
 import { ops, whoami } from './ops.ts';
+import { pause } from './pause.ts';
 import { scale } from './scale.ts';
-import { pause, type rhythm, startTicker } from './ticker.ts';
+import { type rhythm, startTicker } from './ticker.ts';
 
 /** How often an op may fail for a reason of ours before it ends with an apology. */
 const mostFaults = 5;
 
 /** The kinds of change there are. Reads have no entry: they are answered at once. */
-const changes: Record<ChangeKind, Worker<never>> = { scale };
+const changes: Record<ChangeKind, Worker<never>> = { scale, deploy };
 
 function workerOf(op: Op): Worker<Work> {
   return changes[op.ask.work.kind as ChangeKind] as Worker<Work>;
@@ -134,11 +138,13 @@ async function answer(
   if (no !== undefined && work.kind !== 'whoami')
     throw new UserError('not_a_member', `Sorry: ${no}.`, 'Ask a full member of this workspace.');
   const said =
-    work.kind === 'health'
-      ? await health(given, op, work)
-      : work.kind === 'ops'
-        ? await ops(given, authority, op, work)
-        : await whoami(given, op);
+    work.kind === 'diff'
+      ? await diff(given, op, work.to)
+      : work.kind === 'health'
+        ? await (work.about === 'history' ? history(given, op) : health(given, op, work))
+        : work.kind === 'ops'
+          ? await ops(given, authority, op, work)
+          : await whoami(given, op);
   await given.tell.answer(op, said);
   await given.ledger.end(op.id, epoch, 'succeeded');
   await given.ledger.told(op.id, epoch, Number.MAX_SAFE_INTEGER);

@@ -1,11 +1,12 @@
 /** Answers about the ledger itself: what waits, what became of an op, and taking one back; and who one is. */
 import { UserError } from '../errors.ts';
 import type { Answer } from '../ports.ts';
-import type { Op, Work } from '../work.ts';
+import type { Op, ServiceName, Work } from '../work.ts';
 import type { AuthorityCheck } from './authority.ts';
 import { authoritiesOf, barred } from './authority.ts';
-import { planOf } from './change.ts';
+import { currentOf, underWay } from './deploying/running.ts';
 import type { Given } from './given.ts';
+import { find, planOf } from './planning.ts';
 
 type OpsWork = Extract<Work, { kind: 'ops' }>;
 
@@ -25,8 +26,20 @@ export async function ops(
     case 'op':
       return { kind: 'op', op: await known(given, work.op) };
     case 'cancel':
-      return { kind: 'cancelled', op: await cancel(given, authority, asking, await meant(given, work)) };
+      return cancelled(given, authority, asking, work);
   }
+}
+
+async function cancelled(
+  given: Given,
+  authority: AuthorityCheck,
+  asking: Op,
+  work: Extract<OpsWork, { about: 'cancel' }>,
+): Promise<Answer> {
+  const op = await meant(given, work);
+  if (op) return cancel(given, authority, asking, op);
+  if (!('service' in work)) throw new Error(`${asking.id} cancels neither an op nor a service`);
+  return stopOthers(given, asking, work.service);
 }
 
 async function unended({ ledger }: Given): Promise<Op[]> {
@@ -44,7 +57,8 @@ async function known({ ledger }: Given, id: string): Promise<Op> {
   );
 }
 
-async function meant(given: Given, work: Extract<OpsWork, { about: 'cancel' }>): Promise<Op> {
+/** Returns the op that is to be cancelled; undefined when none of ours is under way for the service. */
+async function meant(given: Given, work: Extract<OpsWork, { about: 'cancel' }>): Promise<Op | undefined> {
   if ('op' in work) return known(given, work.op);
   const { name, cluster, target } = work.service;
   const theirs = (await unended(given)).filter(({ plan }) => {
@@ -55,14 +69,7 @@ async function meant(given: Given, work: Extract<OpsWork, { about: 'cancel' }>):
       (target === undefined || scope.target === target)
     );
   });
-  const [only] = theirs;
-  if (only && theirs.length === 1) return only;
-  if (!only)
-    throw new UserError(
-      'nothing_to_cancel',
-      `Nothing is under way for \`${name}\`.`,
-      'See what waits with `/ecs pending`.',
-    );
+  if (theirs.length < 2) return theirs[0];
   throw new UserError(
     'ambiguous_op',
     `More than one op is under way for \`${name}\`.`,
@@ -71,8 +78,33 @@ async function meant(given: Given, work: Extract<OpsWork, { about: 'cancel' }>):
   );
 }
 
-/** Whoever asked may take it back, and whoever could approve it may end it. */
-async function cancel({ ledger }: Given, authority: AuthorityCheck, asking: Op, op: Op): Promise<Op> {
+/**
+ * Nothing of ours is under way. A deployment that CI or somebody in the console began can be stopped as well: that is a
+ * change like any other, so an op is opened for it in the asker's name, once, whatever dies in between.
+ */
+async function stopOthers(given: Given, asking: Op, service: ServiceName): Promise<Answer> {
+  const found = await find(given, asking);
+  if (!underWay(found, await currentOf(found)))
+    throw new UserError(
+      'nothing_to_cancel',
+      `Nothing is under way for \`${service.name}\`.`,
+      'See what waits with `/ecs pending`.',
+    );
+  const { who, where, words } = asking.ask;
+  const { target, cluster, service: name } = found.scope;
+  const work: Work = { kind: 'deploy', service: { name, cluster, target }, to: { is: 'stop' } };
+  const reply = await given.ledger.open({ who, where, words, work }, true, [`cancel:${asking.id}`]);
+  if (reply.is === 'flood' || reply.is === 'full')
+    throw new UserError(
+      'too_many',
+      'That was a lot at once.',
+      'Nothing was changed. Wait a few seconds and ask again.',
+    );
+  return { kind: 'asked', op: reply.id };
+}
+
+/** Whoever asked may take it back or stop it, and whoever could approve it may, too. */
+async function cancel({ ledger }: Given, authority: AuthorityCheck, asking: Op, op: Op): Promise<Answer> {
   const { who } = asking.ask;
   if (!op.plan && op.state !== 'asked')
     throw new UserError('not_a_change', `\`${op.id}\` changes nothing.`, 'There is nothing to cancel.');
@@ -89,12 +121,17 @@ async function cancel({ ledger }: Given, authority: AuthorityCheck, asking: Op, 
       );
   }
   const reply = await ledger.withdraw(op.id, who);
-  if (reply.is === 'withdrawn') return (await ledger.read(op.id)) ?? op;
+  if (reply.is === 'withdrawn') return { kind: 'cancelled', op: (await ledger.read(op.id)) ?? op };
+  const change = op.plan?.change;
+  if (reply.is === 'running' && change?.kind === 'deploy' && change.how !== 'stop') {
+    const stopped = await ledger.stop(op.id, who);
+    if (stopped.is !== 'over') return { kind: 'stopping', op: (await ledger.read(op.id)) ?? op };
+  }
   if (reply.is === 'running')
     throw new UserError(
       'already_running',
       `\`${op.id}\` is running: its change has been sent to AWS.`,
-      'Ask for the count you want instead, for example with `/ecs scale`.',
+      'Ask for what you want instead, for example with `/ecs scale`.',
     );
   throw new UserError('already_over', `\`${op.id}\` is over already.`, `See it with \`/ecs op ${op.id}\`.`);
 }

@@ -8,7 +8,9 @@ import type { AuthorityCheck } from './authority.ts';
 import type { Given } from './given.ts';
 import type { Worker } from './kind.ts';
 import { type Found, resolve } from './resolve.ts';
-import type { Pause } from './steps.ts';
+
+/** Waits; rejects as soon as the claim is lost. */
+export type Pause = (ms: number) => Promise<void>;
 
 /** A change that is being moved on: the op under a claim, and what it takes. */
 export type Change = {
@@ -20,6 +22,12 @@ export type Change = {
   pause: Pause;
 };
 
+/** Returns the plan of an op that has one. */
+export function planOf(op: Op): Plan {
+  if (!op.plan) throw new Error(`${op.id} has no plan in state ${op.state}`);
+  return op.plan;
+}
+
 /** Returns the name of the slot that a plan's change needs. */
 export const slotOf = (plan: Plan, worker: Pick<Worker<Work>, 'slot'>) =>
   `${plan.scope.account}/${plan.scope.region}/${plan.scope.cluster}/${plan.scope.service}:${worker.slot}`;
@@ -29,7 +37,7 @@ export async function planned({ given, authority, op, epoch, worker }: Change): 
   const { config, ledger } = given;
   const kind = op.ask.work.kind as ChangeKind;
   const found = await find(given, op);
-  const { change, warnings } = await worker.plan(op.ask.work, found, config.limits);
+  const { change, checks } = await worker.plan(op.ask.work, found, { ...config, now: ledger.now() });
   const { impossible, ...terms } = termsFor(
     config.rules,
     [config.rules, config.authorities],
@@ -39,9 +47,9 @@ export async function planned({ given, authority, op, epoch, worker }: Change): 
   const plan: Plan = {
     scope: found.scope,
     change,
-    steps: worker.needs(found.scope, change),
+    steps: worker.needs({ op: op.id, scope: found.scope, change, earlier: {} }),
     terms,
-    warnings,
+    checks,
   };
   measured(plan);
   const holder = await ledger.holder(slotOf(plan, worker));
@@ -51,6 +59,17 @@ export async function planned({ given, authority, op, epoch, worker }: Change): 
       `\`${found.scope.service}\` is being changed by \`${holder}\`.`,
       `Wait for it to end, or look with \`/ecs op ${holder}\`.`,
     );
+  const blocks = checks.filter(({ is }) => is === 'block');
+  if (blocks.length > 0) {
+    await given.tell.answer(op, { kind: 'plan', plan, blocked: true });
+    await ledger.end(op.id, epoch, 'refused', {
+      code: blocks[0]?.code ?? 'blocked',
+      said: blocks.map(({ said }) => said).join(' '),
+      next: 'Nothing was changed.',
+    });
+    await ledger.told(op.id, epoch, Number.MAX_SAFE_INTEGER);
+    return;
+  }
   if (impossible)
     throw new UserError(
       'no_approver',
@@ -83,7 +102,8 @@ function measured(plan: Plan): void {
   }
 }
 
-async function find(given: Given, op: Op): Promise<Found> {
+/** Returns the service that an op's words mean. */
+export async function find(given: Given, op: Op): Promise<Found> {
   const { work, where, words } = op.ask;
   if (!('service' in work)) throw new Error(`${op.id} names no service`);
   const { name } = work.service;

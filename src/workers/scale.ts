@@ -1,6 +1,6 @@
 /** Sets how many tasks a service runs. */
 import { UserError } from '../errors.ts';
-import type { Change, Scope, Statement, Work } from '../work.ts';
+import type { Change, Check, Scope, Statement, Work } from '../work.ts';
 import type { Seen, Worker } from './kind.ts';
 import { readable } from './resolve.ts';
 
@@ -17,7 +17,7 @@ const ecsArn = (scope: Scope, resource: string) => `arn:aws:ecs:${scope.region}:
  * itself: the plan does. Whether AWS leaves `ecs:task-definition` out when the caller does is not verified
  * (security.md §3.2), so a denial here says so.
  */
-function needs(scope: Scope): { name: string; needs: Statement[] }[] {
+function needs({ scope }: { scope: Scope }): { name: string; needs: Statement[] }[] {
   const service = ecsArn(scope, `service/${scope.cluster}/${scope.service}`);
   const cluster = ecsArn(scope, `cluster/${scope.cluster}`);
   return [
@@ -63,9 +63,10 @@ const changeOf = (change: Change) => {
 
 export const scale: Worker<ScaleWork> = {
   slot: 'count',
+  follows: 'service',
   needs,
 
-  async plan(work, { scope, service, eyes }, { maxTasks }) {
+  async plan(work, { scope, service, eyes }, { limits }) {
     const controller = service.deploymentController?.type ?? 'ECS';
     if (service.status !== 'ACTIVE')
       throw new UserError(
@@ -86,27 +87,35 @@ export const scale: Worker<ScaleWork> = {
         'Change the number of container instances instead.',
       );
     const from = service.desiredCount ?? 0;
-    const to = absolute(work, from, maxTasks);
+    const to = absolute(work, from, limits.maxTasks);
     const target = await readable(
       scope.target,
       scope.cluster,
       eyes.around.scalableTarget(scope.cluster, scope.service),
     );
-    const warnings: string[] = [];
+    const checks: Check[] = [];
+    const warn = (code: string, said: string) => checks.push({ code, is: 'warn', said });
     const bounds = target && { min: target.MinCapacity ?? 0, max: target.MaxCapacity ?? 0 };
     if (bounds && (to < bounds.min || to > bounds.max))
-      warnings.push(
+      warn(
+        'autoscaling',
         `Application Auto Scaling keeps this service between ${bounds.min} and ${bounds.max}: it would undo ${to}.`,
       );
     else if (bounds)
-      warnings.push(`Application Auto Scaling may change the count again (${bounds.min} to ${bounds.max}).`);
+      warn(
+        'autoscaling',
+        `Application Auto Scaling may change the count again (${bounds.min} to ${bounds.max}).`,
+      );
     if ((service.deployments?.length ?? 0) > 1)
-      warnings.push('A deployment of this service is in progress; the new count applies to it too.');
-    if (to === 0) warnings.push('At 0 tasks nothing serves this service.');
-    return { change: { kind: 'scale', from, to, ...(bounds && { bounds }) }, warnings };
+      warn(
+        'deployment_in_progress',
+        'A deployment of this service is in progress; the new count applies to it too.',
+      );
+    if (to === 0) warn('no_tasks', 'At 0 tasks nothing serves this service.');
+    return { change: { kind: 'scale', from, to, ...(bounds && { bounds }) }, checks };
   },
 
-  moved(plan, { service }) {
+  async moved(plan, _work, { service }) {
     const { from } = changeOf(plan.change);
     if (service.status !== 'ACTIVE') return `the service is ${service.status} now`;
     if (service.desiredCount !== from)
@@ -114,20 +123,21 @@ export const scale: Worker<ScaleWork> = {
     return undefined;
   },
 
-  perform(plan) {
+  perform(_op, plan) {
     const { to } = changeOf(plan.change);
     const { cluster, service } = plan.scope;
     return [
       {
         name: 'setDesired',
         harmless: true,
-        done: async eyes => (await eyes.ecs.services(cluster, [service]))[0]?.desiredCount === to,
+        done: async eyes =>
+          (await eyes.ecs.services(cluster, [service]))[0]?.desiredCount === to ? {} : undefined,
         act: hands => hands.ecs.setDesired(cluster, service, to),
       },
     ];
   },
 
-  advance(op, plan, service, now): Seen {
+  advance(op, plan, { service }, now): Seen {
     const { to } = changeOf(plan.change);
     const since = op.startedAt ?? now;
     const desired = service?.desiredCount ?? 0;

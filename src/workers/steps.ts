@@ -1,64 +1,79 @@
 /** Does the steps of an approved plan: intent, look, act, result. Whatever dies in between, each happens once. */
 import { AwsError } from '../aws/index.ts';
-import { type Refusal, UserError } from '../errors.ts';
-import type { Op, Person, Plan } from '../work.ts';
-import { eyesFor, type Given } from './given.ts';
-import type { Step } from './kind.ts';
+import type { Refusal } from '../errors.ts';
+import { broughtAbout, type Left, type Person } from '../work.ts';
+import { eyesFor } from './given.ts';
+import { type Step, StepRefused } from './kind.ts';
+import { type Change, planOf } from './planning.ts';
 
 const key = ({ team, user }: Person) => `${team}:${user}`;
 
 /** Tries of one step before the bot gives up and says so; each waits for AWS at most 5 s. */
 const tries = 5;
 
-/** Thrown when AWS refused a step: the op ends failed, with these words. */
-export class StepRefused extends UserError {
-  constructor(refusal: Refusal) {
-    super(refusal.code, refusal.said, refusal.next);
-    this.name = 'StepRefused';
-  }
-}
+/**
+ * ECS is eventually consistent: before something is done again it is looked for so often, so far apart in milliseconds. What
+ * can be repeated without harm is looked for once.
+ */
+const looks = [0, 1_000, 2_000];
 
-/** Waits; rejects as soon as the claim is lost. */
-export type Pause = (ms: number) => Promise<void>;
-
-/** Does what is left of an op's steps. Throws ClaimLost, StepRefused, or what AWS threw when it never answered. */
-export async function doSteps(
-  given: Given,
-  op: Op,
-  plan: Plan,
-  steps: Step[],
-  epoch: number,
-  pause: Pause,
-): Promise<void> {
-  for (const step of steps) {
+/**
+ * Does what is left of an op's steps; `stopped` when somebody asked to stop before the next one began. Throws ClaimLost,
+ * StepRefused, or what AWS threw when it never answered.
+ */
+export async function doSteps(change: Change): Promise<'done' | 'stopped'> {
+  const { given, worker } = change;
+  let op = change.op;
+  for (let at = 0; ; at++) {
+    const step = worker.perform(op, planOf(op))[at];
+    if (!step) return 'done';
     const entries = op.journal.filter(entry => entry.step === step.name);
     if (entries.some(entry => entry.is === 'result')) continue;
-    await doStep(given, op, plan, step, epoch, pause, entries.length > 0);
+    if (step.ready?.(op) === false) return 'done';
+    try {
+      if (!(await doStep({ ...change, op }, step, entries.length > 0))) return 'stopped';
+    } catch (error) {
+      if (!(error instanceof StepRefused && step.optional)) throw error;
+      const { code, message: said, next } = error;
+      await given.tell.only(op.stop?.who ?? op.ask.who, op.ask.where, { code, said, next });
+    }
+    op = (await given.ledger.read(op.id)) ?? op;
   }
 }
 
-async function doStep(
-  given: Given,
-  op: Op,
-  plan: Plan,
-  step: Step,
-  epoch: number,
-  pause: Pause,
-  triedBefore: boolean,
-): Promise<void> {
+/** Returns what a step brought about when it has been done; an answer of no is asked for more than once. */
+async function found({ given, op, pause }: Change, step: Step): Promise<Left | undefined> {
+  const eyes = eyesFor(given, planOf(op).scope.target);
+  for (const wait of step.harmless ? looks.slice(0, 1) : looks) {
+    if (wait > 0) await pause(wait);
+    const left = await step.done(eyes);
+    if (left) return left;
+  }
+  return undefined;
+}
+
+/** Returns false when somebody asked to stop before this step began. */
+async function doStep(change: Change, step: Step, triedBefore: boolean): Promise<boolean> {
+  const { given, op, epoch, worker, pause } = change;
   const { ledger, aws, log } = given;
+  const plan = planOf(op);
   const { scope } = plan;
   const acting = op.acting;
-  const needs = plan.steps.find(({ name }) => name === step.name)?.needs;
+  const narrowed = worker.needs({ op: op.id, scope, change: plan.change, earlier: broughtAbout(op) });
+  const needs = narrowed.find(({ name }) => name === step.name)?.needs;
   if (!acting || !needs) throw new Error(`${op.id} has nobody who acts for step ${step.name}`);
+  const eyes = eyesFor(given, scope.target);
   let maybeDone = triedBefore;
   for (let tried = 1; ; tried++) {
-    if (maybeDone && (await step.done(eyesFor(given, scope.target)))) {
-      await ledger.result(op.id, epoch, step.name, 'already');
-      return;
+    const left = maybeDone ? await found(change, step) : undefined;
+    if (left) {
+      await ledger.result(op.id, epoch, step.name, 'already', '', left);
+      return true;
     }
+    await step.check?.(eyes);
     const lease = await ledger.intent(op.id, epoch, step.name, step.harmless);
     if (lease.is === 'over') throw new Error(`${op.id} is not running any more`);
+    if (lease.is === 'stopped') return false;
     if (lease.is === 'wait') {
       await pause(lease.at - ledger.now());
       maybeDone = true;
@@ -72,10 +87,14 @@ async function doStep(
         plan: op.planHash ?? '',
       };
       const session = { role: acting.role, region: scope.region, statements: needs, until: lease.at, who };
-      const requestId = await aws.step(session, hands => step.act(hands));
-      await ledger.result(op.id, epoch, step.name, 'done', requestId);
-      return;
+      const { requestId, ...brought } = await aws.step(session, hands => step.act(hands, eyes));
+      await ledger.result(op.id, epoch, step.name, 'done', requestId, brought);
+      return true;
     } catch (error) {
+      if (error instanceof StepRefused) {
+        await ledger.result(op.id, epoch, step.name, 'refused');
+        throw error;
+      }
       if (!(error instanceof AwsError)) throw error;
       log.warn(
         { op: op.id, step: step.name, failure: error.failure, code: error.code, request: error.requestId },

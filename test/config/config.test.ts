@@ -16,7 +16,7 @@ const complaints = (text: string): readonly string[] => {
 test('the example is fine, its durations in milliseconds', () => {
   const config = load(example, 'slipway.example.yaml');
   expect(config.rules[0]).toMatchObject({ approvals: 1, from: ['sre'], expiresMs: 1_800_000 });
-  expect(config.limits).toEqual({ maxTasks: 500 });
+  expect(config.limits).toEqual({ maxTasks: 500, watchMs: 600_000 });
   expect(Object.keys(config.authorities)).toEqual(['developers', 'sre']);
 });
 

@@ -28,7 +28,7 @@ const plan: Plan = {
   change: { kind: 'scale', from: 3, to: 5 },
   steps: [],
   terms: { rules: [], approvals: 1, from: [], expiresMs: times.expires, rulesHash: 'r' },
-  warnings: [],
+  checks: [],
 };
 const hash = 'abcdef0123456789abcdef';
 const acting: Acting = { who: { team: 'T', user: 'sre' }, authority: 'sre', role: 'arn' };

@@ -16,7 +16,7 @@ const plan: Plan = {
   change: { kind: 'scale', from: 3, to: 5 },
   steps: [],
   terms: { rules: [], approvals: 1, from: [], expiresMs: 1_800_000, rulesHash: 'r' },
-  warnings: [],
+  checks: [],
 };
 
 let redis: Redis;

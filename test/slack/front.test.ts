@@ -287,7 +287,7 @@ test('whatever AWS or people wrote: every card is one Slack takes, holds no mrkd
             change: { kind: 'scale', from: 1, to: 2 },
             steps: [],
             terms: { rules: [b], approvals: 1, from: [], expiresMs: 1, rulesHash: '' },
-            warnings: [c],
+            checks: [{ code: 'x', is: 'warn', said: c }],
           },
           progress: { desired: 2, running: 1, pending: 1, lastEvent: { at: 1, text: a } },
           ...(state === 'ended' && { outcome, why: { code: 'x', said: a, next: b } }),

@@ -16,9 +16,9 @@ const change = { kind: 'scale' as const, from: 3, to: 5 };
 const plan: Plan = {
   scope,
   change,
-  steps: scale.needs(scope, change),
+  steps: scale.needs({ op: 'op_aaaaaaaaaaaa', scope, change, earlier: {} }),
   terms: { rules: [], approvals: 1, from: [], expiresMs: 1, rulesHash: '' },
-  warnings: [],
+  checks: [],
 };
 
 test('every action and condition key that a step names is a real one of IAM', async () => {
@@ -41,7 +41,9 @@ test('for any legal names a policy fits into 2,048 characters or is a typed refu
   const name = fc.stringMatching(/^[A-Za-z0-9_-]{1,255}$/);
   fc.assert(
     fc.property(name, name, (cluster, service) => {
-      const needs = scale.needs({ ...scope, cluster, service }, change).flatMap(step => step.needs);
+      const needs = scale
+        .needs({ op: 'op_aaaaaaaaaaaa', scope: { ...scope, cluster, service }, change, earlier: {} })
+        .flatMap(step => step.needs);
       try {
         expect(sessionPolicy(needs, Date.now()).length).toBeLessThanOrEqual(2_048);
       } catch (error) {
@@ -88,7 +90,7 @@ test.each<[string, Service | undefined, number, string]>([
   ],
   ['after an hour the bot stops watching and says so', service({ runningCount: 4 }), 61 * minute, 'failed'],
 ])('%s', (_, seen, after, outcome) => {
-  const result = scale.advance(op, plan, seen, 1_000_000 + after);
+  const result = scale.advance(op, plan, { service: seen }, 1_000_000 + after);
   expect(String(result.end?.outcome)).toBe(outcome);
   expect(result.progress.stuckSince !== undefined).toBe(after > 5 * minute);
 });

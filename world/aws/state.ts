@@ -73,6 +73,8 @@ export type EcsTask = Task & {
   ip: string;
   next: number;
   stopping: boolean;
+  /** How much later than its siblings it goes wrong, if it does; milliseconds at speed 1. */
+  late: number;
 };
 
 export type Suspended = { in: boolean; out: boolean; scheduled: boolean };

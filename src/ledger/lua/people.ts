@@ -80,6 +80,20 @@ ring(id, 'tell')
 return {'withdrawn', now}
 `;
 
+/** id, team, user → stopping | already | over state. Asks a running change to stop; its worker does so. */
+export const stop = /* lua */ `
+local id, team, user = unpack(ARGV, 2)
+local state = get(id, 'state')
+if state ~= 'running' then return {'over', now, state} end
+if get(id, 'stop') then return {'already', now} end
+set(id, 'stop', cjson.encode({ who = { team = team, user = user }, at = now }))
+shown(id)
+audit(id, 'stop asked', team .. ':' .. user)
+ring(id, 'stop')
+due(id, now + 5000)
+return {'stopping', now}
+`;
+
 /** slot → holder id | free */
 export const slotHolder = /* lua */ `
 local holder = slotHolder(ARGV[2])

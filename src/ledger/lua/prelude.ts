@@ -55,6 +55,22 @@ local function freeSlot(id)
   if openUntil > now then redis.call('SET', name, id .. '|' .. openUntil, 'PX', openUntil - now + 60000) else redis.call('DEL', name) end
 end
 
+-- True while an ended op is still looked after.
+local function watched(id)
+  local target = get(id, 'target')
+  return target and redis.call('SISMEMBER', base .. ':watch:' .. target, id) == 1
+end
+
+-- True when a step's write may be under way: an intent without a result.
+local function begun(id, step)
+  local open = false
+  for _, text in ipairs(redis.call('LRANGE', opKey(id) .. ':journal', 0, -1)) do
+    local entry = cjson.decode(text)
+    if entry.step == step then open = entry.is == 'intent' end
+  end
+  return open
+end
+
 local function finish(id, outcome, why, who)
   set(id, 'state', 'ended', 'outcome', outcome, 'endedAt', now)
   if why ~= '' then set(id, 'why', why) end

@@ -1,13 +1,15 @@
 /** What workers do to a running op, and how every op ends and is told. */
 
 /**
- * id, epoch, step, leaseMs, harmless(1|0) → lease leaseUntil | wait until | lost | over. One write is under way at a time;
- * after a crash the next waits for the lease and 5 s, unless repeating does no harm.
+ * id, epoch, step, leaseMs, harmless(1|0) → lease leaseUntil | wait until | stopped | lost | over. One write is under way at
+ * a time; after a crash the next waits for the lease and 5 s, unless repeating does no harm. Once somebody asked to stop,
+ * only what may have begun already is brought to its end.
  */
 export const intent = /* lua */ `
 local id, epoch, step, leaseMs, harmless = unpack(ARGV, 2)
 if not holds(id, epoch) then return {'lost', now} end
 if get(id, 'state') ~= 'running' then return {'over', now} end
+if step ~= 'stop' and get(id, 'stop') and not begun(id, step) then return {'stopped', now} end
 local last = redis.call('LINDEX', opKey(id) .. ':journal', -1)
 if last then
   local entry = cjson.decode(last)
@@ -21,14 +23,17 @@ audit(id, 'step intent', '', { step = step, epoch = tonumber(epoch), leaseUntil 
 return {'lease', now, leaseUntil}
 `;
 
-/** id, epoch, step, did, requestId → noted | lost */
+/** id, epoch, step, did, requestId, left → noted | lost */
 export const result = /* lua */ `
-local id, epoch, step, did, requestId = unpack(ARGV, 2)
+local id, epoch, step, did, requestId, left = unpack(ARGV, 2)
 if number(id, 'epoch') ~= tonumber(epoch) then return {'lost', now} end
 local entry = { step = step, epoch = tonumber(epoch), is = 'result', at = now, did = did }
 if requestId ~= '' then entry.requestId = requestId end
+if left ~= '' then entry.left = cjson.decode(left) end
+-- Thirty days, as long as the op itself is kept.
+if entry.left and entry.left.deployment then redis.call('SET', base .. ':deployment:' .. entry.left.deployment, id, 'PX', 2592000000) end
 redis.call('RPUSH', opKey(id) .. ':journal', cjson.encode(entry))
-audit(id, 'step result', '', { step = step, did = did, requestId = requestId })
+audit(id, 'step result', '', { step = step, did = did, requestId = requestId, left = entry.left })
 return {'noted', now}
 `;
 
@@ -71,14 +76,34 @@ finish(id, 'expired', '', '')
 return {'expired', now}
 `;
 
-/** id, epoch, what → post | look. Called before a first post: `look` says an earlier one may have happened. */
+/** id, epoch, watch → noted | lost. What is seen after the end; people see it when it changed. */
+export const watch = /* lua */ `
+local id, epoch, text = unpack(ARGV, 2)
+if not holds(id, epoch) then return {'lost', now} end
+local seen = cjson.decode(text)
+local key = base .. ':watch:' .. get(id, 'target')
+if seen.over then redis.call('SREM', key, id) else redis.call('SADD', key, id) end
+if get(id, 'watch') ~= text then set(id, 'watch', text) shown(id) end
+return {'noted', now}
+`;
+
+/** id, epoch, what → post | look | done. Called before a first post: `look` says an earlier one may have happened. */
 export const posting = /* lua */ `
 local id, epoch, what = unpack(ARGV, 2)
 if not holds(id, epoch) then return {'lost', now} end
 local before = get(id, what)
+if before == 'done' then return {'done', now} end
 set(id, what, now)
 if before then return {'look', now} end
 return {'post', now}
+`;
+
+/** id, epoch, what → noted | lost. It has been posted, for certain. */
+export const posted = /* lua */ `
+local id, epoch, what = unpack(ARGV, 2)
+if number(id, 'epoch') ~= tonumber(epoch) then return {'lost', now} end
+set(id, what, 'done')
+return {'noted', now}
 `;
 
 /** id, epoch, version, card → noted | lost. Slack shows this version. */

@@ -5,7 +5,7 @@ export const claim = /* lua */ `
 local id, worker, claimMs = unpack(ARGV, 2)
 local state = get(id, 'state')
 if not state then redis.call('ZREM', base .. ':due', id) return {'gone', now} end
-if state == 'ended' and number(id, 'told') >= number(id, 'version') then redis.call('ZREM', base .. ':due', id) return {'gone', now} end
+if state == 'ended' and number(id, 'told') >= number(id, 'version') and not watched(id) then redis.call('ZREM', base .. ':due', id) return {'gone', now} end
 if number(id, 'claimUntil') > now then return {'busy', now} end
 local epoch = redis.call('HINCRBY', opKey(id), 'epoch', 1)
 set(id, 'claimUntil', now + tonumber(claimMs), 'claimedBy', worker, 'missed', 0)
@@ -41,6 +41,7 @@ if state == 'held' and number(id, 'votesVersion') ~= tonumber(votesVersion) then
 end
 if owed then due(id, now + 3000)
 elseif state == 'held' then due(id, number(id, 'expiresAt'))
+elseif state == 'running' and get(id, 'stop') then due(id, now + 3000)
 elseif state == 'running' and get(id, 'following') == '1' then due(id, now + 60000)
 else due(id, now + 5000) end
 return {'released', now}

@@ -30,5 +30,5 @@ export function healthOf(
     fateOf(state, task.image).sick && (service.targetGroup !== undefined || isChecked(state, task));
   if (!sick) return age >= passes ? 'healthy' : 'unknown';
   const grace = (service.settings.healthCheckGracePeriodSeconds ?? 0) * 1_000;
-  return age >= Math.max(fails, grace) ? 'unhealthy' : 'unknown';
+  return age >= Math.max(fails, grace) + task.late ? 'unhealthy' : 'unknown';
 }

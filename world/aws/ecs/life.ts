@@ -17,6 +17,7 @@ import { isChecked } from './health.ts';
 /** Milliseconds at speed 1: how long each stage takes, and how long ECS still tells of a stopped task. */
 const times = {
   provisioning: 4_000,
+  apart: 6_000,
   pending: 20_000,
   activating: 4_000,
   healthCheck: 30_000,
@@ -26,8 +27,14 @@ const times = {
   kept: 3_600_000,
 };
 
-/** Starts a task of a service's rollout. */
-export function startTask(state: State, service: EcsService, rollout: Rollout, now: number): EcsTask {
+/** Starts a task of a service's rollout, the `nth` of those started at once: what goes wrong does so one after the other. */
+export function startTask(
+  state: State,
+  service: EcsService,
+  rollout: Rollout,
+  now: number,
+  nth = 0,
+): EcsTask {
   const id = hex(32);
   const definition = definitionOf(state, rollout.taskDefinition);
   const ip = `10.0.${randomInt(250)}.${randomInt(1, 250)}`;
@@ -58,6 +65,7 @@ export function startTask(state: State, service: EcsService, rollout: Rollout, n
     image: definition?.containerDefinitions?.find(({ essential }) => essential)?.image ?? '',
     ip,
     next: now + times.provisioning / state.speed,
+    late: nth * times.apart,
     stopping: false,
     attachments: [
       {
@@ -145,7 +153,7 @@ export function live(state: State, task: EcsTask, now: number): void {
         break;
       case 'ACTIVATING':
         task.startedAt = moment;
-        become(task, 'RUNNING', fate.exits ? later(fate.exits.after) : later(times.healthCheck));
+        become(task, 'RUNNING', fate.exits ? later(fate.exits.after + task.late) : later(times.healthCheck));
         break;
       case 'RUNNING':
         if (fate.exits) {

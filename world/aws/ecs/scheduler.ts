@@ -103,7 +103,7 @@ function start(
   const most = Math.floor((service.desired * service.maximumPercent) / 100);
   const missing = Math.min(service.desired - count.own, most - count.all);
   if (missing <= 0) return 0;
-  const started = Array.from({ length: missing }, () => startTask(state, service, primary, now));
+  const started = Array.from({ length: missing }, (_, nth) => startTask(state, service, primary, now, nth));
   const replaced = Math.min(service.replacing, missing);
   service.replacing -= replaced;
   const because = replaced > 0 ? ` Amazon ECS replaced ${replaced} tasks due to an unhealthy status.` : '';

@@ -1,0 +1,49 @@
+/** CloudWatch: alarms, and the last lines a container wrote. */
+import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { asking } from './failure.ts';
+import { batches } from './pages.ts';
+import { type Credentials, handler } from './session.ts';
+
+export type Observing = ReturnType<typeof createObserving>;
+
+/** DescribeAlarms takes 100 names. */
+const alarmsACall = 100;
+
+/** Returns the readers of alarms and log lines for these credentials. */
+export function createObserving(given: { region: string; credentials: () => Promise<Credentials> }) {
+  const alarms = new CloudWatchClient({ ...given, requestHandler: handler });
+  const logs = new CloudWatchLogsClient({ ...given, requestHandler: handler });
+  return {
+    /** Returns the names of those alarms among `names` that are firing now. */
+    async firing(names: readonly string[]): Promise<string[]> {
+      const found: string[] = [];
+      for (const AlarmNames of batches(names, alarmsACall)) {
+        const answer = await asking(
+          alarms.send(
+            new DescribeAlarmsCommand({
+              AlarmNames,
+              AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
+              StateValue: 'ALARM',
+            }),
+          ),
+        );
+        for (const { AlarmName } of [...(answer.MetricAlarms ?? []), ...(answer.CompositeAlarms ?? [])])
+          if (AlarmName) found.push(AlarmName);
+      }
+      return found;
+    },
+
+    /** Returns the last lines of a log stream, oldest first. Throws ResourceNotFoundException as refused. */
+    async lastLines(logGroupName: string, logStreamName: string, limit: number): Promise<string[]> {
+      const answer = await asking(
+        logs.send(new GetLogEventsCommand({ logGroupName, logStreamName, limit, startFromHead: false })),
+      );
+      return (answer.events ?? []).flatMap(({ message }) => message ?? []);
+    },
+    close() {
+      alarms.destroy();
+      logs.destroy();
+    },
+  };
+}

@@ -1,0 +1,80 @@
+/** Plan types: what would change, complete enough to be hashed and approved. Part of what all rooms share. No I/O. */
+import type { Version } from './work.ts';
+
+/** One IAM statement that a step needs; `conditions` is operator → key → values, as IAM writes it. */
+export type Statement = {
+  actions: string[];
+  resources: string[];
+  conditions?: Record<string, Record<string, string | string[]>>;
+};
+
+/** One service in one account, every part looked up and spelled as AWS spells it. */
+export type Scope = { target: string; account: string; region: string; cluster: string; service: string };
+
+/** What all matching rules together ask of a change; the strictest of each wins. */
+export type Terms = {
+  /** Names of the rules that matched, in YAML order; none: the default, one approval. */
+  rules: string[];
+  approvals: number;
+  /** Names of the authorities that may approve; none: any authority that has a role for the target. */
+  from: string[];
+  /** How long people have to approve, in milliseconds. */
+  expiresMs: number;
+  /** SHA-256 of the rules and authorities in force, so that a change of them voids the plan (security.md T19). */
+  rulesHash: string;
+};
+
+/** The change of a service's count. Both numbers are desired counts, absolute. */
+export type ScaleChange = { kind: 'scale'; from: number; to: number; bounds?: { min: number; max: number } };
+
+/**
+ * An image that a container runs: `tag` is what people call it, `digest` what it is, `also` the digest of the one image of an
+ * index that its tasks pull.
+ */
+export type Image = { container: string; image: string; tag?: string; digest?: string; also?: string };
+
+/** One thing that differs between two task definitions. Values of environment variables never appear. */
+export type Difference = { what: string; from?: string; to?: string };
+
+/** The change of a service's revision. */
+export type DeployChange = {
+  kind: 'deploy';
+  how: Version['is'];
+  family: string;
+  /** What serves now: the ARN of the revision, the deployment it came with, and the images that matter here. */
+  from: { revision: string; deployment: string; images: Image[] };
+  /** What is to serve. Without a `revision` one is registered: a copy of `copies` with these images. */
+  to: { revision?: string; copies?: string; images: Image[] };
+  /** SHA-256 of what will be registered, tags aside. */
+  definition?: string;
+  /** Roles that the tasks are handed: the registering session may pass these and no others. */
+  roles: string[];
+  differences: Difference[];
+  /** The unfinished service deployment that is stopped, for `how: 'stop'`. */
+  stops?: string;
+  strategy: string;
+  /** Names of the alarms that ECS watches during a deployment, and which of them were firing. */
+  alarms: string[];
+  firing: string[];
+};
+
+export type Change = ScaleChange | DeployChange;
+
+/** One thing that was looked at before a change; `block` cannot be approved away. */
+export type Check = { code: string; is: 'pass' | 'warn' | 'block'; said: string };
+
+/** What would change, complete enough to be hashed, approved and checked again; canonical JSON of it is what is hashed. */
+export type Plan = {
+  scope: Scope;
+  change: Change;
+  /** One entry per AWS write, in order, with what its session will be allowed to do. */
+  steps: { name: string; needs: Statement[] }[];
+  terms: Terms;
+  checks: Check[];
+};
+
+/** Returns the change of a plan that is a deployment. Throws when it is another. */
+export function deployOf({ change }: Pick<Plan, 'change'>): DeployChange {
+  if (change.kind !== 'deploy') throw new Error(`not a deployment: ${change.kind}`);
+  return change;
+}

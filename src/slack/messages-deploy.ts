@@ -1,0 +1,245 @@
+/** Every sentence about a deployment, as a function named for its moment. */
+import type { Note } from '../ports.ts';
+import {
+  type Check,
+  type DeployChange,
+  type Image,
+  leftBy,
+  type Op,
+  type Plan,
+  type Rollout,
+} from '../work.ts';
+import { cut, type Line } from './blocks.ts';
+import { who } from './messages-people.ts';
+import { lasting } from './time.ts';
+
+const plain = (text: string) => text.replaceAll('`', "'");
+const shortName = (arn: string) => arn.slice(arn.lastIndexOf('/') + 1);
+const short = (digest: string) => digest.slice(0, 'sha256:'.length + 12);
+
+/** What people call an image: its tag, else the beginning of its digest. */
+const called = (image: Image | undefined): string =>
+  image?.tag ?? (image?.digest ? short(image.digest) : (image?.image ?? '?'));
+
+/** The image a deployment is about, before and after. */
+function about({ from, to }: DeployChange): { before: Image | undefined; after: Image | undefined } {
+  const changed = to.images.find(
+    image => from.images.find(one => one.container === image.container)?.digest !== image.digest,
+  );
+  const after = changed ?? to.images[0];
+  return { before: from.images.find(({ container }) => container === after?.container), after };
+}
+
+/** `web 1.4.1 → 1.5.0` */
+export function deployWords({ scope, change }: { scope: Plan['scope']; change: DeployChange }): string {
+  const { before, after } = about(change);
+  switch (change.how) {
+    case 'restart':
+      return `${scope.service} ${called(after)}`;
+    case 'stop':
+      return `the deployment of ${scope.service}`;
+    default:
+      return `${scope.service} ${called(before)} → ${called(after)}`;
+  }
+}
+
+const verbs = { image: 'Deploy', restart: 'Restart', rollback: 'Roll back', stop: 'Stop' };
+
+export const deployTitle = (plan: { scope: Plan['scope']; change: DeployChange }): string =>
+  `${verbs[plan.change.how]} ${deployWords(plan)}`;
+
+/** The most differences that a card shows; the rest is counted. */
+const mostShown = 12;
+
+/** What differs, from and to, by digest. */
+export function deployFacts(change: DeployChange): Line[] {
+  if (change.how === 'stop') {
+    const back = called(change.to.images[0]);
+    return [[`\`${shortName(change.from.revision)}\` is being deployed; ECS goes back to \`${back}\`.`]];
+  }
+  const { before, after } = about(change);
+  const image: Line = [
+    { bold: `${after?.container}: ` },
+    `${plain(called(before))} ${before?.digest ? `\`${short(before.digest)}\`` : ''} → ${plain(called(after))} ${after?.digest ? `\`${short(after.digest)}\`` : ''}`,
+  ];
+  if (change.how === 'restart')
+    return [
+      [
+        `The same revision \`${shortName(change.from.revision)}\` again: every task is replaced by a new one.`,
+      ],
+    ];
+  const others = change.differences.filter(({ what }) => what !== `${after?.container}: image`);
+  const told = others.slice(0, mostShown).map(({ what, from, to }): Line => {
+    const words = from !== undefined && to !== undefined ? `${from} → ${to}` : (to ?? from ?? 'changed');
+    return [cut(plain(`${what}: ${words}`), 200)];
+  });
+  const rest: Line[] =
+    others.length > mostShown ? [[`… and ${others.length - mostShown} more differences.`]] : [];
+  const same: Line[] = others.length === 0 ? [[`Nothing else changes in \`${change.family}\`.`]] : [];
+  return [image, ...told, ...rest, ...same];
+}
+
+const checkMarks = { pass: '✅', warn: '⚠️', block: '⛔' };
+
+/** What was looked at before; the worst first. */
+export const checkLines = (checks: readonly Check[]): Line[] => {
+  const rank = { block: 0, warn: 1, pass: 2 };
+  return [...checks]
+    .sort((a, b) => rank[a.is] - rank[b.is])
+    .map(({ code, is, said }): Line => [`${checkMarks[is]} ${cut(said, 300)} \`${code}\``]);
+};
+
+const stage = ({ stage, weight, bakeMinutes }: Rollout): Line[] => {
+  if (stage === undefined) return [];
+  const traffic = weight === undefined ? '' : `, ${weight}% of the traffic on the new revision`;
+  const bake = bakeMinutes === undefined ? '' : `, bake time ${bakeMinutes} min`;
+  return [[`Stage: ${stage.toLowerCase().replaceAll('_', ' ')}${traffic}${bake}`]];
+};
+
+/** How far its steps are. */
+function steps(op: Op, change: DeployChange): Line {
+  const registered = leftBy(op, 'register').revision;
+  const switched = op.journal.some(
+    ({ step, is }) => is === 'result' && (step === 'switch' || step === 'restart'),
+  );
+  const first = registered
+    ? [`✔ registered \`${shortName(registered)}\``]
+    : change.to.revision
+      ? []
+      : ['registering a revision …'];
+  const second = switched ? '✔ the service is told' : 'telling the service …';
+  return [[...first, ...(registered || change.to.revision ? [second] : [])].join(' · ')];
+}
+
+const breakerLine = ({ failures }: Rollout): Line[] =>
+  failures && failures.count > 0 ? [[`⚠️ Circuit breaker: ${failures.count} of ${failures.of} failures`]] : [];
+
+/** How a running deployment goes. */
+export function deployProgress(op: Op, change: DeployChange): Line[] {
+  const seen = op.progress;
+  const rollout = seen?.rollout;
+  const stopping: Line[] = op.stop ? [['⏹️ ', who(op.stop.who), ' asked to stop it.']] : [];
+  if (!seen || !rollout) return [...(change.how === 'stop' ? [] : [steps(op, change)]), ...stopping];
+  const going = rollout.status?.startsWith('ROLLBACK');
+  const back: Line[] = going
+    ? [[`⏪ ECS is going back to what ran before. ${plain(rollout.reason ?? '')}`]]
+    : [];
+  const counts: Line = [
+    `New tasks: ${seen.running} of ${seen.desired} running${seen.pending > 0 ? `, ${seen.pending} starting` : ''} · old tasks: ${rollout.old} running`,
+  ];
+  const breaker = breakerLine(rollout);
+  const failed: Line[] =
+    breaker.length > 0
+      ? breaker
+      : rollout.failedTasks > 0
+        ? [[`⚠️ ${rollout.failedTasks} task${rollout.failedTasks === 1 ? '' : 's'} failed so far`]]
+        : [];
+  const event: Line[] = seen.lastEvent
+    ? [['Last event ', { at: seen.lastEvent.at, as: 'ago' }, `: ${cut(plain(seen.lastEvent.text), 300)}`]]
+    : [];
+  const stuck: Line[] = seen.stuckSince
+    ? [['⚠️ This takes longer than it should. It is still followed.']]
+    : [];
+  return [
+    ...(change.how === 'stop' ? [] : [steps(op, change)]),
+    ...stopping,
+    ...back,
+    ...stage(rollout),
+    counts,
+    ...failed,
+    ...event,
+    ...stuck,
+  ];
+}
+
+const took = (op: Op) => lasting((op.endedAt ?? 0) - (op.startedAt ?? op.ask.at));
+
+/** The heading of a deployment that went well, or went back; the others are named like every op. */
+export function deployEndingTitle(op: Op, plan: Plan, change: DeployChange): string | undefined {
+  const { after } = about(change);
+  const name = plan.scope.service;
+  if (op.outcome === 'succeeded')
+    return {
+      image: `✅ Live: ${name} ${called(after)}`,
+      rollback: `✅ Back and live: ${name} ${called(after)}`,
+      restart: `✅ Restarted: ${name} ${called(after)}`,
+      stop: `✅ Stopped: ${deployWords({ scope: plan.scope, change })}`,
+    }[change.how];
+  if (op.outcome === 'rolled back')
+    return `⏪ Failed, rolled back: ${deployTitle({ scope: plan.scope, change })}`;
+  return undefined;
+}
+
+/** How a deployment ended: what was asked for, and what runs. */
+export function deployEnding(op: Op, change: DeployChange): Line[] {
+  const { before, after } = about(change);
+  const { progress, why } = op;
+  const serves = `${plain(called(before))}${before?.digest ? ` (${short(before.digest)})` : ''} serves.`;
+  if (op.outcome === 'succeeded' && change.how === 'stop')
+    return [[`ECS went back to ${plain(called(change.to.images[0]))}. It took ${took(op)}.`]];
+  if (op.outcome === 'succeeded') {
+    const running = progress?.running ?? 0;
+    const desired = progress?.desired ?? 0;
+    const by = after?.digest ? `\`${short(after.digest)}\`, checked task by task` : 'no digest was asked for';
+    const early: Line[] =
+      running < desired ? [[`⚠️ ECS called it a success early: ${running} of ${desired} tasks are up.`]] : [];
+    const old = progress?.rollout?.old ?? 0;
+    const draining: Line[] =
+      old > 0 ? [[`${old} old task${old === 1 ? ' is' : 's are'} still draining.`]] : [];
+    return [
+      [`${running} of ${desired} tasks run ${plain(called(after))} (${by}). It took ${took(op)}.`],
+      ...early,
+      ...draining,
+    ];
+  }
+  if (
+    op.outcome === 'rolled back' ||
+    (op.outcome === 'stopped' && progress?.rollout?.status === 'ROLLBACK_SUCCESSFUL')
+  ) {
+    const by: Line[] = op.stop ? [['Stopped by ', who(op.stop.who), '.']] : [];
+    const reason: Line[] = why?.said && !op.stop ? [[`ECS: ${plain(why.said)}`]] : [];
+    return [
+      ...by,
+      [`${plain(called(after))} is not live: ${serves} It took ${took(op)}.`],
+      ...reason,
+      ...(why?.next ? [[why.next]] : []),
+    ];
+  }
+  return [[why?.said ?? `It ended ${op.outcome}.`], ...(why?.next ? [[why.next]] : [])];
+}
+
+/** What has been seen since it went live. */
+export function watchWords({ watch }: Op): Line[] {
+  if (!watch) return [];
+  if (watch.worse.length > 0)
+    return [['⚠️ Worse than before it went live:'], ...watch.worse.map((text): Line => [plain(text)])];
+  if (watch.over) return [['Watched for a while: nothing got worse.']];
+  return [['Watched until ', { at: watch.until, as: 'time' }, ': nothing is worse so far.']];
+}
+
+/** Why tasks failed, as the thread tells it. */
+export function diagnosisLines(op: Op, note: Extract<Note, { kind: 'diagnosis' }>): Line[] {
+  const stopped = note.stopped.flatMap(({ count, task, stopCode, reason, containers, means }): Line[] => {
+    const [container] = containers;
+    const exit = container?.exitCode === undefined ? '' : `, exit code ${container.exitCode}`;
+    const own = container?.reason === undefined ? '' : ` (${plain(container.reason)})`;
+    return [
+      [{ bold: `${count} task${count === 1 ? '' : 's'} stopped` }, `: \`${stopCode}\` ${plain(reason)}`],
+      ...(container
+        ? [
+            [
+              `\`${container.name}\`${exit}${own}${means ? `: ${means}` : ''} · task \`${task.slice(0, 8)}\``,
+            ] as Line,
+          ]
+        : means
+          ? [[means] as Line]
+          : []),
+    ];
+  });
+  return [
+    ...stopped,
+    ...(op.progress?.rollout ? breakerLine(op.progress.rollout) : []),
+    ...note.unchecked.map((text): Line => [`Could not read ${plain(text)}`]),
+    [note.next],
+  ];
+}

@@ -1,0 +1,113 @@
+/** Where a rollback goes: the last service deployment that succeeded before this one, by what it ran (ecs.md §4 step 12). */
+import type { Revision } from '../../aws/revisions.ts';
+import type { ServiceRevision } from '../../aws/rollouts.ts';
+import { UserError } from '../../errors.ts';
+import type { Check, Image } from '../../work.ts';
+import { type Found, readable } from '../resolve.ts';
+import { pinned, referenceOf } from './image.ts';
+import type { Current } from './running.ts';
+
+export type Back = {
+  revision: Revision;
+  arn: string;
+  images: Image[];
+  /** The service can be pointed at that revision as it is: active, and every image of it pinned. */
+  direct: boolean;
+  checks: Check[];
+};
+
+/** Successful deployments that are looked at: one call's worth. */
+const looksAt = 20;
+
+const nothing = 'Nothing was changed.';
+
+/** Returns the images of a service revision, as ECS resolved them. */
+export const imagesIn = ({ containerImages = [] }: ServiceRevision): Image[] =>
+  containerImages.map(({ containerName = '', image = '', imageDigest }) => ({
+    container: containerName,
+    image,
+    ...(imageDigest && { digest: imageDigest }),
+  }));
+
+/** Returns where to go back to. Throws UserError when there is nowhere. */
+export async function goBackTo(found: Found, current: Current, asked: number | undefined): Promise<Back> {
+  const { scope, eyes } = found;
+  const say = <T>(call: Promise<T>) => readable(scope.target, scope.cluster, call);
+  const good = current.history.filter(({ status }) => status === 'SUCCESSFUL').slice(0, looksAt);
+  const arns = good.flatMap(({ targetServiceRevisionArn: arn }) => arn ?? []);
+  const revisions = await say(eyes.ecs.revisions([...new Set(arns)]));
+  const inOrder = arns.flatMap(arn => revisions.find(one => one.serviceRevisionArn === arn) ?? []);
+  const family = current.revision.definition.family ?? '';
+  const wanted =
+    asked === undefined ? undefined : `${current.arn.slice(0, current.arn.lastIndexOf(':'))}:${asked}`;
+  // A restart ran this very revision, and what a rollback registered is a copy of what it went back to.
+  const copied = current.revision.tags.find(({ key }) => key === 'slipway:restores')?.value;
+  const other = ({ taskDefinition = '' }: ServiceRevision) =>
+    taskDefinition !== current.arn && taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1) !== copied;
+  const target = inOrder.find(one => (wanted === undefined ? other(one) : one.taskDefinition === wanted));
+  if (!target && wanted === undefined)
+    throw new UserError(
+      'nowhere_to_go_back',
+      `I know no deployment of \`${scope.service}\` that succeeded before this version.`,
+      `${nothing} Name a revision: \`/ecs rollback ${scope.service} <revision>\`. See \`/ecs history ${scope.service}\`.`,
+    );
+  const arn = target?.taskDefinition ?? wanted ?? '';
+  if (arn === current.arn)
+    throw new UserError('already_runs', `\`${scope.service}\` runs \`${family}:${asked}\` already.`, nothing);
+  const revision = await say(
+    eyes.ecs.revision(arn).catch(error => {
+      if (error.failure !== 'refused') throw error;
+      throw new UserError('unknown_revision', `There is no revision \`${family}:${asked}\`.`, nothing);
+    }),
+  );
+  const tag = revision.tags.find(({ key }) => key === 'slipway:tag')?.value;
+  const ran = target ? imagesIn(target) : [];
+  const images = (revision.definition.containerDefinitions ?? []).map(({ name = '', image = '' }): Image => {
+    const said = referenceOf(image);
+    const digest = said.digest ?? ran.find(({ container }) => container === name)?.digest;
+    const known = said.tag ?? (tag?.startsWith(`${name}=`) ? tag.slice(name.length + 1) : undefined);
+    return {
+      container: name,
+      image: digest ? pinned(said.repository, digest) : image,
+      ...(known && { tag: known }),
+      ...(digest && { digest }),
+    };
+  });
+  const same = images.every(
+    ({ container, image }) =>
+      revision.definition.containerDefinitions?.find(({ name }) => name === container)?.image === image,
+  );
+  const direct = same && revision.definition.status === 'ACTIVE';
+  return { revision, arn, images, direct, checks: checksOf(target, images, revision.definition.status) };
+}
+
+function checksOf(
+  target: ServiceRevision | undefined,
+  images: readonly Image[],
+  status: string | undefined,
+): Check[] {
+  const loose = images.filter(({ digest }) => digest === undefined).map(({ container }) => container);
+  return [
+    target
+      ? { code: 'ran_before', is: 'pass', said: 'It succeeded before, by these digests.' }
+      : { code: 'never_ran', is: 'warn', said: 'I know no deployment of this revision that succeeded.' },
+    ...(loose.length > 0
+      ? [
+          {
+            code: 'digest_unknown',
+            is: 'warn' as const,
+            said: `No digest is known of ${loose.join(', ')}: the tag decides.`,
+          },
+        ]
+      : []),
+    ...(status === 'ACTIVE'
+      ? []
+      : [
+          {
+            code: 'revision_inactive',
+            is: 'warn' as const,
+            said: 'The revision was deregistered: a copy of it is registered.',
+          },
+        ]),
+  ];
+}

@@ -1,0 +1,113 @@
+/** Preflight: what is looked at before a deployment, besides the image. Pure. */
+import type { Service } from '../../aws/ecs.ts';
+import type { ServiceDeploymentBrief } from '../../aws/rollouts.ts';
+import type { Check } from '../../work.ts';
+import type { Waiver } from './gate.ts';
+
+/** Statuses of a service deployment that is not over (ecs.md §1.2). */
+export const unfinished = [
+  'PENDING',
+  'IN_PROGRESS',
+  'STOP_REQUESTED',
+  'ROLLBACK_REQUESTED',
+  'ROLLBACK_IN_PROGRESS',
+];
+
+/** Returns whether ECS can never move: it may neither start a task nor stop one (ecs.md §3.3). */
+export function cannotMove(desired: number, minimumPercent: number, maximumPercent: number): boolean {
+  const room = Math.floor((desired * maximumPercent) / 100) - desired;
+  const spare = desired - Math.ceil((desired * minimumPercent) / 100);
+  return desired > 0 && room < 1 && spare < 1;
+}
+
+const rolling = ({ deploymentConfiguration }: Service) =>
+  (deploymentConfiguration?.strategy ?? 'ROLLING') === 'ROLLING';
+
+function breaker(service: Service): Check {
+  const { enable = false, rollback = false } =
+    service.deploymentConfiguration?.deploymentCircuitBreaker ?? {};
+  if (!rolling(service))
+    return { code: 'breaker_on', is: 'pass', said: 'ECS goes back by itself when it fails.' };
+  if (enable && rollback)
+    return { code: 'breaker_on', is: 'pass', said: 'The circuit breaker is on and goes back by itself.' };
+  const said = enable
+    ? 'The circuit breaker is on but does not go back by itself.'
+    : 'The circuit breaker is off: a version that does not start is tried for ever.';
+  return { code: 'breaker_off', is: 'warn', said };
+}
+
+function movement(service: Service): Check {
+  const { minimumHealthyPercent: least = 100, maximumPercent: most = 200 } =
+    service.deploymentConfiguration ?? {};
+  const desired = service.desiredCount ?? 0;
+  if (rolling(service) && cannotMove(desired, least, most))
+    return {
+      code: 'cannot_move',
+      is: 'block',
+      said: `With ${desired} task${desired === 1 ? '' : 's'} wanted, ${least}% to stay and ${most}% at most, ECS may neither start nor stop one.`,
+    };
+  return {
+    code: 'can_move',
+    is: 'pass',
+    said: `ECS has room to move (${least}% to ${most}% of ${desired}).`,
+  };
+}
+
+/** Returns the checks of a service; `alarms` are those ECS watches, `firing` those that fire now. */
+export function checksOf(given: {
+  service: Service;
+  history: readonly ServiceDeploymentBrief[];
+  alarms: readonly string[];
+  firing: readonly string[];
+  bounds: { min: number; max: number } | undefined;
+}): Check[] {
+  const { service, history, alarms, firing, bounds } = given;
+  const found: Check[] = [breaker(service), movement(service)];
+  if (firing.length > 0)
+    found.push({
+      code: 'alarm_firing',
+      is: 'block',
+      said: `${firing.join(', ')} ${firing.length === 1 ? 'is' : 'are'} firing: ECS would fail the deployment at once.`,
+    });
+  else if (alarms.length > 0)
+    found.push({
+      code: 'alarms_quiet',
+      is: 'pass',
+      said: `No rollback alarm is firing (${alarms.join(', ')}).`,
+    });
+  if (bounds)
+    found.push({
+      code: 'autoscaling',
+      is: 'pass',
+      said: `Application Auto Scaling keeps ${bounds.min} to ${bounds.max} tasks; a deployment leaves the count alone.`,
+    });
+  const last = history[0]?.status;
+  if (last && last !== 'SUCCESSFUL' && !unfinished.includes(last))
+    found.push({
+      code: 'last_failed',
+      is: 'warn',
+      said: `The last deployment ended ${last.toLowerCase().replaceAll('_', ' ')}.`,
+    });
+  if ((service.desiredCount ?? 0) === 0)
+    found.push({
+      code: 'no_tasks',
+      is: 'warn',
+      said: 'No task is wanted: nothing will show whether it works.',
+    });
+  return found;
+}
+
+/** Returns the checks with what waivers turn from a block into a warning; a check is waived by its code. */
+export const waived = (checks: readonly Check[], waivers: readonly Waiver[]): Check[] =>
+  checks.map(check => {
+    const waiver = waivers.find(({ check: code }) => code === check.code);
+    if (!waiver || check.is !== 'block') return check;
+    return { ...check, is: 'warn', said: `${check.said} Waived until ${waiver.until}: ${waiver.reason}` };
+  });
+
+/** Returns the checks that are worse than they were, or new and not good: what nobody has approved. */
+export const worse = (before: readonly Check[], now: readonly Check[]): Check[] => {
+  const rank = { pass: 0, warn: 1, block: 2 };
+  const was = (code: string) => before.find(check => check.code === code)?.is ?? 'pass';
+  return now.filter(check => rank[check.is] > rank[was(check.code)]);
+};

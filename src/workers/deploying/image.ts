@@ -1,0 +1,49 @@
+/** What an image is called. Pure. */
+import { UserError } from '../../errors.ts';
+
+/** `registry/path` without tag and digest, and what was said of the version. */
+export type Reference = { repository: string; tag?: string; digest?: string };
+
+const digest = /^sha256:[0-9a-f]{64}$/;
+/** OCI: a tag is up to 128 letters, digits, dots, hyphens and underscores. */
+const tag = /^\w[\w.-]{0,127}$/;
+const ecr = /^(\d{12})\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/(.+)$/;
+
+/** Returns the parts of an image as a task definition names it; without tag and digest it is `latest`. */
+export function referenceOf(image: string): Reference {
+  const [named = '', pinned] = image.split('@');
+  const colon = named.lastIndexOf(':');
+  const tagged = colon > named.lastIndexOf('/');
+  const repository = tagged ? named.slice(0, colon) : named;
+  return {
+    repository,
+    ...(tagged ? { tag: named.slice(colon + 1) } : pinned === undefined && { tag: 'latest' }),
+    ...(pinned !== undefined && { digest: pinned }),
+  };
+}
+
+/** Returns what somebody asked for: a tag or a digest of the repository that runs, or a whole image. Throws UserError. */
+export function askedFor(said: string, running: string): Reference {
+  if (digest.test(said)) return { repository: running, digest: said };
+  if (!/[/:@]/.test(said) && tag.test(said)) return { repository: running, tag: said };
+  const whole = referenceOf(said);
+  const good =
+    /^[a-z0-9][a-z0-9._:/-]*$/.test(whole.repository) &&
+    (whole.tag === undefined || tag.test(whole.tag)) &&
+    (whole.digest === undefined || digest.test(whole.digest));
+  if (good) return whole;
+  throw new UserError(
+    'bad_image',
+    'That is no version I can read.',
+    'Say a tag like `1.5.0`, a digest like `sha256:…`, or a whole image.',
+  );
+}
+
+/** Returns where an image's repository is in ECR; undefined when it is in another registry. */
+export function inEcr(repository: string) {
+  const [, registryId, region, repositoryName] = ecr.exec(repository) ?? [];
+  return registryId && region && repositoryName ? { registryId, region, repositoryName } : undefined;
+}
+
+/** Returns an image pinned to a digest; the tag is left out, since ECS takes one or the other. */
+export const pinned = (repository: string, digest: string) => `${repository}@${digest}`;

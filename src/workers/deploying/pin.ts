@@ -1,0 +1,34 @@
+/** Which service deployment is ours: UpdateService does not say, and its record comes late (ecs.md §0.3, §0.6, §4 step 8). */
+import type { Eyes } from '../../aws/index.ts';
+import { leftBy, type Op } from '../../work.ts';
+import { deploymentId } from './advance.ts';
+
+/** Clocks differ and records are dated by AWS: the list is read from so long before the op started, in milliseconds. */
+const earlier = 120_000;
+
+/**
+ * Returns the ARN of the service deployment that an op began, or nothing while its record cannot be seen. The number in our
+ * deployment's id is the end of its service revision's ARN; where AWS gave no id, the revision it runs has to be ours.
+ */
+export async function ownDeployment(eyes: Eyes, op: Op): Promise<string[]> {
+  const { scope, change } = op.plan ?? {};
+  if (!scope || change?.kind !== 'deploy') return [];
+  const id = deploymentId(op);
+  const listed = await eyes.ecs.rollouts(scope.cluster, scope.service, 20, {
+    after: (op.startedAt ?? op.ask.at) - earlier,
+  });
+  if (id !== undefined) {
+    const number = id.slice(id.indexOf('/'));
+    const own = listed.find(({ targetServiceRevisionArn: arn }) => arn?.endsWith(number));
+    return own?.serviceDeploymentArn ? [own.serviceDeploymentArn] : [];
+  }
+  const revision = change.to.revision ?? leftBy(op, 'register').revision;
+  const baseline = change.from.deployment.slice(change.from.deployment.indexOf('/'));
+  const others = listed.filter(({ targetServiceRevisionArn: arn }) => arn && !arn.endsWith(baseline));
+  const revisions = await eyes.ecs.revisions(
+    others.flatMap(({ targetServiceRevisionArn: arn }) => arn ?? []),
+  );
+  const ours = revisions.find(({ taskDefinition }) => taskDefinition === revision)?.serviceRevisionArn;
+  const own = others.find(({ targetServiceRevisionArn: arn }) => arn === ours);
+  return own?.serviceDeploymentArn ? [own.serviceDeploymentArn] : [];
+}

@@ -1,0 +1,62 @@
+/** Moves one followed change on when what AWS shows of it has changed. */
+import type { Op, Work } from '../work.ts';
+import { eyesFor, type Given } from './given.ts';
+import type { End, View, Worker } from './kind.ts';
+import { planOf } from './planning.ts';
+
+/** Judges an op by a view of it. Somebody else's claim on it is left alone until the next tick. */
+export async function moveFollowed(given: Given, worker: Worker<Work>, op: Op, view: View): Promise<void> {
+  const { ledger, tell } = given;
+  const plan = planOf(op);
+  const seen = worker.advance(op, plan, view, ledger.now());
+  const same = JSON.stringify(seen.progress) === JSON.stringify(op.progress);
+  if (same && !seen.end && !seen.verify && !seen.explain) return;
+  const claim = await ledger.claim(op.id, given.name);
+  if (!claim) return;
+  const { epoch } = claim;
+  const eyes = eyesFor(given, plan.scope.target);
+  try {
+    if (claim.op.state === 'running') {
+      await ledger.progress(op.id, epoch, seen.progress);
+      if (seen.explain) await explained(given, worker, { ...claim.op, progress: seen.progress }, epoch);
+      const end = seen.verify && worker.verify ? await worker.verify(op, plan, eyes) : seen.end;
+      if (end) await ends(given, op, epoch, end);
+    }
+    const now = (await ledger.read(op.id)) ?? claim.op;
+    await tell.card(now, epoch);
+    if (now.state === 'ended') await tell.ending(now, epoch);
+  } finally {
+    await ledger.release((await ledger.read(op.id)) ?? claim.op, epoch);
+  }
+}
+
+/** Ends an op; what went live is looked after for a while. */
+async function ends({ ledger, config }: Given, op: Op, epoch: number, end: End): Promise<void> {
+  const { change } = planOf(op);
+  await ledger.end(op.id, epoch, end.outcome, end.why);
+  if (
+    end.outcome === 'succeeded' &&
+    change.kind === 'deploy' &&
+    change.how !== 'stop' &&
+    config.limits.watchMs > 0
+  )
+    await ledger.watch(op.id, epoch, {
+      until: ledger.now() + config.limits.watchMs,
+      before: change.firing,
+      worse: [],
+    });
+}
+
+/** Says in the thread why something failed, while there is still time to act; once, when there is something to say. */
+async function explained(given: Given, worker: Worker<Work>, op: Op, epoch: number): Promise<void> {
+  if (!worker.explain || !op.card) return;
+  const note = await worker.explain(op, planOf(op), eyesFor(given, planOf(op).scope.target));
+  if (note.kind === 'diagnosis' && note.stopped.length === 0) return;
+  await given.tell.note(op, epoch, note);
+  const { progress } = op;
+  if (progress?.rollout)
+    await given.ledger.progress(op.id, epoch, {
+      ...progress,
+      rollout: { ...progress.rollout, explained: true },
+    });
+}

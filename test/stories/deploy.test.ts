@@ -1,0 +1,159 @@
+import { openWorld, type World } from '../world.ts';
+
+let world: World;
+afterEach(() => world.close());
+
+const register = () =>
+  world.aws.calls.filter(({ operation, done }) => operation === 'RegisterTaskDefinition' && done);
+const running = (cluster = 'prod') =>
+  world.aws.state.services.get(`${cluster}/web`)?.deployments[0]?.taskDefinition;
+const web = () => world.aws.state.repositories.get('web');
+const digestOf = (tag: string) => web()?.tags.get(tag) ?? '';
+const short = (digest: string) => digest.slice(0, 19);
+
+describe.each(['socket', 'http'] as const)('in %s mode', mode => {
+  test('dev asks for 1.5.0, sre approves the digest, the channel watches it go live', async () => {
+    world = await openWorld({ mode });
+    const { dev, sre, slack } = world;
+    await dev.says('/ecs deploy web 1.5.0 to prod');
+    const card = await dev.sees('Deploy web 1.4.1 → 1.5.0', '#ops');
+    const planned = slack.text(card);
+    expect(planned).toContain(`1.4.1 ${short(digestOf('1.4.1'))} → 1.5.0 ${short(digestOf('1.5.0'))}`);
+    expect(planned).toMatch(/Nothing else changes in web/);
+    for (const code of ['digest_found', 'architecture', 'scan_clean', 'breaker_on', 'can_move'])
+      expect(planned).toMatch(new RegExp(`✅ .*${code}`));
+    await sre.clicks('Approve');
+    await dev.sees(/New tasks: \d of 3 running/);
+    await dev.sees(
+      /✅ Live: web 1\.5\.0[\s\S]*3 of 3 tasks run 1\.5\.0 \(sha256:[0-9a-f]{12}, checked task by task\)/,
+    );
+    expect(slack.text(card)).toMatch(/Approved by @sre as sre/);
+    expect(running()).toMatch(/web:44$/);
+    expect(world.updates()).toHaveLength(1);
+    expect(register()).toHaveLength(1);
+    expect(world.logged).toEqual([]);
+  });
+});
+
+test('two sessions: the one that registers cannot touch the service, the other can only switch to that revision', async () => {
+  world = await openWorld();
+  await world.dev.says('/ecs deploy web 1.5.0 to prod');
+  await world.sre.clicks('Approve');
+  await world.dev.sees(/Live: web 1\.5\.0/);
+  const allowed = (policy = '{}') =>
+    (
+      JSON.parse(policy) as { Statement: { Effect: string; Action: string; Condition?: object }[] }
+    ).Statement.filter(({ Effect }) => Effect === 'Allow');
+  const [made] = register();
+  const [switched] = world.updates();
+  expect(allowed(made?.sessionPolicy).map(({ Action }) => Action)).toEqual([
+    'ecs:RegisterTaskDefinition',
+    'ecs:TagResource',
+    'iam:PassRole',
+  ]);
+  expect(allowed(switched?.sessionPolicy).map(({ Action }) => Action)).toEqual(['ecs:UpdateService']);
+  expect(JSON.stringify(allowed(switched?.sessionPolicy)[0]?.Condition)).toContain(
+    '"ecs:task-definition":"arn:aws:ecs:eu-west-1:111122223333:task-definition/web:44"',
+  );
+  expect(made?.accessKeyId).not.toBe(switched?.accessKeyId);
+  expect(switched?.input).toEqual({
+    cluster: 'prod',
+    service: 'web',
+    taskDefinition: 'arn:aws:ecs:eu-west-1:111122223333:task-definition/web:44',
+  });
+});
+
+test('a version that crashes: the cause is in the thread before the breaker trips, and the end is no success', async () => {
+  world = await openWorld({ speed: 20 });
+  const { dev, sre, slack } = world;
+  await dev.says('/ecs deploy web 1.6.0-crash to prod');
+  await sre.clicks('Approve');
+  const why = await dev.sees(/Tasks are failing: Deploy web 1\.4\.1 → 1\.6\.0-crash/);
+  expect(slack.text(why)).toMatch(/EssentialContainerExited Essential container in task exited/);
+  expect(slack.text(why)).toMatch(/web, exit code 1: it ended with an error of its own/);
+  expect(slack.text(why)).toMatch(/Circuit breaker: [12] of 3 failures/);
+  const end = await dev.sees(/⏪ Failed, rolled back: Deploy web 1\.4\.1 → 1\.6\.0-crash/);
+  expect(slack.text(end)).toMatch(/1\.6\.0-crash is not live: 1\.4\.1 \(sha256:[0-9a-f]{12}\) serves/);
+  expect(slack.text(end)).toMatch(/circuit breaker threshold was exceeded/);
+  expect(slack.state.messages.map(slack.text).join()).not.toMatch(/✅ Live/);
+});
+
+test.each([
+  ['1.6.0-unhealthy', /Task failed ELB health checks in[\s\S]*the load balancer found it unhealthy/],
+  ['1.6.0-oom', /exit code 137 \(OutOfMemoryError[\s\S]*it used more memory than it may/],
+])('%s: says why, and that 1.4.1 serves', async (tag, cause) => {
+  world = await openWorld();
+  await world.dev.says(`/ecs deploy web ${tag} to prod`);
+  await world.sre.clicks('Approve');
+  await world.dev.sees(cause);
+  await world.dev.sees(/Failed, rolled back[\s\S]*1\.4\.1 \(sha256:[0-9a-f]{12}\) serves/);
+});
+
+test('dev goes back: the last that succeeded, by its digest, not the revision before', async () => {
+  world = await openWorld();
+  const { dev, sre, aws } = world;
+  await dev.says('/ecs deploy web 1.5.0 to prod');
+  await sre.clicks('Approve');
+  await dev.sees(/Live: web 1\.5\.0/);
+  await dev.says('/ecs rollback web on prod');
+  await dev.sees(/Roll back web 1\.5\.0 → 1\.4\.1[\s\S]*Needs 1 approval/);
+  await sre.clicks('Approve');
+  await dev.sees(/✅ Back and live: web 1\.4\.1[\s\S]*3 of 3 tasks run 1\.4\.1/);
+  const images = [...aws.state.tasks.values()]
+    .filter(({ service, lastStatus }) => service === 'web' && lastStatus === 'RUNNING')
+    .flatMap(({ cluster, containers }) => (cluster === 'prod' ? (containers?.[0]?.imageDigest ?? '') : []));
+  expect(new Set(images)).toEqual(new Set([digestOf('1.4.1')]));
+});
+
+test('nothing to go back to is said, with the way to name a revision', async () => {
+  world = await openWorld();
+  await world.dev.says('/ecs rollback web on prod');
+  await world.dev.sees(
+    /I know no deployment of web that succeeded before this version[\s\S]*nowhere_to_go_back/,
+  );
+});
+
+test('dev restarts: same revision, a new deployment, one', async () => {
+  world = await openWorld();
+  const before = running();
+  await world.dev.says('/ecs restart web on prod');
+  await world.sre.clicks('Approve');
+  await world.dev.sees(/✅ Restarted: web 1\.4\.1/);
+  expect(running()).toBe(before);
+  expect(world.updates().map(({ input }) => input)).toMatchObject([{ forceNewDeployment: true }]);
+});
+
+test('dev cancels while it runs: ECS goes back, and the card says who stopped it', async () => {
+  world = await openWorld();
+  const { dev, sre } = world;
+  await dev.says('/ecs deploy web 1.6.0-slow to prod');
+  await sre.clicks('Approve');
+  await dev.sees(/New tasks: 0 of 3 running/);
+  await dev.says('/ecs cancel web on prod');
+  await dev.sees(/Stopping op_/);
+  await dev.sees(/⏹️ Stopped: Deploy web 1\.4\.1 → 1\.6\.0-slow[\s\S]*Stopped by @dev[\s\S]*1\.4\.1 .*serves/);
+  const [stop] = world.aws.calls.filter(
+    ({ operation, done }) => operation === 'StopServiceDeployment' && done,
+  );
+  expect(stop?.principal).toMatch(/assumed-role\/slipway-sre\//);
+});
+
+test('diff shows the plan and asks nobody; what would be blocked says so', async () => {
+  world = await openWorld();
+  await world.dev.says('/ecs diff web 1.5.0 on prod');
+  await world.dev.sees(/Would do: Deploy web 1\.4\.1 → 1\.5\.0[\s\S]*scan_clean/);
+  await world.dev.says('/ecs diff web 1.6.0-vulnerable on prod');
+  await world.dev.sees(/⛔ Blocked: Deploy web[\s\S]*CVE-2026-31337 \(critical\)[\s\S]*scan_findings/);
+  await expect(world.bot.ledger.unended(10)).resolves.toEqual([]);
+});
+
+test('history names who and what, also what was there before the bot', async () => {
+  world = await openWorld();
+  await world.dev.says('/ecs deploy web 1.5.0 to prod');
+  await world.sre.clicks('Approve');
+  await world.dev.sees(/Live: web 1\.5\.0/);
+  await world.dev.says('/ecs history web on prod');
+  await world.dev.sees(
+    /Deployments of web on prod[\s\S]*successful: web:44 sha256:[0-9a-f]{12} by @dev approved by @sre \(op_[\s\S]*successful: web:43 1\.4\.1 by user\/admin/,
+  );
+});
