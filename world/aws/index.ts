@@ -1,4 +1,7 @@
-/** A small AWS on loopback: ECS, IAM, STS, Application Auto Scaling and ELB over their real protocols, IAM enforced. */
+/**
+ * A small AWS on loopback: ECS, IAM, STS, Application Auto Scaling, ELB, CloudWatch and its logs over their real
+ * protocols, IAM enforced.
+ */
 import { autoscaling, createAutoscaler } from './autoscaling.ts';
 import { type Call, createCalls } from './calls.ts';
 import { type Clock, createClock } from './clock.ts';
@@ -10,6 +13,7 @@ import { ecs } from './ecs/service.ts';
 import { loadBalancing } from './elb.ts';
 import { createFaults, type Faults } from './fault.ts';
 import { iam } from './iam/service.ts';
+import { logs } from './logs/service.ts';
 import { createEndpoint } from './server.ts';
 import { emptyState, frozen, type State } from './state.ts';
 import { sts } from './sts/service.ts';
@@ -19,7 +23,7 @@ export type { Clock } from './clock.ts';
 export { adminCredentials, workerCredentials } from './demo.ts';
 export type { Call, Faults, State };
 
-const services = [ecs, iam, sts, autoscaling, loadBalancing];
+const services = [ecs, iam, sts, autoscaling, loadBalancing, logs];
 
 /** What the world claims to speak: service and operation. */
 export const spoken = services.map(({ name, operations }) => ({ name, operations: Object.keys(operations) }));
