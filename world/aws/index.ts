@@ -5,6 +5,7 @@
 import { autoscaling, createAutoscaler } from './autoscaling.ts';
 import { type Call, createCalls } from './calls.ts';
 import { type Clock, createClock } from './clock.ts';
+import { cloudwatch } from './cloudwatch/service.ts';
 import { controller } from './control.ts';
 import { addAdmin } from './demo.ts';
 import { addDemo } from './demo-services.ts';
@@ -23,7 +24,7 @@ export type { Clock } from './clock.ts';
 export { adminCredentials, workerCredentials } from './demo.ts';
 export type { Call, Faults, State };
 
-const services = [ecs, iam, sts, autoscaling, loadBalancing, logs];
+const services = [ecs, iam, sts, autoscaling, loadBalancing, logs, cloudwatch];
 
 /** What the world claims to speak: service and operation. */
 export const spoken = services.map(({ name, operations }) => ({ name, operations: Object.keys(operations) }));
