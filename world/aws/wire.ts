@@ -131,7 +131,9 @@ function grown(schema: NormalizedSchema, tree: Tree | undefined): unknown {
   return text;
 }
 
+/** Returns a JSON body; an operation without any output has none. */
 export function writeJson(schema: NormalizedSchema, output: object): string {
+  if (schema.isUnitSchema()) return '';
   const serializer = new JsonShapeSerializer(json);
   serializer.write(schema, output);
   return String(serializer.flush() ?? '{}');
