@@ -93,15 +93,13 @@ export const watchCalls = (at: Scene): [name: string, call: () => Promise<object
     [
       'cloudwatch SetAlarmState',
       () =>
-        at
-          .cloudwatch()
-          .send(
-            new watch.SetAlarmStateCommand({
-              AlarmName: 'web-busy',
-              StateValue: 'ALARM',
-              StateReason: 'trial',
-            }),
-          ),
+        at.cloudwatch().send(
+          new watch.SetAlarmStateCommand({
+            AlarmName: 'web-busy',
+            StateValue: 'ALARM',
+            StateReason: 'trial',
+          }),
+        ),
       {},
     ],
     [

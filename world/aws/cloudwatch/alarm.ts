@@ -74,6 +74,7 @@ export function putAlarm(
     arn: alarmArn(state, name),
     value: known?.value ?? 'INSUFFICIENT_DATA',
     reason: known?.reason ?? 'Unchecked: Initial alarm creation',
+    ...(known?.reasonData !== undefined && { reasonData: known.reasonData }),
     updatedAt: known?.updatedAt ?? now,
     configuredAt: now,
     ...given,

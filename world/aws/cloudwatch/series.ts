@@ -48,9 +48,9 @@ export function samples(
   if (metric.Namespace !== 'AWS/ECS' || !kind || !service || service.desired === 0) return [];
   const own = `${service.cluster}/${service.name} ${metric.MetricName}`;
   const first = Math.max(start, service.createdAt.getTime());
-  const last = Math.min(end, state.clock.now() - minuteMs);
+  const over = state.clock.now() - minuteMs;
   const made: Sample[] = [];
-  for (let at = Math.ceil(first / minuteMs) * minuteMs; at < last; at += minuteMs) {
+  for (let at = Math.ceil(first / minuteMs) * minuteMs; at < end && at <= over; at += minuteMs) {
     const day = (1 + Math.sin((2 * Math.PI * at) / dayMs - 2)) / 2;
     const value =
       kind.least + kind.spread * luck(own) + kind.daily * day + kind.noise * luck(`${own} ${at / minuteMs}`);
