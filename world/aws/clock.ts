@@ -4,8 +4,8 @@ export type Clock = {
   now(): number;
   /** Moves time on and lets everything happen that would have happened. */
   advance(ms: number): void;
-  /** Calls back whenever time has passed. */
-  onTick(happen: (now: number) => void): void;
+  /** Calls back whenever time has passed, until what is returned is called. */
+  onTick(happen: (now: number) => void): () => void;
   close(): void;
 };
 
@@ -15,7 +15,7 @@ const stepMs = 100;
 export function createClock(runs: boolean): Clock {
   const started = Date.now();
   let ahead = 0;
-  const listeners: ((now: number) => void)[] = [];
+  const listeners = new Set<(now: number) => void>();
   const now = () => (runs ? Date.now() : started) + ahead;
   const tick = () => {
     for (const happen of listeners) happen(now());
@@ -30,7 +30,10 @@ export function createClock(runs: boolean): Clock {
         tick();
       }
     },
-    onTick: happen => listeners.push(happen),
+    onTick(happen) {
+      listeners.add(happen);
+      return () => listeners.delete(happen);
+    },
     close: () => clearInterval(timer),
   };
 }

@@ -1,7 +1,11 @@
-/** A small AWS on loopback: ECS, IAM, STS, Application Auto Scaling and ELB over their real protocols, IAM enforced. */
+/**
+ * A small AWS on loopback: ECS, IAM, STS, Application Auto Scaling, ELB, CloudWatch and its logs over their real
+ * protocols, IAM enforced.
+ */
 import { autoscaling, createAutoscaler } from './autoscaling.ts';
 import { type Call, createCalls } from './calls.ts';
 import { type Clock, createClock } from './clock.ts';
+import { cloudwatch } from './cloudwatch/service.ts';
 import { controller } from './control.ts';
 import { addAdmin } from './demo.ts';
 import { addDemo } from './demo-services.ts';
@@ -11,6 +15,7 @@ import { ecs } from './ecs/service.ts';
 import { loadBalancing } from './elb.ts';
 import { createFaults, type Faults } from './fault.ts';
 import { iam } from './iam/service.ts';
+import { logs } from './logs/service.ts';
 import { createEndpoint } from './server.ts';
 import { emptyState, frozen, type State } from './state.ts';
 import { sts } from './sts/service.ts';
@@ -20,7 +25,7 @@ export type { Clock } from './clock.ts';
 export { adminCredentials, workerCredentials } from './demo.ts';
 export type { Call, Faults, State };
 
-const services = [ecs, ecr, iam, sts, autoscaling, loadBalancing];
+const services = [ecs, ecr, iam, sts, autoscaling, loadBalancing, logs, cloudwatch];
 
 /** What the world claims to speak: service and operation. */
 export const spoken = services.map(({ name, operations }) => ({ name, operations: Object.keys(operations) }));

@@ -34,7 +34,8 @@ export type Service = {
   missing(member: string): AwsFault;
 };
 
-const small = (name: string) => `${name[0]?.toLowerCase()}${name.slice(1)}`;
+/** Returns a member by the name that validation errors give it. */
+export const small = (name: string) => `${name[0]?.toLowerCase()}${name.slice(1)}`;
 
 /** The words most of AWS uses for a missing member; `code` is the one thing services differ in. */
 export const nullMember = (code: string) => (member: string) =>

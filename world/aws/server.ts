@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type Calls, newCall } from './calls.ts';
+import { type Frames, framesOf, pour } from './event-stream.ts';
 import { AwsFault, type Due, type Faults } from './fault.ts';
 import { authorise } from './iam/authorise.ts';
 import type { Caller } from './iam/caller.ts';
@@ -65,7 +66,11 @@ export function createEndpoint(given: Given): Server {
   });
 }
 
-type Answer = { status: number; type: string; body: string } | 'none' | 'broken';
+type Answer =
+  | { status: number; type: string; body: string; queryError?: string | undefined }
+  | { status: number; type: string; frames: Frames }
+  | 'none'
+  | 'broken';
 
 async function answer(given: Given, request: IncomingMessage, response: ServerResponse, body: Buffer) {
   const requestId = randomUUID();
@@ -82,10 +87,15 @@ async function answer(given: Given, request: IncomingMessage, response: ServerRe
     response.destroy();
     return;
   }
+  const headers = { 'content-type': done.type, 'x-amzn-requestid': requestId };
+  if ('frames' in done) {
+    response.writeHead(done.status, headers);
+    return pour(done.frames, response);
+  }
   response.writeHead(done.status, {
-    'content-type': done.type,
+    ...headers,
     'content-length': Buffer.byteLength(done.body),
-    'x-amzn-requestid': requestId,
+    ...(done.queryError !== undefined && { 'x-amzn-query-error': done.queryError }),
   });
   response.end(done.body);
 }
@@ -144,6 +154,8 @@ async function perform(
       call.error = due.fault;
       return due.fault === 'no-answer' ? 'none' : 'broken';
     }
+    const frames = framesOf(schema.output, output);
+    if (frames) return { status: 200, type: 'application/vnd.amazon.eventstream', frames };
     return {
       status: 200,
       type: query ? 'text/xml' : `application/x-amz-json-${service.protocol.slice(4)}`,

@@ -11,9 +11,11 @@ import type {
   TaskDefinition,
 } from '@aws-sdk/client-ecs';
 import type { Clock } from './clock.ts';
+import type { Alarm } from './cloudwatch/alarm.ts';
 import { pulled, type Repository } from './ecr/registry.ts';
 import type { AccessKey, Role } from './iam/caller.ts';
 import type { Document } from './iam/evaluate.ts';
+import type { LogGroup, Tail } from './logs/group.ts';
 
 export type Cluster = { name: string; arn: string };
 
@@ -114,6 +116,11 @@ export type State = {
   scalables: Map<string, Scalable>;
   scalingPolicies: Map<string, { name: string; service: string; target: number; createdAt: Date }>;
   scalingActivities: ScalingActivity[];
+  /** CloudWatch alarms, metric and composite, by name. */
+  alarms: Map<string, Alarm>;
+  logGroups: Map<string, LogGroup>;
+  /** The Live Tail sessions that are open. */
+  tails: Set<Tail>;
   roles: Map<string, Role>;
   managedPolicies: Map<string, Document>;
   keys: Map<string, AccessKey>;
@@ -137,6 +144,9 @@ export const emptyState = (given: { clock: Clock; speed: number; enforced: boole
   scalables: new Map(),
   scalingPolicies: new Map(),
   scalingActivities: [],
+  alarms: new Map(),
+  logGroups: new Map(),
+  tails: new Set(),
   roles: new Map(),
   managedPolicies: new Map(),
   keys: new Map(),
@@ -153,8 +163,8 @@ function copied(value: unknown): unknown {
 
 /** Returns the account as it is now, for reads that are to be stale later; who may do what is never stale. */
 export const frozen = (state: State): State => {
-  const { clock, keys, roles, managedPolicies, ...rest } = state;
-  return { ...(copied(rest) as typeof rest), clock, keys, roles, managedPolicies };
+  const { clock, keys, roles, managedPolicies, tails: _, ...rest } = state;
+  return { ...(copied(rest) as typeof rest), clock, keys, roles, managedPolicies, tails: new Set() };
 };
 
 /** Returns an ECS ARN of this account. */

@@ -1,4 +1,8 @@
-/** ECS's request buckets per account and Region: burst and refill a second ("Request throttling for the Amazon ECS API"). */
+/**
+ * Request buckets per account and Region: burst and refill a second. ECS's are those of "Request throttling for the
+ * Amazon ECS API"; those of logs are AWS's calls a second (API references of CreateLogStream and DescribeLogStreams,
+ * "CloudWatch Logs throttling" in the knowledge centre), the smaller where Regions differ.
+ */
 const buckets: Record<string, [burst: number, perSecond: number]> = {
   'cluster read': [50, 20],
   'cluster modify': [20, 1],
@@ -11,6 +15,12 @@ const buckets: Record<string, [burst: number, perSecond: number]> = {
   'service deployment': [50, 20],
   'service revision': [50, 20],
   'tag modify': [20, 10],
+  'log group modify': [10, 10],
+  'log group read': [10, 10],
+  'log stream create': [50, 50],
+  'log stream read': [25, 25],
+  'log events get': [10, 10],
+  'log events filter': [5, 5],
 };
 
 /** Returns the account's buckets, full; `take` takes a token from one, or says that there is none. */

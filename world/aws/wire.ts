@@ -131,7 +131,9 @@ function grown(schema: NormalizedSchema, tree: Tree | undefined): unknown {
   return text;
 }
 
+/** Returns a JSON body; an operation without any output has none. */
 export function writeJson(schema: NormalizedSchema, output: object): string {
+  if (schema.isUnitSchema()) return '';
   const serializer = new JsonShapeSerializer(json);
   serializer.write(schema, output);
   return String(serializer.flush() ?? '{}');
@@ -165,12 +167,20 @@ export function writeXml(
 const xmlEscaped = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
+/** Services that once spoke the query protocol name an error's old code in a header (Smithy's awsQueryCompatible). */
+function queryError(service: Service, { code, status }: AwsFault): string | undefined {
+  const schema = (service.schemas as Record<string, unknown>)[`${code}$`];
+  const traits = Array.isArray(schema) && schema[0] === -3 ? (schema[3] as { awsQueryError?: [string] }) : {};
+  const [old] = traits.awsQueryError ?? [];
+  return old === undefined ? undefined : `${old};${status >= 500 ? 'Receiver' : 'Sender'}`;
+}
+
 /** Returns an error as the service's protocol has it. */
 export function writeFault(
   service: Service | undefined,
   fault: AwsFault,
   requestId: string,
-): { type: string; body: string } {
+): { type: string; body: string; queryError?: string | undefined } {
   if (service?.protocol === 'query') {
     const inside = `<Type>${fault.status >= 500 ? 'Receiver' : 'Sender'}</Type><Code>${fault.code}</Code><Message>${xmlEscaped(fault.message)}</Message>`;
     return {
@@ -179,5 +189,6 @@ export function writeFault(
     };
   }
   const type = service?.protocol === 'json1.0' ? 'application/x-amz-json-1.0' : 'application/x-amz-json-1.1';
-  return { type, body: JSON.stringify({ __type: fault.code, message: fault.message, ...fault.more }) };
+  const body = JSON.stringify({ __type: fault.code, message: fault.message, ...fault.more });
+  return { type, body, queryError: service && queryError(service, fault) };
 }

@@ -1,12 +1,9 @@
 /** The plain AWS CLI against the world: an older client of another make, over the same wire. */
-import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { promisify } from 'node:util';
-import { adminCredentials, workerCredentials } from '../../../world/aws/index.ts';
+import { workerCredentials } from '../../../world/aws/index.ts';
+import { program, run } from './cli.ts';
 import { type Credentials, ecsArn, fourEyes, lastingScene, roleArn, type Scene } from './scene.ts';
 
-const program = '/usr/bin/aws';
-const there = existsSync(program) ? describe : describe.skip;
+const there = program ? describe : describe.skip;
 
 there('the AWS CLI', () => {
   let at: Scene;
@@ -15,22 +12,7 @@ there('the AWS CLI', () => {
   });
   afterAll(() => at.close());
 
-  async function cli(
-    words: string,
-    { accessKeyId, secretAccessKey, sessionToken }: Credentials = adminCredentials,
-  ) {
-    const env = {
-      PATH: process.env.PATH ?? '',
-      AWS_ACCESS_KEY_ID: accessKeyId,
-      AWS_SECRET_ACCESS_KEY: secretAccessKey,
-      ...(sessionToken !== undefined && { AWS_SESSION_TOKEN: sessionToken }),
-      AWS_DEFAULT_REGION: 'eu-west-1',
-      AWS_EC2_METADATA_DISABLED: 'true',
-    };
-    const args = ['--endpoint-url', at.aws.url, '--output', 'json', ...words.split(' ')];
-    const { stdout } = await promisify(execFile)(program, args, { env });
-    return (stdout.trim() === '' ? {} : JSON.parse(stdout)) as object;
-  }
+  const cli = (words: string, credentials?: Credentials) => run(at, words.split(' '), credentials);
 
   test('reads every service it knows', async () => {
     const [who, services, groups, targets, role, decision] = await Promise.all([

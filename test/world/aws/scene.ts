@@ -1,5 +1,7 @@
 /** A small AWS with real SDK clients for whoever acts; closed again after each test, or by hand. */
 import { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { DescribeServicesCommand, ECSClient, type Service } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -58,6 +60,10 @@ function clientsOf(aws: AwsWorld) {
     ecr: (credentials: Credentials = adminCredentials) => kept(new ECRClient(at(credentials))),
     elb: () => kept(new ElasticLoadBalancingV2Client(at(adminCredentials))),
     scaling: () => kept(new ApplicationAutoScalingClient(at(adminCredentials))),
+    // Live Tail asks for a host of its own, which a loopback address has none of.
+    logs: (credentials: Credentials = adminCredentials) =>
+      kept(new CloudWatchLogsClient({ ...at(credentials), disableHostPrefix: true })),
+    cloudwatch: (credentials: Credentials = adminCredentials) => kept(new CloudWatchClient(at(credentials))),
     /** Assumes a role and returns the session's credentials. */
     session: async (as: Credentials, input: AssumeRoleCommandInput): Promise<Required<Credentials>> =>
       credentialsOf(await sts(as).send(new AssumeRoleCommand(input))),

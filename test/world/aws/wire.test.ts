@@ -1,11 +1,13 @@
 /** What AWS's clients rely on besides the operations: typed errors, required members, kinds of values, request ids. */
 import * as scaling from '@aws-sdk/client-application-auto-scaling';
+import * as watch from '@aws-sdk/client-cloudwatch';
+import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as ecs from '@aws-sdk/client-ecs';
 import * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
 import * as iam from '@aws-sdk/client-iam';
 import * as sts from '@aws-sdk/client-sts';
 import { workerCredentials } from '../../../world/aws/index.ts';
-import { failure, roleArn, type Scene, scene } from './scene.ts';
+import { account, failure, roleArn, type Scene, scene } from './scene.ts';
 
 const typed: [string, (at: Scene) => Promise<unknown>, new (...args: never[]) => Error][] = [
   [
@@ -105,6 +107,48 @@ const typed: [string, (at: Scene) => Promise<unknown>, new (...args: never[]) =>
         }),
       ),
     scaling.ValidationException,
+  ],
+  [
+    'Logs, no such group',
+    at => at.logs().send(new logs.FilterLogEventsCommand({ logGroupName: 'none' })),
+    logs.ResourceNotFoundException,
+  ],
+  [
+    'Logs, a group twice',
+    at => at.logs().send(new logs.CreateLogGroupCommand({ logGroupName: '/ecs/web' })),
+    logs.ResourceAlreadyExistsException,
+  ],
+  [
+    'Logs, a pattern that is none',
+    at =>
+      at.logs().send(new logs.FilterLogEventsCommand({ logGroupName: '/ecs/web', filterPattern: '"open' })),
+    logs.InvalidParameterException,
+  ],
+  [
+    'Live Tail, no such group',
+    at => {
+      const none = `arn:aws:logs:eu-west-1:${account}:log-group:none`;
+      return at.logs().send(new logs.StartLiveTailCommand({ logGroupIdentifiers: [none] }));
+    },
+    logs.ResourceNotFoundException,
+  ],
+  [
+    'CloudWatch, no such alarm',
+    at => {
+      const named = { AlarmName: 'none', StateValue: 'OK', StateReason: '' } as const;
+      return at.cloudwatch().send(new watch.SetAlarmStateCommand(named));
+    },
+    watch.ResourceNotFound,
+  ],
+  [
+    'CloudWatch, a token that is none',
+    at => at.cloudwatch().send(new watch.DescribeAlarmsCommand({ NextToken: 'none' })),
+    watch.InvalidNextToken,
+  ],
+  [
+    'CloudWatch, too many names',
+    at => at.cloudwatch().send(new watch.DescribeAlarmsCommand({ AlarmNames: Array(101).fill('a') })),
+    watch.ValidationException,
   ],
 ];
 

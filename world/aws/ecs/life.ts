@@ -1,5 +1,6 @@
 /** A task's life. Times are Fargate's as recorded (ecs.md §3.2, §3.3), divided by the world's speed. */
 import { randomInt } from 'node:crypto';
+import { began, exited } from '../logs/containers.ts';
 import {
   digestOf,
   type EcsService,
@@ -120,7 +121,8 @@ function become(task: EcsTask, status: string, next: number): void {
   for (const container of task.containers ?? []) container.lastStatus = status;
 }
 
-function exit(task: EcsTask, code: number, reason?: string): void {
+function exit(state: State, task: EcsTask, at: number, code: number, reason?: string): void {
+  exited(state, task, at);
   for (const container of task.containers ?? []) {
     container.exitCode ??= code;
     if (reason !== undefined) container.reason ??= reason;
@@ -153,11 +155,12 @@ export function live(state: State, task: EcsTask, now: number): void {
         break;
       case 'ACTIVATING':
         task.startedAt = moment;
+        began(state, task, at);
         become(task, 'RUNNING', fate.exits ? later(fate.exits.after + task.late) : later(times.healthCheck));
         break;
       case 'RUNNING':
         if (fate.exits) {
-          exit(task, fate.exits.code, fate.exits.reason);
+          exit(state, task, at, fate.exits.code, fate.exits.reason);
           stopTask(state, task, 'Essential container in task exited', 'EssentialContainerExited', at);
           break;
         }
@@ -172,7 +175,7 @@ export function live(state: State, task: EcsTask, now: number): void {
         break;
       case 'STOPPING':
         // A container that was told to stop says 143 (SIGTERM); one that never ran says nothing.
-        if (task.startedAt) exit(task, 143);
+        if (task.startedAt) exit(state, task, at, 143);
         task.executionStoppedAt = moment;
         become(task, 'DEPROVISIONING', later(times.deprovisioning));
         break;

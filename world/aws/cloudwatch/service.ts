@@ -1,0 +1,23 @@
+/** CloudWatch: alarms, and how busy services are. */
+import * as client from '@aws-sdk/client-cloudwatch';
+import { nullMember, type Service } from '../operation.ts';
+import { describeAlarms } from './describe.ts';
+import { getMetricData } from './metric-data.ts';
+import { deleteAlarms, putCompositeAlarm, putMetricAlarm, setAlarmState } from './put.ts';
+
+export const cloudwatch: Service = {
+  name: 'cloudwatch',
+  signedAs: 'monitoring',
+  protocol: 'json1.0',
+  key: 'GraniteServiceVersion20100801',
+  schemas: client,
+  missing: nullMember('ValidationException'),
+  operations: {
+    PutMetricAlarm: putMetricAlarm,
+    PutCompositeAlarm: putCompositeAlarm,
+    DescribeAlarms: describeAlarms,
+    SetAlarmState: setAlarmState,
+    DeleteAlarms: deleteAlarms,
+    GetMetricData: getMetricData,
+  },
+};
