@@ -72,6 +72,8 @@ test('a version that crashes: the cause is in the thread before the breaker trip
   expect(slack.text(why)).toMatch(/EssentialContainerExited Essential container in task exited/);
   expect(slack.text(why)).toMatch(/web, exit code 1: it ended with an error of its own/);
   expect(slack.text(why)).toMatch(/Circuit breaker: [12] of 3 failures/);
+  expect(slack.text(why)).toMatch(/Last lines of web, secrets removed:[\s\S]*ECONNREFUSED/);
+  expect(slack.text(why)).not.toContain('hunter2');
   const end = await dev.sees(/⏪ Failed, rolled back: Deploy web 1\.4\.1 → 1\.6\.0-crash/);
   expect(slack.text(end)).toMatch(/1\.6\.0-crash is not live: 1\.4\.1 \(sha256:[0-9a-f]{12}\) serves/);
   expect(slack.text(end)).toMatch(/circuit breaker threshold was exceeded/);
