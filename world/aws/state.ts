@@ -72,6 +72,8 @@ export type EcsTask = Task & {
   ip: string;
   next: number;
   stopping: boolean;
+  /** What the scheduler last knew of its health, once it knew anything. */
+  judged?: 'healthy' | 'unhealthy';
 };
 
 export type Suspended = { in: boolean; out: boolean; scheduled: boolean };

@@ -143,6 +143,6 @@ export function shown(state: State, service: EcsService, withTags = false): Serv
 
 /** Returns a task as DescribeTasks shows it. */
 export function shownTask(task: EcsTask): Task {
-  const { cluster: _c, service: _s, image: _i, ip: _p, next: _n, stopping: _t, ...told } = task;
+  const { cluster: _c, service: _s, image: _i, ip: _p, next: _n, stopping: _t, judged: _j, ...told } = task;
   return told;
 }
