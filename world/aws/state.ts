@@ -1,7 +1,10 @@
 /** Everything an account holds. */
 import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto';
 import type {
+  AdvancedConfiguration,
   Deployment,
+  DeploymentCircuitBreaker,
+  DeploymentConfiguration,
   Service,
   ServiceDeployment,
   ServiceEvent,
@@ -28,10 +31,18 @@ export type Rollout = Deployment & {
   failures: number;
   /** No task is started before this moment: ECS backs off after tasks that never ran. */
   retryAt: number;
+  /** Where its tasks are registered, if not in the service's own target group. */
+  targetGroup?: string;
 };
 
 /** What ECS calls a service deployment: the record of one rollout from its start to its end. */
-export type Told = ServiceDeployment & { serviceDeploymentArn: string; rollout: string; createdAt: Date };
+export type Told = ServiceDeployment & {
+  serviceDeploymentArn: string;
+  rollout: string;
+  createdAt: Date;
+  /** Since when nothing is missing but time. */
+  bakesSince?: number;
+};
 
 export type EcsService = {
   name: string;
@@ -42,9 +53,19 @@ export type EcsService = {
   controller: 'ECS' | 'CODE_DEPLOY' | 'EXTERNAL';
   minimumHealthyPercent: number;
   maximumPercent: number;
-  breaker: { enable: boolean; rollback: boolean };
+  schedulingStrategy: 'REPLICA' | 'DAEMON';
+  /** `ECS` is an Express service: ECS looks after what belongs to it, and UpdateService is refused. */
+  resourceManagementType: 'CUSTOMER' | 'ECS';
+  breaker: DeploymentCircuitBreaker;
+  /** The rest of its deployment configuration. */
+  configuration: Omit<
+    DeploymentConfiguration,
+    'deploymentCircuitBreaker' | 'minimumHealthyPercent' | 'maximumPercent'
+  >;
   targetGroup?: string;
   container?: { name: string; port: number };
+  /** What traffic is shifted by: the other target group and the listener rules. */
+  advanced?: AdvancedConfiguration;
   createdAt: Date;
   /** What callers set and nothing in here acts on: shown as it was given. */
   settings: Partial<Service>;
@@ -70,6 +91,7 @@ export type EcsTask = Task & {
   service?: string;
   image: string;
   ip: string;
+  targetGroup?: string;
   next: number;
   stopping: boolean;
   /** What the scheduler last knew of its health, once it knew anything. */
@@ -88,6 +110,15 @@ export type Scalable = {
 };
 
 export type ScalingActivity = { id: string; service: string; at: Date; description: string; cause: string };
+
+/** A CloudWatch alarm, as far as a deployment looks at it. */
+export type Alarm = {
+  name: string;
+  arn: string;
+  value: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+  reason: string;
+  updatedAt: Date;
+};
 
 export type State = {
   account: string;
@@ -108,6 +139,8 @@ export type State = {
   scalables: Map<string, Scalable>;
   scalingPolicies: Map<string, { name: string; service: string; target: number; createdAt: Date }>;
   scalingActivities: ScalingActivity[];
+  /** By name. */
+  alarms: Map<string, Alarm>;
   roles: Map<string, Role>;
   managedPolicies: Map<string, Document>;
   keys: Map<string, AccessKey>;
@@ -128,6 +161,7 @@ export const emptyState = (given: { clock: Clock; speed: number; enforced: boole
   scalables: new Map(),
   scalingPolicies: new Map(),
   scalingActivities: [],
+  alarms: new Map(),
   roles: new Map(),
   managedPolicies: new Map(),
   keys: new Map(),

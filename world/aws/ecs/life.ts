@@ -32,6 +32,7 @@ export function startTask(state: State, service: EcsService, rollout: Rollout, n
   const definition = definitionOf(state, rollout.taskDefinition);
   const ip = `10.0.${randomInt(250)}.${randomInt(1, 250)}`;
   const taskArn = ecsArn(state, `task/${service.cluster}/${id}`);
+  const group = rollout.targetGroup ?? service.targetGroup;
   const task: EcsTask = {
     taskArn,
     clusterArn: ecsArn(state, `cluster/${service.cluster}`),
@@ -43,9 +44,9 @@ export function startTask(state: State, service: EcsService, rollout: Rollout, n
     lastStatus: 'PROVISIONING',
     desiredStatus: 'RUNNING',
     healthStatus: 'UNKNOWN',
-    launchType: 'FARGATE',
-    platformVersion: '1.4.0',
-    platformFamily: 'Linux',
+    launchType: rollout.launchType,
+    platformVersion: rollout.platformVersion,
+    platformFamily: rollout.platformFamily,
     availabilityZone: `${state.region}${'abc'[randomInt(3)]}`,
     cpu: definition?.cpu ?? '256',
     memory: definition?.memory ?? '512',
@@ -57,6 +58,7 @@ export function startTask(state: State, service: EcsService, rollout: Rollout, n
     tags: [],
     image: definition?.containerDefinitions?.find(({ essential }) => essential)?.image ?? '',
     ip,
+    ...(group !== undefined && { targetGroup: group }),
     next: now + times.provisioning / state.speed,
     stopping: false,
     attachments: [

@@ -1,9 +1,9 @@
 /** Tasks are started and stopped, and the service says so. */
 import type { EcsService, EcsTask, Rollout, State } from '../state.ts';
 import { listed, say } from './events.ts';
+import { countFailure } from './failure.ts';
 import { isRunning } from './health.ts';
 import { startTask, stopTask } from './life.ts';
-import { countFailure } from './rollout.ts';
 
 /** Starts tasks of a rollout, unless it may not start any: it failed, it backs off, its service is on its way out. */
 export function start(

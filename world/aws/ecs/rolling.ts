@@ -3,6 +3,7 @@ import type { EcsService, EcsTask, Rollout, State } from '../state.ts';
 import { complain } from './events.ts';
 import { isPending } from './health.ts';
 import { discard, start, stop } from './placing.ts';
+import { mayClear } from './success.ts';
 
 const least = ({ desired, minimumHealthyPercent }: EcsService) =>
   Math.ceil((desired * minimumHealthyPercent) / 100);
@@ -29,7 +30,10 @@ export function roll(
     ...unwell(own, desired, missing > 0 && room <= 0),
     ...older.filter(task => task.judged === 'unhealthy'),
   ];
-  const stopped = [...surplus(well, desired), ...replaced(service, healthy.length, older)];
+  // A rollout that failed and is not rolled back leaves things as they are.
+  const replaceable = primary.rolloutState === 'FAILED' ? [] : older;
+  const enough = mayClear(service, own) ? least(service) : desired;
+  const stopped = [...surplus(well, desired), ...replaced(service, healthy.length, replaceable, enough)];
   discard(state, service, failed, now);
   stop(state, service, primary, stopped, now);
   const moved = started + failed.length + stopped.length > 0;
@@ -53,9 +57,9 @@ const surplus = (well: EcsTask[], desired: number) =>
   [...well].sort((a, b) => Number(isPending(a)) - Number(isPending(b))).slice(desired);
 
 /** Older tasks that may go: unproven ones at once, healthy ones while enough stay. Start first, where there is room. */
-function replaced(service: EcsService, healthyNow: number, older: EcsTask[]): EcsTask[] {
+function replaced(service: EcsService, healthyNow: number, older: EcsTask[], enough: number): EcsTask[] {
   const roomToStart = most(service) > service.desired;
-  const kept = roomToStart ? Math.max(least(service), service.desired) : least(service);
+  const kept = roomToStart ? Math.max(least(service), enough) : least(service);
   const spare = Math.max(0, healthyNow - kept);
   return [
     ...older.filter(task => task.judged === undefined),

@@ -1,10 +1,13 @@
 /** The service scheduler: every service of the account lives on, as ecs.md §3.3 tells it. */
 import type { EcsService, EcsTask, Rollout, State } from '../state.ts';
 import { complain, say } from './events.ts';
+import { answerRequest, countFailure, watchAlarms } from './failure.ts';
 import { healthOf, isPending, isRunning, tasksOf } from './health.ts';
 import { live } from './life.ts';
+import { follow } from './record.ts';
 import { roll } from './rolling.ts';
-import { complete, countFailure, follow, succeed } from './rollout.ts';
+import { complete } from './rollout.ts';
+import { concluded } from './success.ts';
 
 export { tasksOf } from './health.ts';
 
@@ -59,6 +62,8 @@ function fallen(state: State, service: EcsService, task: EcsTask, now: number): 
 function schedule(state: State, service: EcsService, now: number): void {
   if (service.status === 'INACTIVE') return;
   for (const task of tasksOf(state, service)) judge(state, service, task, now);
+  answerRequest(service, now);
+  watchAlarms(state, service, now);
   const [primary] = service.deployments;
   if (!primary) return;
   const wanted = tasksOf(state, service).filter(task => !task.stopping);
@@ -75,23 +80,25 @@ function arrive(state: State, service: EcsService, moved: boolean, now: number):
   const all = tasksOf(state, service);
   const wanted = all.filter(task => !task.stopping);
   const own = wanted.filter(task => task.startedBy === primary.id);
+  const older = all.filter(task => task.startedBy !== primary.id);
   const up = own.length === service.desired && own.every(task => task.judged === 'healthy') && !moved;
   const arrived = up && own.length === wanted.length && primary.rolloutState !== 'FAILED';
-  if (arrived) succeed(service, now);
-  const settled = arrived && all.length === own.length;
+  const over = concluded(state, service, { arrived, own, older }, now);
+  const settled = over && arrived && all.length === own.length;
   if (settled) settle(state, service, primary, now);
   service.steady = settled;
   if (service.status === 'DRAINING' && all.length === 0) service.status = 'INACTIVE';
 }
 
-/** Notes what has become of a task's health. A healthy one takes back what its rollout has failed so far. */
+/** Notes what has become of a task's health. A healthy one takes back its rollout's failures. */
 function judge(state: State, service: EcsService, task: EcsTask, now: number): void {
   const health = healthOf(state, service, task, now);
   if (health === 'unknown' || health === task.judged) return;
   task.judged = health;
   if (health === 'healthy') {
     const [primary] = service.deployments;
-    if (primary && primary.id === task.startedBy) primary.failures = 0;
+    if (primary && primary.id === task.startedBy && service.breaker.resetOnHealthyTask !== false)
+      primary.failures = 0;
     return;
   }
   const id = task.taskArn.slice(-32);
