@@ -3,6 +3,7 @@ import { addScalable } from './autoscaling.ts';
 import type { Clock } from './clock.ts';
 import { addRoles } from './demo.ts';
 import { addRegistry } from './demo-registry.ts';
+import { push } from './ecr/registry.ts';
 import { addService } from './ecs/change-service.ts';
 import { addDefinition } from './ecs/definition.ts';
 import { stopTask } from './ecs/life.ts';
@@ -22,7 +23,7 @@ const families = {
 
 function addDefinitions(state: State): Record<string, string> {
   const roles = `arn:aws:iam::${state.account}:role`;
-  const add = (family: string, revision: number, tag: string) =>
+  const add = (family: string, revision: number, version: string) =>
     addDefinition(
       state,
       {
@@ -37,7 +38,7 @@ function addDefinitions(state: State): Record<string, string> {
         containerDefinitions: [
           {
             name: family,
-            image: `${state.account}.dkr.ecr.${state.region}.amazonaws.com/${family}:${tag}`,
+            image: `${state.account}.dkr.ecr.${state.region}.amazonaws.com/${family}${version}`,
             essential: true,
             portMappings: [{ containerPort: 8080, protocol: 'tcp' }],
             logConfiguration: {
@@ -56,8 +57,11 @@ function addDefinitions(state: State): Record<string, string> {
     ).taskDefinitionArn ?? '';
   return Object.fromEntries(
     Object.entries(families).map(([family, { revision, tag }]) => {
-      if (revision > 1) add(family, revision - 1, `${tag}-before`);
-      return [family, add(family, revision, tag)];
+      // The version before has lost its tag, as old versions do: only its digest is left.
+      const repository = state.repositories.get(family);
+      if (revision > 1 && repository)
+        add(family, revision - 1, `@${push(state, repository, `before ${tag}`).digest}`);
+      return [family, add(family, revision, `:${tag}`)];
     }),
   );
 }

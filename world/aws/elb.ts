@@ -50,17 +50,16 @@ const describeTargetHealth: Operation<
     const group = state.targetGroups.get(input.TargetGroupArn ?? '');
     if (!group) throw notFound(`Target groups '${input.TargetGroupArn}' not found`);
     const now = state.clock.now();
-    const all = [...state.services.values()]
-      .filter(({ targetGroup }) => targetGroup === group.arn)
-      .flatMap(service =>
-        tasksOf(state, service)
-          .filter(task => isRunning(task) || task.lastStatus === 'DEACTIVATING')
-          .map(task => ({
-            Target: { Id: task.ip, Port: group.port, AvailabilityZone: task.availabilityZone },
-            HealthCheckPort: `${group.port}`,
-            TargetHealth: health(state, service, task, now),
-          })),
-      );
+    const all = [...state.services.values()].flatMap(service =>
+      tasksOf(state, service)
+        .filter(task => task.targetGroup === group.arn)
+        .filter(task => isRunning(task) || task.lastStatus === 'DEACTIVATING')
+        .map(task => ({
+          Target: { Id: task.ip, Port: group.port, AvailabilityZone: task.availabilityZone },
+          HealthCheckPort: `${group.port}`,
+          TargetHealth: health(state, service, task, now),
+        })),
+    );
     // A target that is asked for and not registered is told of, too.
     const asked = input.Targets?.map(
       target =>

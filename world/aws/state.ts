@@ -1,7 +1,10 @@
 /** Everything an account holds. */
 import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto';
 import type {
+  AdvancedConfiguration,
   Deployment,
+  DeploymentCircuitBreaker,
+  DeploymentConfiguration,
   Service,
   ServiceDeployment,
   ServiceEvent,
@@ -31,10 +34,18 @@ export type Rollout = Deployment & {
   failures: number;
   /** No task is started before this moment: ECS backs off after tasks that never ran. */
   retryAt: number;
+  /** Where its tasks are registered, if not in the service's own target group. */
+  targetGroup?: string;
 };
 
 /** What ECS calls a service deployment: the record of one rollout from its start to its end. */
-export type Told = ServiceDeployment & { serviceDeploymentArn: string; rollout: string; createdAt: Date };
+export type Told = ServiceDeployment & {
+  serviceDeploymentArn: string;
+  rollout: string;
+  createdAt: Date;
+  /** Since when nothing is missing but time. */
+  bakesSince?: number;
+};
 
 export type EcsService = {
   name: string;
@@ -45,9 +56,19 @@ export type EcsService = {
   controller: 'ECS' | 'CODE_DEPLOY' | 'EXTERNAL';
   minimumHealthyPercent: number;
   maximumPercent: number;
-  breaker: { enable: boolean; rollback: boolean };
+  schedulingStrategy: 'REPLICA' | 'DAEMON';
+  /** `ECS` is an Express service: ECS looks after what belongs to it, and UpdateService is refused. */
+  resourceManagementType: 'CUSTOMER' | 'ECS';
+  breaker: DeploymentCircuitBreaker;
+  /** The rest of its deployment configuration. */
+  configuration: Omit<
+    DeploymentConfiguration,
+    'deploymentCircuitBreaker' | 'minimumHealthyPercent' | 'maximumPercent'
+  >;
   targetGroup?: string;
   container?: { name: string; port: number };
+  /** What traffic is shifted by: the other target group and the listener rules. */
+  advanced?: AdvancedConfiguration;
   createdAt: Date;
   /** What callers set and nothing in here acts on: shown as it was given. */
   settings: Partial<Service>;
@@ -73,10 +94,13 @@ export type EcsTask = Task & {
   service?: string;
   image: string;
   ip: string;
+  targetGroup?: string;
   next: number;
   stopping: boolean;
   /** How much later than its siblings it goes wrong, if it does; milliseconds at speed 1. */
   late: number;
+  /** What the scheduler last knew of its health, once it knew anything. */
+  judged?: 'healthy' | 'unhealthy';
 };
 
 export type Suspended = { in: boolean; out: boolean; scheduled: boolean };

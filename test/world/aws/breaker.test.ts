@@ -77,6 +77,117 @@ test('an image that cannot be pulled is tried again more and more slowly', async
   expect(events).toContain('(service worker) is unable to consistently start tasks successfully.');
 });
 
+const thresholds: [ecs.ThresholdConfiguration | undefined, desired: number, threshold: number][] = [
+  [undefined, 1, 3],
+  [undefined, 25, 13],
+  [undefined, 500, 200],
+  [{ type: 'BOUNDED_PERCENT', value: 10 }, 100, 10],
+  [{ type: 'BOUNDED_PERCENT', value: 100 }, 2, 3],
+  [{ type: 'UNBOUNDED_PERCENT', value: 100 }, 2, 2],
+  [{ type: 'UNBOUNDED_PERCENT', value: 50 }, 500, 250],
+  [{ type: 'COUNT', value: 1 }, 500, 1],
+];
+test.each(thresholds)(
+  'a threshold of %j with %i tasks takes %i failures',
+  async (given, desired, threshold) => {
+    const at = await scene();
+    const deploymentCircuitBreaker = {
+      enable: true,
+      rollback: true,
+      ...(given && { thresholdConfiguration: given }),
+    };
+    await update(at, { desiredCount: desired, deploymentConfiguration: { deploymentCircuitBreaker } });
+    await update(at, { taskDefinition: await register(at, 'worker:crash') });
+    at.aws.clock.advance(3_000);
+    expect((await records(at))[0]?.deploymentCircuitBreaker).toMatchObject({
+      threshold,
+      status: 'MONITORING',
+    });
+    expect((await at.service('prod/worker')).deploymentConfiguration).toMatchObject({
+      deploymentCircuitBreaker,
+    });
+  },
+);
+
+test.each([
+  [{ type: 'COUNT', value: 0 }],
+  [{ type: 'UNBOUNDED_PERCENT', value: 101 }],
+  [{ type: 'SOME', value: 3 }],
+])('a threshold that is none is refused: %j', async thresholdConfiguration => {
+  const at = await scene();
+  const deploymentCircuitBreaker = { enable: true, rollback: true, thresholdConfiguration };
+  expect(await failure(update(at, { deploymentConfiguration: { deploymentCircuitBreaker } }))).toMatch(
+    /^InvalidParameterException/,
+  );
+});
+
+// One task gets healthy while its neighbours crash, over and over.
+test.each([
+  [true, 'IN_PROGRESS'],
+  [false, 'ROLLBACK_SUCCESSFUL'],
+])('failures between healthy tasks; taken back by each of them: %s', async (resetOnHealthyTask, status) => {
+  const at = await scene();
+  const deploymentCircuitBreaker = { enable: true, rollback: true, resetOnHealthyTask };
+  await update(at, { deploymentConfiguration: { deploymentCircuitBreaker } });
+  const { id } =
+    (await update(at, { taskDefinition: await register(at, 'worker:2') }))?.deployments?.[0] ?? {};
+  const mine = () => [...at.aws.state.tasks.values()].filter(one => one.startedBy === id && !one.stopping);
+  for (let round = 0; round < 4; round++) {
+    at.aws.clock.advance(32_000);
+    const [first] = mine().filter(one => one.judged === undefined && one.lastStatus === 'RUNNING');
+    if (first) Object.assign(first, { image: 'worker:crash', next: at.aws.clock.now() });
+    at.aws.clock.advance(45_000);
+    const ripe = mine().find(one => one.judged === 'healthy');
+    if (ripe) Object.assign(ripe, { image: 'worker:crash', next: at.aws.clock.now() });
+  }
+  at.aws.clock.advance(status === 'IN_PROGRESS' ? 1_000 : 300_000);
+  expect((await records(at))[0]?.status).toBe(status);
+});
+
+test('a rollback whose own tasks fail has failed, too', async () => {
+  const at = await scene();
+  const good = await at.service('prod/worker');
+  await update(at, { taskDefinition: await register(at, 'worker:crash') });
+  // What ran well has vanished from its registry in the meantime.
+  for (const task of at.aws.state.tasks.values()) if (task.service === 'worker') task.image = 'worker:crash';
+  const definition = at.aws.state.taskDefinitions
+    .get('worker')
+    ?.find(one => one.taskDefinitionArn === good.taskDefinition);
+  const [container] = definition?.containerDefinitions ?? [];
+  if (container) container.image = 'worker:missing';
+  for (const task of at.aws.state.tasks.values())
+    if (task.service === 'worker') task.next = at.aws.clock.now();
+  let went = 0;
+  while (!(await records(at))[0]?.status?.startsWith('ROLLBACK_F') && went++ < 60)
+    at.aws.clock.advance(20_000);
+  expect((await records(at))[0]).toMatchObject({
+    status: 'ROLLBACK_FAILED',
+    finishedAt: expect.any(Date),
+    rollback: { startedAt: expect.any(Date) },
+    deploymentCircuitBreaker: { status: 'TRIGGERED' },
+  });
+  expect((await at.service('prod/worker')).deployments?.[0]).toMatchObject({
+    id: good.deployments?.[0]?.id,
+    rolloutState: 'FAILED',
+  });
+});
+
+test('without a rollback the failed rollout stops where it is, and what ran goes on', async () => {
+  const at = await scene();
+  const deploymentCircuitBreaker = { enable: true, rollback: false };
+  await update(at, { deploymentConfiguration: { deploymentCircuitBreaker } });
+  await update(at, { taskDefinition: await register(at, 'worker:crash') });
+  at.aws.clock.advance(600_000);
+  expect((await records(at))[0]).toMatchObject({ status: 'STOPPED', stoppedAt: expect.any(Date) });
+  expect(await at.service('prod/worker')).toMatchObject({
+    runningCount: 2,
+    deployments: [
+      { rolloutState: 'FAILED', runningCount: 0 },
+      { status: 'ACTIVE', runningCount: 2 },
+    ],
+  });
+});
+
 test('nothing to go back to: the rollout stays failed, and no more is started', async () => {
   const at = await scene();
   await at.ecs().send(
@@ -113,7 +224,11 @@ test('a rollout is stopped by hand and rolled back; one that is over cannot be',
   const serviceDeploymentArn = (await records(at))[0]?.serviceDeploymentArn;
   const stop = () => at.ecs().send(new ecs.StopServiceDeploymentCommand({ serviceDeploymentArn }));
   await stop();
+  expect((await records(at))[0]?.status).toBe('ROLLBACK_REQUESTED');
+  await stop();
+  at.aws.clock.advance(1_000);
   expect((await records(at))[0]?.status).toBe('ROLLBACK_IN_PROGRESS');
+  await stop();
   at.aws.clock.advance(120_000);
   expect((await records(at))[0]?.status).toBe('ROLLBACK_SUCCESSFUL');
   expect(await at.service('prod/worker')).toMatchObject({ runningCount: 2, taskDefinition: good });

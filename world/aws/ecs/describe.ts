@@ -11,11 +11,11 @@ import {
   serviceKey,
   shortName,
 } from '../state.ts';
-import { isPending, isRunning } from './health.ts';
-import { current } from './rollout.ts';
-import { tasksOf } from './scheduler.ts';
+import { invalid, shownConfiguration } from './configuration.ts';
+import { isPending, isRunning, tasksOf } from './health.ts';
+import { current, visible } from './record.ts';
 
-export const invalid = (message: string) => new AwsFault('InvalidParameterException', message);
+export { invalid } from './configuration.ts';
 
 /** Returns a cluster by name or ARN; nothing named is `default`. Throws ClusterNotFoundException. */
 export function clusterOf(state: State, named: string | undefined): Cluster {
@@ -60,7 +60,8 @@ export const from = (token: string | undefined, list: string) => ({
 });
 
 /** The scheduler's own notes are not for callers. */
-const shownRollout = ({ revision: _r, failures: _f, retryAt: _t, ...deployment }: Rollout) => deployment;
+const shownRollout = ({ revision: _r, failures: _f, retryAt: _t, targetGroup: _g, ...deployment }: Rollout) =>
+  deployment;
 
 /** A rollout of a service that CodeDeploy controls is a task set. */
 const taskSet = (state: State, service: EcsService, rollout: Rollout): TaskSet => ({
@@ -82,11 +83,16 @@ const taskSet = (state: State, service: EcsService, rollout: Rollout): TaskSet =
   stabilityStatus: service.steady ? 'STEADY_STATE' : 'STABILIZING',
 });
 
+/** Returns what a service's tasks run on: a daemon runs on container instances, and the rest of this world on Fargate. */
+export const launchType = ({ schedulingStrategy }: EcsService) =>
+  schedulingStrategy === 'DAEMON' ? ('EC2' as const) : ('FARGATE' as const);
+
 /** Returns a service as DescribeServices and UpdateService show it. */
 export function shown(state: State, service: EcsService, withTags = false): Service {
   const tasks = tasksOf(state, service);
   const [primary] = service.deployments;
-  const { targetGroup, container } = service;
+  const { targetGroup, container, advanced } = service;
+  const daemon = service.schedulingStrategy === 'DAEMON';
   const own = service.controller === 'ECS';
   const told = current(service);
   return {
@@ -97,21 +103,14 @@ export function shown(state: State, service: EcsService, withTags = false): Serv
     desiredCount: service.desired,
     runningCount: tasks.filter(isRunning).length,
     pendingCount: tasks.filter(isPending).length,
-    launchType: 'FARGATE',
-    platformVersion: 'LATEST',
-    platformFamily: 'Linux',
+    launchType: launchType(service),
+    ...(!daemon && { platformVersion: 'LATEST', platformFamily: 'Linux' }),
     taskDefinition: primary?.taskDefinition,
-    deploymentConfiguration: {
-      deploymentCircuitBreaker: { ...service.breaker },
-      maximumPercent: service.maximumPercent,
-      minimumHealthyPercent: service.minimumHealthyPercent,
-      strategy: 'ROLLING',
-      bakeTimeInMinutes: 0,
-    },
+    deploymentConfiguration: shownConfiguration(service),
     deployments: own ? service.deployments.map(shownRollout) : [],
     ...(!own && { taskSets: service.deployments.map(rollout => taskSet(state, service, rollout)) }),
     // A record is there a moment after its rollout: the answer to UpdateService does not name it (ecs.md §0.7).
-    ...(told && told.status !== 'PENDING' && { currentServiceDeployment: told.serviceDeploymentArn }),
+    ...(told && visible(state, told) && { currentServiceDeployment: told.serviceDeploymentArn }),
     currentServiceRevisions: own
       ? service.deployments.map(({ revision, desiredCount, runningCount, pendingCount }) => ({
           arn: revision,
@@ -122,14 +121,21 @@ export function shown(state: State, service: EcsService, withTags = false): Serv
       : [],
     deploymentController: { type: service.controller },
     loadBalancers: targetGroup
-      ? [{ targetGroupArn: targetGroup, containerName: container?.name, containerPort: container?.port }]
+      ? [
+          {
+            targetGroupArn: targetGroup,
+            containerName: container?.name,
+            containerPort: container?.port,
+            ...(advanced && { advancedConfiguration: advanced }),
+          },
+        ]
       : [],
     serviceRegistries: [],
     events: service.events.map(event => ({ ...event })),
     createdAt: service.createdAt,
-    schedulingStrategy: 'REPLICA',
-    availabilityZoneRebalancing: 'ENABLED',
-    resourceManagementType: 'CUSTOMER',
+    schedulingStrategy: service.schedulingStrategy,
+    availabilityZoneRebalancing: daemon ? 'DISABLED' : 'ENABLED',
+    resourceManagementType: service.resourceManagementType,
     enableECSManagedTags: true,
     propagateTags: 'NONE',
     enableExecuteCommand: false,
@@ -143,6 +149,7 @@ export function shown(state: State, service: EcsService, withTags = false): Serv
 
 /** Returns a task as DescribeTasks shows it. */
 export function shownTask(task: EcsTask): Task {
-  const { cluster: _c, service: _s, image: _i, ip: _p, next: _n, stopping: _t, late: _l, ...told } = task;
+  const { cluster: _c, service: _s, image: _i, ip: _p, next: _n, ...rest } = task;
+  const { targetGroup: _g, stopping: _t, judged: _j, late: _l, ...told } = rest;
   return told;
 }

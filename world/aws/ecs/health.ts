@@ -11,6 +11,13 @@ export const isPending = (task: EcsTask) =>
   ['PROVISIONING', 'PENDING', 'ACTIVATING'].includes(task.lastStatus ?? '');
 export const isRunning = (task: EcsTask) => task.lastStatus === 'RUNNING';
 
+/** Returns the tasks of a service that are not gone. */
+export const tasksOf = (state: State, service: EcsService): EcsTask[] =>
+  [...state.tasks.values()].filter(
+    task =>
+      task.service === service.name && task.cluster === service.cluster && task.lastStatus !== 'STOPPED',
+  );
+
 /** Returns whether a task has a container health check. */
 export const isChecked = (state: State, task: EcsTask) =>
   definitionOf(state, task.taskDefinitionArn ?? '')?.containerDefinitions?.some(

@@ -40,6 +40,7 @@ export function startTask(
   const definition = definitionOf(state, rollout.taskDefinition);
   const ip = `10.0.${randomInt(250)}.${randomInt(1, 250)}`;
   const taskArn = ecsArn(state, `task/${service.cluster}/${id}`);
+  const group = rollout.targetGroup ?? service.targetGroup;
   const task: EcsTask = {
     taskArn,
     clusterArn: ecsArn(state, `cluster/${service.cluster}`),
@@ -51,9 +52,9 @@ export function startTask(
     lastStatus: 'PROVISIONING',
     desiredStatus: 'RUNNING',
     healthStatus: 'UNKNOWN',
-    launchType: 'FARGATE',
-    platformVersion: '1.4.0',
-    platformFamily: 'Linux',
+    launchType: rollout.launchType,
+    platformVersion: rollout.platformVersion,
+    platformFamily: rollout.platformFamily,
     availabilityZone: `${state.region}${'abc'[randomInt(3)]}`,
     cpu: definition?.cpu ?? '256',
     memory: definition?.memory ?? '512',
@@ -65,6 +66,7 @@ export function startTask(
     tags: [],
     image: definition?.containerDefinitions?.find(({ essential }) => essential)?.image ?? '',
     ip,
+    ...(group !== undefined && { targetGroup: group }),
     next: now + times.provisioning / state.speed,
     late: nth * times.apart,
     stopping: false,

@@ -1,34 +1,11 @@
 /** ECS: service deployments and service revisions, the record of what was rolled out and what ran. */
 import type * as client from '@aws-sdk/client-ecs';
 import { AwsFault } from '../fault.ts';
-import { type AnyOperation, type Need, type Operation, paged } from '../operation.ts';
-import type { EcsService, State, Told } from '../state.ts';
+import { type AnyOperation, type Operation, paged } from '../operation.ts';
+import { onBoth, owner } from './deployment-arn.ts';
 import { clusterArn, clusterOf, from, invalid, serviceArn, serviceOf } from './describe.ts';
-import { current, rollBack } from './rollout.ts';
-
-/** A record is not to be seen at once (ecs.md §0.6); milliseconds at speed 1. */
-const hidden = 3_000;
-
-const visible = (state: State, told: Told) =>
-  (state.clock.now() - told.createdAt.getTime()) * state.speed >= hidden;
-
-/** `…:service-deployment/CLUSTER/SERVICE/ID`, and service-revision likewise. */
-const parts = (arn: string) => {
-  const [, cluster = '', service = ''] = (arn.split(':')[5] ?? '').split('/');
-  return { cluster, service };
-};
-
-/** Reading and stopping take the right on the service as well as on the deployment or revision. */
-const onBoth = (action: string, arns: readonly string[], state: State): Need[] =>
-  arns.flatMap(arn => {
-    const { cluster, service } = parts(arn);
-    const context = { 'ecs:cluster': clusterArn(state, cluster) };
-    const own = serviceArn(state, cluster, service);
-    return [
-      { action, resource: own, context },
-      { action, resource: arn, context: { ...context, 'ecs:service': own } },
-    ];
-  });
+import { visible } from './record.ts';
+import { stop } from './stop-deployment.ts';
 
 function batch(arns: readonly string[] | undefined, what: string): readonly string[] {
   if (!arns?.length) throw invalid(`${what} cannot be empty.`);
@@ -38,11 +15,6 @@ function batch(arns: readonly string[] | undefined, what: string): readonly stri
       throw invalid(`Invalid ${what} identifier ${arn}.`);
   return arns;
 }
-
-const owner = (state: State, arn: string): EcsService | undefined => {
-  const { cluster, service } = parts(arn);
-  return state.services.get(`${cluster}/${service}`);
-};
 
 const list: Operation<client.ListServiceDeploymentsCommandInput, client.ListServiceDeploymentsCommandOutput> =
   {
@@ -119,31 +91,6 @@ const describeRevisions: Operation<
       serviceRevisions: found.flatMap(({ revision }) => (revision ? [revision] : [])),
       failures: found.flatMap(({ arn, revision }) => (revision ? [] : [{ arn, reason: 'MISSING' }])),
     };
-  },
-};
-
-const stop: Operation<client.StopServiceDeploymentCommandInput, client.StopServiceDeploymentCommandOutput> = {
-  bucket: 'service modify',
-  needs: (input, state) => onBoth('ecs:StopServiceDeployment', [input.serviceDeploymentArn ?? ''], state),
-  run(input, state) {
-    const { serviceDeploymentArn: arn = '', stopType = 'ROLLBACK' } = input;
-    if (stopType !== 'ROLLBACK') throw invalid('Invalid stopType. Valid values: [ROLLBACK]');
-    const service = owner(state, arn);
-    const told = service?.history.find(one => one.serviceDeploymentArn === arn);
-    if (!service || !told)
-      throw new AwsFault('ServiceDeploymentNotFoundException', 'Service deployment not found.');
-    if (current(service) !== told)
-      throw new AwsFault('ConflictException', `The service deployment is already ${told.status}.`, 400, {
-        resourceIds: [arn],
-      });
-    if (!told.status?.startsWith('ROLLBACK')) {
-      const [primary] = service.deployments;
-      // What ECS calls a rollout that was stopped by hand is not recorded anywhere we know.
-      if (primary) Object.assign(primary, { rolloutState: 'FAILED' });
-      const why = 'Service deployment rolled back because of a request to stop it.';
-      rollBack(service, told, why, state.clock.now());
-    }
-    return { $metadata: {}, serviceDeploymentArn: arn };
   },
 };
 

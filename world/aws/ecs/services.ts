@@ -7,6 +7,7 @@ import {
   findService,
   from,
   invalid,
+  launchType as launchTypeOf,
   pageSize,
   serviceArn,
   shown,
@@ -28,15 +29,16 @@ const listServices: Operation<client.ListServicesCommandInput, client.ListServic
       throw invalid(`Launch type ${launchType} is not valid.`);
     const arns = [...state.services.values()]
       .filter(service => service.cluster === cluster.name && service.status !== 'INACTIVE')
+      .filter(service => launchType === undefined || launchTypeOf(service) === launchType)
       .filter(
-        () => (launchType ?? 'FARGATE') === 'FARGATE' && (schedulingStrategy ?? 'REPLICA') === 'REPLICA',
+        service => schedulingStrategy === undefined || service.schedulingStrategy === schedulingStrategy,
       )
       .map(({ arn }) => arn)
       .sort();
     const { page, next } = paged(
       arns,
       pageSize(input.maxResults, 10),
-      from(input.nextToken, `services ${cluster.name}`),
+      from(input.nextToken, `services ${cluster.name} ${launchType} ${schedulingStrategy}`),
     );
     return { $metadata: {}, serviceArns: page, ...(next && { nextToken: next }) };
   },

@@ -1,0 +1,58 @@
+/** Tasks are started and stopped, and the service says so. */
+import type { EcsService, EcsTask, Rollout, State } from '../state.ts';
+import { listed, say } from './events.ts';
+import { countFailure } from './failure.ts';
+import { isRunning } from './health.ts';
+import { startTask, stopTask } from './life.ts';
+
+/** Starts tasks of a rollout, unless it may not start any: it failed, it backs off, its service is on its way out. */
+export function start(
+  state: State,
+  service: EcsService,
+  rollout: Rollout,
+  wanted: number,
+  now: number,
+): number {
+  if (wanted <= 0 || rollout.rolloutState === 'FAILED') return 0;
+  if (now < rollout.retryAt || service.status !== 'ACTIVE') return 0;
+  const started = Array.from({ length: wanted }, (_, nth) => startTask(state, service, rollout, now, nth));
+  const replaced = Math.min(service.replacing, wanted);
+  service.replacing -= replaced;
+  const because = replaced > 0 ? ` Amazon ECS replaced ${replaced} tasks due to an unhealthy status.` : '';
+  say(service, `has started ${wanted} tasks: ${listed(started)}.${because}`, now);
+  return wanted;
+}
+
+/** Stops tasks that are one too many. */
+export function stop(
+  state: State,
+  service: EcsService,
+  primary: Rollout,
+  tasks: EcsTask[],
+  now: number,
+): void {
+  const running = tasks.filter(isRunning);
+  const pending = tasks.length - running.length;
+  const reason = `Scaling activity initiated by (deployment ${primary.id})`;
+  for (const task of tasks) stopTask(state, task, reason, 'ServiceSchedulerInitiated', now);
+  if (pending > 0) say(service, `stopped ${pending} pending tasks.`, now);
+  if (running.length === 0) return;
+  say(service, `has stopped ${running.length} running tasks: ${listed(running)}.`, now);
+  if (!service.targetGroup) return;
+  say(service, `deregistered ${running.length} targets in (target-group ${service.targetGroup})`, now);
+  say(service, `has begun draining connections on ${running.length} tasks.`, now, `, taskSet ${primary.id}`);
+}
+
+/** Stops tasks that failed their health checks; each counts as a failure of its rollout. */
+export function discard(state: State, service: EcsService, tasks: EcsTask[], now: number): void {
+  const reason = service.targetGroup
+    ? `Task failed ELB health checks in (target-group ${service.targetGroup})`
+    : 'Task failed container health checks';
+  for (const task of tasks) {
+    stopTask(state, task, reason, 'ServiceSchedulerInitiated', now);
+    const rollout = service.deployments.find(({ id }) => id === task.startedBy);
+    if (!rollout) continue;
+    rollout.failedTasks = (rollout.failedTasks ?? 0) + 1;
+    if (rollout === service.deployments[0]) countFailure(service, rollout, now);
+  }
+}
