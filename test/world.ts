@@ -54,7 +54,7 @@ export type WorldOptions = {
 
 /** A Redis that the tests were given; read before any story writes its own into the environment. */
 const given = process.env.SLIPWAY_TEST_REDIS ?? process.env.REDIS_URL;
-let shared: PrivateRedis | undefined;
+let shared: Promise<PrivateRedis> | undefined;
 let worlds = 0;
 let open: World | undefined;
 
@@ -64,7 +64,7 @@ export const testWithOwnRedis = redisHere() ? test : test.skip;
 /** Returns where the Redis of this test file is: the one that was given, or one started when first asked for. */
 export async function sharedRedis(): Promise<{ url: string }> {
   if (given !== undefined && given !== '') return { url: given };
-  shared ??= await startRedis();
+  shared ??= startRedis();
   return shared;
 }
 
@@ -82,7 +82,7 @@ afterEach(() => {
 });
 
 afterAll(async () => {
-  await shared?.close();
+  await (await shared)?.close();
   shared = undefined;
 });
 

@@ -1,43 +1,17 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { startRedis } from '../../world/redis.ts';
-import { openWorld, testWithOwnRedis, type World } from '../world.ts';
+import { openWorld, testWithOwnRedis, type World, type WorldOptions } from '../world.ts';
+import { createFleet, type Fleet } from './fleet.ts';
 
 /** Long enough for a claim of 5 s to lapse and the next look; the design promises 8 s. */
 const resumesWithin = 8_000;
 
 let world: World;
-const workers = new Set<ChildProcess>();
+let fleet: Fleet;
 
-/** Starts a worker in a process of its own and resolves when it works. */
-function startWorker(): Promise<ChildProcess> {
-  const env = {
-    ...process.env,
-    ...world.env,
-    SLIPWAY_ROLE: 'worker',
-    NODE_NO_WARNINGS: '1',
-    SLIPWAY_LOG: 'info',
-  };
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
-    env,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  workers.add(child);
-  return new Promise((resolve, reject) => {
-    let said = '';
-    child.stderr?.on('data', data => {
-      said += String(data);
-      if (said.includes('"ready"')) resolve(child);
-    });
-    child.once('exit', code => reject(new Error(`the worker ended with ${code}: ${said}`)));
-  });
-}
-
-/** Returns the worker that has a claim on an op. */
-async function claimant(op: string): Promise<ChildProcess> {
-  const name = (await world.redis.hget(`{${world.env.SLIPWAY_NAMESPACE}}:op:${op}`, 'claimedBy')) ?? '';
-  const child = [...workers].find(({ pid }) => name.includes(`-${pid}-`));
-  if (!child) throw new Error(`nobody has ${op}: ${name}`);
-  return child;
+async function opened(options: WorldOptions = {}): Promise<void> {
+  world = await openWorld({ role: 'web', ...options });
+  fleet = createFleet(world);
 }
 
 /** Resolves when a worker logs these words. */
@@ -49,17 +23,7 @@ const says = (child: ChildProcess, words: string) =>
   });
 
 /** Kills the worker that has a claim on an op, as a power cut would. */
-const killClaimant = async (op: string): Promise<void> => kill9(await claimant(op));
-
-async function kill9(child: ChildProcess): Promise<void> {
-  child.removeAllListeners('exit');
-  const ended = new Promise(resolve => child.once('exit', resolve));
-  child.kill('SIGKILL');
-  await ended;
-  // What the worker itself had started may hold the other end open for a moment.
-  child.stderr?.destroy();
-  workers.delete(child);
-}
+const killClaimant = async (op: string): Promise<void> => fleet.kill9(await fleet.claimant(op));
 
 const asked = async (count: number): Promise<string> => {
   const said = await world.dev.says(`/ecs scale web ${count}`);
@@ -83,7 +47,7 @@ async function told(op: string, count: number, effects: number): Promise<void> {
 }
 
 afterEach(async () => {
-  for (const child of workers) await kill9(child);
+  await fleet.close();
   await world.close();
 });
 
@@ -102,8 +66,8 @@ test.each([
 ] as const)(
   'kill -9 of the worker %s: one effect, one card, the true ending',
   async (_when, service, operation, fault, effects) => {
-    world = await openWorld({ role: 'web' });
-    await Promise.all([startWorker(), startWorker()]);
+    await opened();
+    await Promise.all([fleet.start(), fleet.start()]);
     const op = await asked(5);
     world.aws.faults.add({ service, operation, fault });
     const hit = world.aws.next(operation);
@@ -118,14 +82,14 @@ test.each([
 );
 
 test('a worker that is frozen in the middle, overtaken and thawed does nothing more (T22)', async () => {
-  world = await openWorld({ role: 'web' });
-  await Promise.all([startWorker(), startWorker()]);
+  await opened();
+  await Promise.all([fleet.start(), fleet.start()]);
   const op = await asked(5);
   world.aws.faults.add({ service: 'ecs', operation: 'UpdateService', fault: 'hang' });
   const hit = world.aws.next('UpdateService');
   await world.sre.clicks('Approve');
   await hit;
-  const frozen = await claimant(op);
+  const frozen = await fleet.claimant(op);
   frozen.kill('SIGSTOP');
   await told(op, 5, 1);
   const gaveUp = says(frozen, 'left for whoever claims it next');
@@ -135,8 +99,8 @@ test('a worker that is frozen in the middle, overtaken and thawed does nothing m
 });
 
 test('the answer to UpdateService is lost: one effect, one card, the true ending', async () => {
-  world = await openWorld({ role: 'web' });
-  await startWorker();
+  await opened();
+  await fleet.start();
   const op = await asked(5);
   world.aws.faults.add({ service: 'ecs', operation: 'UpdateService', fault: 'lost-answer' });
   await world.sre.clicks('Approve');
@@ -144,8 +108,8 @@ test('the answer to UpdateService is lost: one effect, one card, the true ending
 });
 
 test("the answer to the card's post is lost: still one card", async () => {
-  world = await openWorld({ role: 'web' });
-  await Promise.all([startWorker(), startWorker()]);
+  await opened();
+  await Promise.all([fleet.start(), fleet.start()]);
   world.slack.fault('chat.postMessage', 'lost-answer');
   const op = await asked(5);
   await world.sre.clicks('Approve');
@@ -154,8 +118,8 @@ test("the answer to the card's post is lost: still one card", async () => {
 
 testWithOwnRedis('kill -9 of Redis in the middle: nothing accepted is lost', async () => {
   const redis = await startRedis();
-  world = await openWorld({ role: 'web', redis });
-  await startWorker();
+  await opened({ redis });
+  await fleet.start();
   const op = await asked(5);
   world.aws.faults.add({ service: 'ecs', operation: 'UpdateService', fault: 'throttle' });
   const hit = world.aws.next('UpdateService');

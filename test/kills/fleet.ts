@@ -1,0 +1,61 @@
+/** Workers in processes of their own, so that they can be killed as a power cut would. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { World } from '../world.ts';
+
+export type Fleet = ReturnType<typeof createFleet>;
+
+/** Returns a fleet with nobody in it; `entry` is the program its workers run. */
+export function createFleet(world: World, entry = 'src/main.ts') {
+  const workers = new Set<ChildProcess>();
+  const key = (name: string) => `{${world.env.SLIPWAY_NAMESPACE}}:${name}`;
+
+  /** Ends a worker at once, whatever it was doing. */
+  const kill9 = async (child: ChildProcess): Promise<void> => {
+    child.removeAllListeners('exit');
+    const ended = new Promise(resolve => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await ended;
+    // What the worker itself had started may hold the other end open for a moment.
+    child.stderr?.destroy();
+    workers.delete(child);
+  };
+  const named = (name: string | null): ChildProcess => {
+    const child = [...workers].find(({ pid }) => name?.includes(`-${pid}-`));
+    if (!child) throw new Error(`no worker is called ${name}`);
+    return child;
+  };
+
+  return {
+    /** Starts a worker and resolves when it works. */
+    start(): Promise<ChildProcess> {
+      const env = {
+        ...process.env,
+        ...world.env,
+        SLIPWAY_ROLE: 'worker',
+        NODE_NO_WARNINGS: '1',
+        SLIPWAY_LOG: 'info',
+      };
+      const child = spawn(process.execPath, ['--import', 'tsx', entry], {
+        env,
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+      workers.add(child);
+      return new Promise((resolve, reject) => {
+        let said = '';
+        child.stderr?.on('data', data => {
+          said = `${said}${String(data)}`.slice(-20_000);
+          if (said.includes('"ready"')) resolve(child);
+        });
+        child.once('exit', code => reject(new Error(`the worker ended with ${code}: ${said}`)));
+      });
+    },
+    /** Returns the worker that has a claim on an op. */
+    claimant: async (op: string) => named(await world.redis.hget(key(`op:${op}`), 'claimedBy')),
+    /** Returns the worker that looks at a target's followed ops. */
+    ticker: async (target: string) => named(await world.redis.get(key(`ticker:${target}`))),
+    kill9,
+    async close() {
+      for (const child of workers) await kill9(child);
+    },
+  };
+}
