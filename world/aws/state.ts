@@ -5,8 +5,11 @@ import type {
   Deployment,
   DeploymentCircuitBreaker,
   DeploymentConfiguration,
+  DeploymentLifecycleHookStage,
   Service,
+  ServiceConnectConfiguration,
   ServiceDeployment,
+  ServiceDeploymentLifecycleStage,
   ServiceEvent,
   ServiceRevision,
   Tag,
@@ -38,6 +41,13 @@ export type Rollout = Deployment & {
   targetGroup?: string;
 };
 
+/** A stage of a deployment: what share of production traffic it gives to the target, how many minutes it bakes. */
+export type Stage = {
+  name: DeploymentLifecycleHookStage | ServiceDeploymentLifecycleStage;
+  share?: number;
+  bakes?: number;
+};
+
 /** What ECS calls a service deployment: the record of one rollout from its start to its end. */
 export type Told = ServiceDeployment & {
   serviceDeploymentArn: string;
@@ -45,6 +55,8 @@ export type Told = ServiceDeployment & {
   createdAt: Date;
   /** Since when nothing is missing but time. */
   bakesSince?: number;
+  /** The stages it goes through, at which of them it is and since when; nothing for a plain rolling deployment. */
+  shift?: { stages: Stage[]; at: number; since: number };
 };
 
 export type EcsService = {
@@ -67,15 +79,16 @@ export type EcsService = {
   >;
   targetGroup?: string;
   container?: { name: string; port: number };
-  /** What traffic is shifted by: the other target group and the listener rules. */
+  /** What traffic is shifted by: the other target group and the listener rules, or Service Connect. */
   advanced?: AdvancedConfiguration;
+  serviceConnect?: ServiceConnectConfiguration;
   createdAt: Date;
   /** What callers set and nothing in here acts on: shown as it was given. */
   settings: Partial<Service>;
   /** Newest first. */
   deployments: Rollout[];
   /** The last deployment that completed: where a circuit breaker rolls back to. */
-  lastGood?: Pick<Rollout, 'id' | 'taskDefinition' | 'revision'>;
+  lastGood?: Pick<Rollout, 'id' | 'taskDefinition' | 'revision' | 'targetGroup'>;
   /** Newest first. */
   history: Told[];
   revisions: ServiceRevision[];

@@ -129,6 +129,23 @@ export const ecsCalls = (at: Scene): [name: string, call: () => Promise<object>,
       { serviceDeploymentArn: expect.stringContaining('service-deployment/prod/web/') },
     ],
     [
+      'ecs ContinueServiceDeployment',
+      async () => {
+        const lifecycleHooks = [{ targetType: 'PAUSE' as const, lifecycleStages: ['PRE_SCALE_UP' as const] }];
+        const held = { deploymentConfiguration: { lifecycleHooks }, forceNewDeployment: true };
+        await at.ecs().send(new ecs.UpdateServiceCommand({ cluster: 'staging', service: 'web', ...held }));
+        at.aws.clock.advance(5_000);
+        const told = at.aws.state.services.get('staging/web')?.history[0];
+        return at.ecs().send(
+          new ecs.ContinueServiceDeploymentCommand({
+            serviceDeploymentArn: told?.serviceDeploymentArn,
+            hookId: told?.lifecycleHookDetails?.[0]?.hookId,
+          }),
+        );
+      },
+      { serviceDeploymentArn: expect.stringContaining('service-deployment/staging/web/') },
+    ],
+    [
       'ecs DeleteService',
       () => at.ecs().send(new ecs.DeleteServiceCommand({ cluster: 'new', service: 'fresh', force: true })),
       { service: { status: 'DRAINING', desiredCount: 0 } },

@@ -74,7 +74,11 @@ const updateService: Operation<client.UpdateServiceCommandInput, client.UpdateSe
     const wanted =
       input.taskDefinition === undefined ? before : usableDefinition(state, input.taskDefinition);
     const { targetGroup: _t, container: _c, advanced: _a, ...alone } = service;
-    const behind = input.loadBalancers ? { ...alone, ...balanced(state, input.loadBalancers) } : service;
+    const { serviceConnectConfiguration: serviceConnect } = input;
+    const behind = {
+      ...(input.loadBalancers ? { ...alone, ...balanced(state, input.loadBalancers) } : service),
+      ...(serviceConnect && { serviceConnect }),
+    };
     const changed = { ...configured(behind, input.deploymentConfiguration) };
     for (const name of ['targetGroup', 'container', 'advanced'] as const) delete service[name];
     Object.assign(service, changed);

@@ -1,10 +1,8 @@
 /** A service's deployment configuration: what ECS accepts, keeps and shows. */
 import type { DeploymentCircuitBreaker, DeploymentConfiguration } from '@aws-sdk/client-ecs';
-import { AwsFault } from '../fault.ts';
 import type { EcsService } from '../state.ts';
-
-/** Returns the refusal of a parameter. */
-export const invalid = (message: string) => new AwsFault('InvalidParameterException', message);
+import { invalid } from './invalid.ts';
+import { checkHooks, checkStrategy, completed } from './strategies/check.ts';
 
 /** Returns a service's deployment configuration as it is shown. */
 export const shownConfiguration = (service: EcsService): DeploymentConfiguration => ({
@@ -75,7 +73,10 @@ function checkPercentages({ minimumHealthyPercent: least, maximumPercent: most }
  * InvalidParameterException.
  */
 export function configured(service: EcsService, given: DeploymentConfiguration | undefined): EcsService {
-  if (!given) return service;
+  if (!given) {
+    checkStrategy(service, {});
+    return service;
+  }
   const { minimumHealthyPercent, maximumPercent, deploymentCircuitBreaker: breaker, ...rest } = given;
   const wanted: EcsService = {
     ...service,
@@ -84,10 +85,10 @@ export function configured(service: EcsService, given: DeploymentConfiguration |
     breaker: breaker
       ? { ...breaker, enable: breaker.enable ?? false, rollback: breaker.rollback ?? false }
       : service.breaker,
-    configuration: { ...service.configuration, ...rest },
+    configuration: completed(service.configuration, rest),
   };
-  if (service.controller !== 'ECS' && (rest.strategy ?? 'ROLLING') !== 'ROLLING')
-    throw invalid('A deployment strategy can only be used with the ECS deployment controller.');
+  checkStrategy(wanted, given);
+  checkHooks(wanted.configuration);
   if (minimumHealthyPercent !== undefined || maximumPercent !== undefined) checkPercentages(wanted);
   checkBreaker(wanted.breaker);
   checkAlarms(wanted.configuration);

@@ -11,11 +11,12 @@ import {
   serviceKey,
   shortName,
 } from '../state.ts';
-import { invalid, shownConfiguration } from './configuration.ts';
+import { shownConfiguration } from './configuration.ts';
 import { isPending, isRunning, tasksOf } from './health.ts';
+import { invalid } from './invalid.ts';
 import { current, visible } from './record.ts';
 
-export { invalid } from './configuration.ts';
+export { invalid } from './invalid.ts';
 
 /** Returns a cluster by name or ARN; nothing named is `default`. Throws ClusterNotFoundException. */
 export function clusterOf(state: State, named: string | undefined): Cluster {

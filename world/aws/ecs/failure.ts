@@ -93,8 +93,9 @@ function rollBack(service: EcsService, told: Told, why: string, now: number): vo
   rest(told);
   const [failed] = service.deployments;
   const known = service.deployments.find(({ id }) => id === good.id);
+  const { targetGroup: _, ...like } = known ?? (failed as Rollout);
   const back: Rollout = {
-    ...(known ?? (failed as Rollout)),
+    ...like,
     ...good,
     status: 'PRIMARY',
     createdAt: known?.createdAt ?? at,

@@ -34,7 +34,7 @@ export function healthOf(
   if (!isRunning(task) || task.stopping) return 'unknown';
   const age = (now - (task.startedAt?.getTime() ?? now)) * state.speed;
   const sick =
-    fateOf(state, task.image).sick && (service.targetGroup !== undefined || isChecked(state, task));
+    (service.targetGroup !== undefined || isChecked(state, task)) && fateOf(state, task.image).sick;
   if (!sick) return age >= passes ? 'healthy' : 'unknown';
   const grace = (service.settings.healthCheckGracePeriodSeconds ?? 0) * 1_000;
   return age >= Math.max(fails, grace) + task.late ? 'unhealthy' : 'unknown';

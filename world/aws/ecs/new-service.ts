@@ -94,6 +94,7 @@ export const createService: Operation<client.CreateServiceCommandInput, client.C
       desired: desiredCount ?? (controller === 'EXTERNAL' ? 0 : 1),
       controller,
       ...balanced(state, input.loadBalancers),
+      ...(input.serviceConnectConfiguration && { serviceConnect: input.serviceConnectConfiguration }),
     });
     applySettings(service, input);
     const wanted = configured(service, input.deploymentConfiguration);

@@ -38,17 +38,18 @@ export function stop(
   if (pending > 0) say(service, `stopped ${pending} pending tasks.`, now);
   if (running.length === 0) return;
   say(service, `has stopped ${running.length} running tasks: ${listed(running)}.`, now);
-  if (!service.targetGroup) return;
-  say(service, `deregistered ${running.length} targets in (target-group ${service.targetGroup})`, now);
+  const group = running[0]?.targetGroup;
+  if (group === undefined) return;
+  say(service, `deregistered ${running.length} targets in (target-group ${group})`, now);
   say(service, `has begun draining connections on ${running.length} tasks.`, now, `, taskSet ${primary.id}`);
 }
 
 /** Stops tasks that failed their health checks; each counts as a failure of its rollout. */
 export function discard(state: State, service: EcsService, tasks: EcsTask[], now: number): void {
-  const reason = service.targetGroup
-    ? `Task failed ELB health checks in (target-group ${service.targetGroup})`
-    : 'Task failed container health checks';
   for (const task of tasks) {
+    const reason = task.targetGroup
+      ? `Task failed ELB health checks in (target-group ${task.targetGroup})`
+      : 'Task failed container health checks';
     stopTask(state, task, reason, 'ServiceSchedulerInitiated', now);
     const rollout = service.deployments.find(({ id }) => id === task.startedBy);
     if (!rollout) continue;

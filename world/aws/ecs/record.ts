@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { ServiceDeploymentStatus } from '@aws-sdk/client-ecs';
 import { type EcsService, ecsArn, type Rollout, type State, type Told } from '../state.ts';
 import { shownConfiguration, threshold } from './configuration.ts';
+import { stagesOf } from './strategies/stages.ts';
 
 /** A record is not to be seen at once (ecs.md §0.6); milliseconds at speed 1. */
 const hidden = 3_000;
@@ -35,6 +36,8 @@ export function record(state: State, service: EcsService, rollout: Rollout): voi
   // An alarm that is in ALARM already is not looked at for this deployment, so that a cure can be deployed
   // ("How CloudWatch alarms detect Amazon ECS deployment failures").
   const watched = alarms?.enable === true && !alarms.alarmNames?.some(inAlarm);
+  const configuration = shownConfiguration(service);
+  const stages = stagesOf(configuration, service.deployments.length);
   service.history.unshift({
     serviceDeploymentArn: ecsArn(
       state,
@@ -48,7 +51,11 @@ export function record(state: State, service: EcsService, rollout: Rollout): voi
     status: 'PENDING',
     sourceServiceRevisions: service.deployments.map(({ revision: arn }) => ({ arn })),
     targetServiceRevision: { arn: rollout.revision },
-    deploymentConfiguration: shownConfiguration(service),
+    deploymentConfiguration: configuration,
+    ...(stages.length > 0 && {
+      shift: { stages, at: -1, since: rollout.createdAt.getTime() },
+      lifecycleHookDetails: [],
+    }),
     deploymentCircuitBreaker: {
       status: service.breaker.enable ? 'MONITORING' : 'DISABLED',
       failureCount: 0,
@@ -107,6 +114,12 @@ export function follow(service: EcsService, now: number): void {
       failureCount: primary.failures,
       threshold: threshold(service),
     });
+}
+
+/** Notes the rollout that the next one may be turned back to. */
+export function remember(service: EcsService, good: Rollout): void {
+  const { id, taskDefinition, revision, targetGroup } = good;
+  service.lastGood = { id, taskDefinition, revision, ...(targetGroup !== undefined && { targetGroup }) };
 }
 
 /** The new tasks are up and healthy: the service deployment is over, whether the older ones are drained or not. */

@@ -10,7 +10,14 @@ import {
 } from '../state.ts';
 import { definitionOf } from './definition.ts';
 import { say } from './events.ts';
-import { end, record } from './record.ts';
+import { end, record, remember } from './record.ts';
+
+/** Returns the target group that production does not use, if the service has two of them. */
+function otherGroup({ lastGood, targetGroup, advanced, configuration }: EcsService): string | undefined {
+  if (!advanced || configuration.strategy === 'ROLLING') return lastGood?.targetGroup;
+  const used = lastGood && (lastGood.targetGroup ?? targetGroup);
+  return used === targetGroup ? advanced.alternateTargetGroupArn : targetGroup;
+}
 
 /** Begins a rollout of a revision; the one before goes on serving until it is replaced. */
 export function begin(state: State, service: EcsService, taskDefinition: string, now: number): Rollout {
@@ -20,6 +27,7 @@ export function begin(state: State, service: EcsService, taskDefinition: string,
   const path = `${service.cluster}/${service.name}`;
   const daemon = service.schedulingStrategy === 'DAEMON';
   const revision = ecsArn(state, `service-revision/${path}/${shortName(id)}`);
+  const group = otherGroup(service);
   const rollout: Rollout = {
     id,
     status: 'PRIMARY',
@@ -38,6 +46,8 @@ export function begin(state: State, service: EcsService, taskDefinition: string,
     revision,
     failures: 0,
     retryAt: now,
+    ...(group !== undefined && { targetGroup: group }),
+    ...(service.serviceConnect && { serviceConnectConfiguration: service.serviceConnect }),
   };
   service.revisions.unshift({
     serviceRevisionArn: revision,
@@ -68,7 +78,6 @@ export function complete(service: EcsService, primary: Rollout, now: number): vo
     updatedAt: new Date(now),
   });
   if (service.controller !== 'ECS') return;
-  const { id, taskDefinition, revision } = primary;
-  service.lastGood = { id, taskDefinition, revision };
-  say(service, `(deployment ${id}) deployment completed.`, now);
+  remember(service, primary);
+  say(service, `(deployment ${primary.id}) deployment completed.`, now);
 }

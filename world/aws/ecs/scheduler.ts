@@ -1,12 +1,14 @@
 /** The service scheduler: every service of the account lives on, as ecs.md §3.3 tells it. */
-import type { EcsService, EcsTask, Rollout, State } from '../state.ts';
+import type { EcsService, EcsTask, Rollout, State, Told } from '../state.ts';
 import { complain, say } from './events.ts';
 import { answerRequest, countFailure, watchAlarms } from './failure.ts';
 import { healthOf, isPending, isRunning, tasksOf } from './health.ts';
 import { live } from './life.ts';
-import { follow } from './record.ts';
+import { current, follow } from './record.ts';
 import { roll } from './rolling.ts';
 import { complete } from './rollout.ts';
+import { isShifting, shift, wantedOf } from './strategies/shift.ts';
+import { weigh } from './strategies/traffic.ts';
 import { concluded } from './success.ts';
 
 export { tasksOf } from './health.ts';
@@ -20,7 +22,7 @@ const steadyAgain = 6 * 3_600_000;
 
 /** Lets every service of the account live until `now`. */
 export function tick(state: State, now: number): void {
-  const arrived = new Map<EcsService, number>();
+  const arrived = new Map<EcsService, EcsTask[]>();
   for (const task of [...state.tasks.values()]) {
     const before = task.lastStatus;
     const stopping = task.stopping;
@@ -29,12 +31,14 @@ export function tick(state: State, now: number): void {
     if (service?.steady && healthOf(state, service, task, now) === 'unhealthy') service.steady = false;
     if (!service || before === task.lastStatus) continue;
     if (before !== 'RUNNING' && task.lastStatus === 'RUNNING')
-      arrived.set(service, (arrived.get(service) ?? 0) + 1);
+      arrived.set(service, [...(arrived.get(service) ?? []), task]);
     if (!stopping && task.stopping) fallen(state, service, task, now);
   }
-  for (const [service, targets] of arrived)
-    if (service.targetGroup)
-      say(service, `registered ${targets} targets in (target-group ${service.targetGroup})`, now);
+  for (const [service, tasks] of arrived)
+    for (const group of new Set(tasks.flatMap(task => task.targetGroup ?? []))) {
+      const targets = tasks.filter(task => task.targetGroup === group).length;
+      say(service, `registered ${targets} targets in (target-group ${group})`, now);
+    }
   for (const service of state.services.values())
     if (!isQuiet(state, service, now)) schedule(state, service, now);
 }
@@ -67,10 +71,20 @@ function schedule(state: State, service: EcsService, now: number): void {
   const [primary] = service.deployments;
   if (!primary) return;
   const wanted = tasksOf(state, service).filter(task => !task.stopping);
-  const moved = roll(state, service, primary, wanted, now);
+  const told = current(service);
+  const moved = isShifting(told)
+    ? shift(state, service, told, wanted, now)
+    : roll(state, service, primary, wanted, now, backwards(service, told));
   count(state, service, now);
   follow(service, now);
   arrive(state, service, moved, now);
+}
+
+/** What shifted traffic goes back at once, whatever the percentages say. */
+function backwards(service: EcsService, told: Told | undefined): { least: number; most: number } | undefined {
+  if (!told?.shift || told.deploymentConfiguration?.strategy === 'ROLLING') return undefined;
+  weigh(service, told, 0, 0);
+  return { least: service.desired, most: 2 * service.desired };
 }
 
 /** Looks how far the newest rollout has come: its tasks are up, the older ones are gone, it is steady. */
@@ -83,7 +97,7 @@ function arrive(state: State, service: EcsService, moved: boolean, now: number):
   const older = all.filter(task => task.startedBy !== primary.id);
   const up = own.length === service.desired && own.every(task => task.judged === 'healthy') && !moved;
   const arrived = up && own.length === wanted.length && primary.rolloutState !== 'FAILED';
-  const over = concluded(state, service, { arrived, own, older }, now);
+  const over = !isShifting(current(service)) && concluded(state, service, { arrived, own, older }, now);
   const settled = over && arrived && all.length === own.length;
   if (settled) settle(state, service, primary, now);
   service.steady = settled;
@@ -102,7 +116,7 @@ function judge(state: State, service: EcsService, task: EcsTask, now: number): v
     return;
   }
   const id = task.taskArn.slice(-32);
-  const group = service.targetGroup;
+  const group = task.targetGroup;
   const message = group
     ? `(task ${id}) (port ${service.container?.port ?? 80}) is unhealthy in (target-group ${group}) due to (reason Health checks failed with these codes: [503]).`
     : `(task ${id}) failed container health checks.`;
@@ -113,10 +127,15 @@ function judge(state: State, service: EcsService, task: EcsTask, now: number): v
 /** Brings the numbers of each rollout up to date; one without tasks that is not the newest leaves. */
 function count(state: State, service: EcsService, now: number): void {
   const all = tasksOf(state, service);
+  const told = current(service);
   for (const rollout of service.deployments) {
     const own = all.filter(task => task.startedBy === rollout.id);
     const counted = {
-      desiredCount: rollout.status === 'PRIMARY' ? service.desired : 0,
+      desiredCount: isShifting(told)
+        ? wantedOf(service, told, rollout)
+        : rollout.status === 'PRIMARY'
+          ? service.desired
+          : 0,
       runningCount: own.filter(isRunning).length,
       pendingCount: own.filter(isPending).length,
     };

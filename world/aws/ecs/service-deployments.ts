@@ -2,6 +2,7 @@
 import type * as client from '@aws-sdk/client-ecs';
 import { AwsFault } from '../fault.ts';
 import { type AnyOperation, type Operation, paged } from '../operation.ts';
+import { goOn } from './continue-deployment.ts';
 import { onBoth, owner } from './deployment-arn.ts';
 import { clusterArn, clusterOf, from, invalid, serviceArn, serviceOf } from './describe.ts';
 import { visible } from './record.ts';
@@ -99,4 +100,5 @@ export const deploymentOperations: Record<string, AnyOperation> = {
   DescribeServiceDeployments: describe,
   DescribeServiceRevisions: describeRevisions,
   StopServiceDeployment: stop,
+  ContinueServiceDeployment: goOn,
 };

@@ -1,7 +1,7 @@
 /** ECS: what a caller says of a service, read and kept. */
 import type * as client from '@aws-sdk/client-ecs';
 import type { EcsService, State } from '../state.ts';
-import { invalid } from './configuration.ts';
+import { invalid } from './invalid.ts';
 
 /** A service may have so many tasks ("Amazon ECS service quotas"). */
 const mostTasks = 5_000;

@@ -1,0 +1,5 @@
+/** ECS's refusal of a parameter. */
+import { AwsFault } from '../fault.ts';
+
+/** Returns the refusal of a parameter. */
+export const invalid = (message: string) => new AwsFault('InvalidParameterException', message);
