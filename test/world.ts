@@ -177,7 +177,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       log,
       {
         clock,
-        rhythms: { tick: 100 },
+        rhythms: { tick: 100, services: 300, watch: 300 },
         ...options.tuning,
       },
     );

@@ -10,10 +10,6 @@ import type { View, Worker } from './kind.ts';
 import { planOf } from './planning.ts';
 import { watch } from './watching.ts';
 
-/** How often a followed deployment's service is read for what it alone knows, and a live one is looked after; milliseconds. */
-const servicesEvery = 10_000;
-const watchEvery = 20_000;
-
 const unique = <T>(items: T[]) => [...new Set(items)];
 const arnOf = (op: Op): string | undefined => {
   const change = op.plan?.change;
@@ -36,8 +32,17 @@ const mark = ({
     lifecycleStage,
   ]);
 
+/** Whoever heard the bell is to stop it now: looking would only keep the claim from them. */
+const waitsToStop = ({ stop, journal, progress }: Op): boolean =>
+  stop !== undefined && progress?.rollout?.arn !== undefined && !journal.some(({ step }) => step === 'stop');
+
 /** Returns what looks at one target's followed changes; it remembers what it saw last, and nothing that matters. */
-export function createFollowing(given: Given, workerOf: (op: Op) => Worker<Work>, target: string) {
+export function createFollowing(
+  given: Given,
+  workerOf: (op: Op) => Worker<Work>,
+  target: string,
+  every: { services: number; watch: number },
+) {
   const { ledger } = given;
   const eyes = eyesFor(given, target);
   const within = createBudget(given, target);
@@ -48,7 +53,7 @@ export function createFollowing(given: Given, workerOf: (op: Op) => Worker<Work>
   const wantsService = (op: Op, deployment: ServiceDeployment | undefined): boolean => {
     if (workerOf(op).follows === 'service' || !deployment) return true;
     const last = seen.get(op.id);
-    return last?.mark !== mark(deployment) || Date.now() - last.servicesAt >= servicesEvery;
+    return last?.mark !== mark(deployment) || Date.now() - last.servicesAt >= every.services;
   };
 
   const services = async (ops: Op[]): Promise<Map<string, Service>> => {
@@ -93,7 +98,7 @@ export function createFollowing(given: Given, workerOf: (op: Op) => Worker<Work>
           mark: mark(deployment),
           servicesAt: read ? Date.now() : (before?.servicesAt ?? 0),
         });
-      await moveFollowed(given, workerOf(op), op, view);
+      if (!waitsToStop(op)) await moveFollowed(given, workerOf(op), op, view);
     }
     seen = marks;
   };
@@ -106,7 +111,7 @@ export function createFollowing(given: Given, workerOf: (op: Op) => Worker<Work>
     async look(): Promise<void> {
       const ops = (await opsOf(await ledger.followed(target))).filter(({ state }) => state === 'running');
       if (ops.length > 0) await follow(ops);
-      if (Date.now() - watchedAt < watchEvery) return;
+      if (Date.now() - watchedAt < every.watch) return;
       watchedAt = Date.now();
       const watched = await opsOf(await ledger.watched(target));
       if (watched.length > 0) await watch(given, eyes, watched, await services(watched));

@@ -38,6 +38,8 @@ export type Step = {
   name: string;
   /** True when doing it twice does no harm (an absolute count, the same revision). */
   harmless: boolean;
+  /** True when what it did may be hard to see for a moment: it is looked for more than once before it is done again. */
+  elusive?: true;
   /** Looks whether it has been done, when an earlier try may have; asked before doing it again. */
   done(eyes: Eyes): Promise<Left | undefined>;
   /** True where a refusal is told, but the op goes on. */

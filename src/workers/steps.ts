@@ -12,8 +12,7 @@ const key = ({ team, user }: Person) => `${team}:${user}`;
 const tries = 5;
 
 /**
- * ECS is eventually consistent: before something is done again it is looked for so often, so far apart in milliseconds. What
- * can be repeated without harm is looked for once.
+ * ECS is eventually consistent: what is elusive is looked for so often, so far apart in milliseconds, before it is done again.
  */
 const looks = [0, 1_000, 2_000];
 
@@ -44,7 +43,7 @@ export async function doSteps(change: Change): Promise<'done' | 'stopped'> {
 /** Returns what a step brought about when it has been done; an answer of no is asked for more than once. */
 async function found({ given, op, pause }: Change, step: Step): Promise<Left | undefined> {
   const eyes = eyesFor(given, planOf(op).scope.target);
-  for (const wait of step.harmless ? looks.slice(0, 1) : looks) {
+  for (const wait of step.elusive ? looks : looks.slice(0, 1)) {
     if (wait > 0) await pause(wait);
     const left = await step.done(eyes);
     if (left) return left;

@@ -7,8 +7,11 @@ import type { Given } from './given.ts';
 import type { Worker } from './kind.ts';
 import { pause } from './pause.ts';
 
-/** How often a target is looked at, and how long an election holds, in milliseconds. */
-export const rhythm = { tick: 2_000, election: 4_000, slowest: 30_000 };
+/**
+ * How often a target is looked at, how long an election holds, how often a followed deployment's service is read for what it
+ * alone knows, and how often a version that went live is looked after; in milliseconds.
+ */
+export const rhythm = { tick: 2_000, election: 4_000, slowest: 30_000, services: 10_000, watch: 20_000 };
 
 export type Ticker = { close(): Promise<void> };
 
@@ -18,10 +21,10 @@ export function startTicker(
   workerOf: (op: Op) => Worker<Work>,
   rhythms: Partial<typeof rhythm> = {},
 ): Ticker {
-  const { tick, election, slowest } = { ...rhythm, ...rhythms };
+  const { tick, election, slowest, ...slower } = { ...rhythm, ...rhythms };
   const stop = new AbortController();
   const loops = Object.keys(given.config.targets).map(async target => {
-    const following = createFollowing(given, workerOf, target);
+    const following = createFollowing(given, workerOf, target, slower);
     let wait = tick;
     while (!stop.signal.aborted) {
       try {

@@ -71,7 +71,7 @@ const boundaries: Boundary[] = [
     where: 'follow on',
     service: 'ecs',
     operation: 'DescribeServiceDeployments',
-    after: 3,
+    after: 1,
     dies: 'ticker',
     ways: read,
   },

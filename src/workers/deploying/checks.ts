@@ -67,7 +67,7 @@ export function checksOf(given: {
     found.push({
       code: 'alarm_firing',
       is: 'block',
-      said: `${firing.join(', ')} ${firing.length === 1 ? 'is' : 'are'} firing: ECS would fail the deployment at once.`,
+      said: `${firing.join(', ')} ${firing.length === 1 ? 'is' : 'are'} firing: ECS would fail the deployment at once, or not watch it.`,
     });
   else if (alarms.length > 0)
     found.push({

@@ -3,6 +3,23 @@ import type { Eyes } from '../../aws/index.ts';
 import { leftBy, type Op } from '../../work.ts';
 import { deploymentId } from './advance.ts';
 
+/** Two clocks may differ by so much, in milliseconds: a record older than this before the op started is not its own. */
+const skew = 10_000;
+
+/** Returns the id of a deployment of a revision that began since an op started, `ecs-svc/N`, whatever has become of it. */
+export async function begun(eyes: Eyes, op: Op, revision: string): Promise<string | undefined> {
+  const { scope, change } = op.plan ?? {};
+  if (!scope || change?.kind !== 'deploy') return undefined;
+  const after = (op.startedAt ?? op.ask.at) - skew;
+  const listed = await eyes.ecs.rollouts(scope.cluster, scope.service, 20, { after });
+  const arns = listed.flatMap(({ targetServiceRevisionArn: arn }) => arn ?? []);
+  const ours = (await eyes.ecs.revisions(arns)).find(
+    one => one.taskDefinition === revision,
+  )?.serviceRevisionArn;
+  const id = ours && `ecs-svc/${ours.slice(ours.lastIndexOf('/') + 1)}`;
+  return id === change.from.deployment ? undefined : id;
+}
+
 /** Clocks differ and records are dated by AWS: the list is read from so long before the op started, in milliseconds. */
 const earlier = 120_000;
 

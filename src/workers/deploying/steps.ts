@@ -4,6 +4,7 @@ import { AwsError, type Eyes } from '../../aws/index.ts';
 import { type DeployChange, deployOf, leftBy, type Op, type Plan } from '../../work.ts';
 import { type Step, StepRefused } from '../kind.ts';
 import { cloneOf } from './clone.ts';
+import { begun } from './pin.ts';
 
 /** Tags that say where a revision came from; people read them in the console, and a lost answer is found again by them. */
 function tagsOf(op: Op, { how, to }: DeployChange) {
@@ -32,6 +33,7 @@ export function registerStep(op: Op, plan: Plan): Step {
   return {
     name: 'register',
     harmless: false,
+    elusive: true,
     async done(eyes) {
       for (const revision of await eyes.ecs.newest(change.family, newestLookedAt)) {
         const { tags } = await eyes.ecs.revision(revision);
@@ -70,9 +72,13 @@ export function switchStep(op: Op, plan: Plan): Step {
   return {
     name: how === 'restart' ? 'restart' : 'switch',
     harmless: how !== 'restart',
+    elusive: true,
     async done(eyes) {
       const found = ours(await look(eyes));
-      return found && { ...(found.id && { deployment: found.id }) };
+      if (found) return found.id ? { deployment: found.id } : {};
+      // It may be over already: failed, and gone back to what ran before.
+      const past = await begun(eyes, op, revision);
+      return past === undefined ? undefined : { deployment: past };
     },
     async check(eyes) {
       const deployments = await look(eyes);

@@ -173,7 +173,15 @@ test('an alarm in the canary turns it back', async () => {
   await deploy(at);
   await until(at, told => told.targetServiceRevision?.requestedProductionTrafficWeight === 5);
   const updatedAt = new Date(at.aws.clock.now());
-  at.aws.state.alarms.set('errors', { name: 'errors', arn: '', value: 'ALARM', reason: '', updatedAt });
+  at.aws.state.alarms.set('errors', {
+    name: 'errors',
+    arn: '',
+    value: 'ALARM',
+    reason: '',
+    updatedAt,
+    configuredAt: updatedAt,
+    settings: {},
+  });
   const { told, shares } = await watch(at);
   expect(shares).toEqual([5, 0]);
   expect(told).toMatchObject({ status: 'ROLLBACK_SUCCESSFUL', alarms: { status: 'TRIGGERED' } });

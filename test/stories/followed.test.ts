@@ -1,0 +1,159 @@
+import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
+import { type DeploymentConfiguration, ECSClient, UpdateServiceCommand } from '@aws-sdk/client-ecs';
+import { adminCredentials } from '../../world/aws/index.ts';
+import { openWorld, type World } from '../world.ts';
+
+let world: World;
+afterEach(() => world.close());
+
+const admin = () => ({ region: 'eu-west-1', endpoint: world.aws.url, credentials: adminCredentials });
+const elb = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333';
+
+async function configure(deploymentConfiguration: DeploymentConfiguration, more: object = {}): Promise<void> {
+  const ecs = new ECSClient(admin());
+  const change = { cluster: 'prod', service: 'web', deploymentConfiguration, ...more };
+  await ecs.send(new UpdateServiceCommand(change));
+  ecs.destroy();
+}
+
+async function deploys(version: string): Promise<void> {
+  await world.dev.says(`/ecs deploy web ${version} to prod`);
+  await world.sre.sees(/Needs 1 approval/);
+  await world.sre.clicks('Approve');
+}
+
+/** A second target group and the listener rules that ECS shifts the traffic by. */
+async function shifts(deploymentConfiguration: DeploymentConfiguration): Promise<void> {
+  const { state, clock } = world.aws;
+  const green = `${elb}:targetgroup/web-green/0a1b2c3d4e5f6071`;
+  state.targetGroups.set(green, { arn: green, name: 'web-green', port: 8080 });
+  const balancer = {
+    targetGroupArn: `${elb}:targetgroup/web/73e2d6bc24d8a067`,
+    containerName: 'web',
+    containerPort: 8080,
+    advancedConfiguration: {
+      alternateTargetGroupArn: green,
+      productionListenerRule: `${elb}:listener-rule/app/web/50dc6c495c0c9188/f2f7dc8efc522ab2/9683b2d02a6cabee`,
+      testListenerRule: `${elb}:listener-rule/app/web/50dc6c495c0c9188/a1b2c3d4e5f60718/1f2e3d4c5b6a7988`,
+      roleArn: 'arn:aws:iam::111122223333:role/demo-execution',
+    },
+  };
+  await configure(deploymentConfiguration, { loadBalancers: [balancer] });
+  const over = () => state.services.get('prod/web')?.history[0]?.finishedAt !== undefined;
+  await new Promise<void>(resolve => {
+    const stop = clock.onTick(() => {
+      if (!over()) return;
+      stop();
+      resolve();
+    });
+  });
+}
+
+test('a canary is told as it is: stage, share of the traffic, bake time, and then live', async () => {
+  world = await openWorld({ speed: 30 });
+  await shifts({
+    strategy: 'CANARY',
+    canaryConfiguration: { canaryPercent: 20, canaryBakeTimeInMinutes: 2 },
+    bakeTimeInMinutes: 2,
+  });
+  await deploys('1.5.0');
+  await world.dev.sees(
+    /Stage: production traffic shift, 20% of the traffic on the new revision, bake time 2 min/,
+  );
+  await world.dev.sees(/Stage: bake time, 100% of the traffic on the new revision/);
+  await world.dev.sees(/✅ Live: web 1\.5\.0/);
+}, 90_000);
+
+test('blue/green that fails goes back, and says so', async () => {
+  world = await openWorld({ speed: 60 });
+  await shifts({
+    strategy: 'BLUE_GREEN',
+    bakeTimeInMinutes: 1,
+    deploymentCircuitBreaker: { enable: true, rollback: true },
+  });
+  await deploys('1.6.0-crash');
+  await world.dev.sees(/Tasks are failing/);
+  await world.dev.sees(/⏪ Failed, rolled back[\s\S]*1\.4\.1 \(sha256:[0-9a-f]{12}\) serves/);
+});
+
+test('called a success early: it says how many tasks are up', async () => {
+  world = await openWorld({ speed: 20 });
+  await configure({
+    minimumHealthyPercent: 30,
+    maximumPercent: 140,
+    earlySuccessCriteria: { enable: true, healthyPercent: 34, sourceServiceRevisionCleanup: 'DEFERRED' },
+  });
+  await deploys('1.5.0');
+  await world.dev.sees(/✅ Live: web 1\.5\.0[\s\S]*ECS called it a success early: [12] of 3 tasks are up/);
+});
+
+test('without a circuit breaker nothing ends by itself: the card counts failures, and Stop goes back', async () => {
+  world = await openWorld({ speed: 50 });
+  await configure({ deploymentCircuitBreaker: { enable: false, rollback: false } });
+  await deploys('1.6.0-crash');
+  await world.dev.sees(/Tasks are failing/);
+  await world.dev.sees(/\d tasks? failed so far/);
+  await world.dev.clicks('Stop and go back');
+  await world.dev.sees(/⏹️ Stopped: Deploy web[\s\S]*Stopped by @dev[\s\S]*1\.4\.1 .*serves/);
+});
+
+test('a deployment that takes too long is called stuck, and is followed on to its end', async () => {
+  world = await openWorld({ speed: 60 });
+  await deploys('1.6.0-slow');
+  await world.dev.sees(/New tasks: 0 of 3 running/);
+  await world.later(16 * 60_000);
+  await world.dev.sees(/takes longer than it should\. It is still followed/);
+  await world.dev.sees(/✅ Live: web 1\.6\.0-slow/);
+});
+
+test('ECS calls it a success, but something else runs: it is no success', async () => {
+  world = await openWorld();
+  const { state, clock } = world.aws;
+  const other = `sha256:${'e'.repeat(64)}`;
+  clock.onTick(() => {
+    const [primary] = state.services.get('prod/web')?.deployments ?? [];
+    if (!primary?.taskDefinition.endsWith(':44')) return;
+    for (const task of state.tasks.values())
+      if (task.startedBy === primary.id && task.containers?.[0]) task.containers[0].imageDigest = other;
+  });
+  await deploys('1.5.0');
+  await world.dev.sees(/❌ Failed: Deploy web[\s\S]*web runs sha256:eeeeeeeeeeee, which nobody approved/);
+});
+
+test('an alarm that fires after it went live: the thread says so and offers the way back', async () => {
+  world = await openWorld();
+  const cloudwatch = new CloudWatchClient(admin());
+  const AlarmName = 'web-5xx';
+  await cloudwatch.send(
+    new PutMetricAlarmCommand({
+      AlarmName,
+      Namespace: 'AWS/ApplicationELB',
+      MetricName: 'HTTPCode_Target_5XX_Count',
+      Statistic: 'Sum',
+      Period: 60,
+      EvaluationPeriods: 1,
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanThreshold',
+    }),
+  );
+  await configure({ alarms: { enable: true, rollback: true, alarmNames: [AlarmName] } });
+  await deploys('1.5.0');
+  await world.dev.sees(/✅ Live: web 1\.5\.0[\s\S]*Watched until/);
+  await cloudwatch.send(
+    new SetAlarmStateCommand({ AlarmName, StateValue: 'ALARM', StateReason: 'too many' }),
+  );
+  await world.dev.sees(/⚠️ Worse since it went live: Deploy web 1\.4\.1 → 1\.5\.0[\s\S]*web-5xx is firing/);
+  await cloudwatch.send(new SetAlarmStateCommand({ AlarmName, StateValue: 'OK', StateReason: 'over' }));
+  await world.dev.clicks('Roll back');
+  await world.dev.sees(/Roll back web 1\.5\.0 → 1\.4\.1[\s\S]*Needs 1 approval/);
+  cloudwatch.destroy();
+});
+
+test('nothing got worse while it was watched: the card says so, and offers nothing more', async () => {
+  world = await openWorld();
+  await deploys('1.5.0');
+  await world.dev.sees(/Watched until/);
+  await world.later(11 * 60_000);
+  const card = await world.dev.sees(/Watched for a while: nothing got worse/);
+  expect(world.slack.text(card)).not.toContain('[Roll back]');
+});
