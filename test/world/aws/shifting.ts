@@ -1,6 +1,6 @@
 /** What stories about deployments of `prod/web` that shift traffic do and see. */
 import * as ecs from '@aws-sdk/client-ecs';
-import { ecsArn, type Scene, scene } from './scene.ts';
+import { type Scene, scene } from './scene.ts';
 
 const elb = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333';
 export const blueGroup = `${elb}:targetgroup/web/73e2d6bc24d8a067`;
@@ -101,5 +101,3 @@ export const proceed = (
       ...(action && { action: action as ecs.DeploymentLifecycleHookAction }),
     }),
   );
-
-export const serviceArn = ecsArn('service/prod/web');
