@@ -11,7 +11,7 @@ const root = new URL('..', import.meta.url).pathname;
 const state = join(root, '.slipway');
 
 /** How much faster than AWS the demo is. */
-const speed = Number(process.env.WORLD_SPEED ?? 20);
+const speed = Number(process.env.WORLD_SPEED ?? 5);
 
 async function main(): Promise<void> {
   mkdirSync(state, { recursive: true });

@@ -37,8 +37,13 @@ async function wordsOf(at: Scene, task: ecs.Task | undefined): Promise<string[]>
   return events.map(({ message = '' }) => message);
 }
 
-const newest = async (at: Scene) =>
-  (await stopped(at))?.find(({ taskDefinitionArn }) => taskDefinitionArn?.endsWith(':8'));
+/** A stopped task of the new revision; one that ended by itself, where there is one. */
+const newest = async (at: Scene) => {
+  const theirs = ((await stopped(at)) ?? []).filter(
+    ({ taskDefinitionArn, startedAt }) => startedAt && taskDefinitionArn?.endsWith(':8'),
+  );
+  return theirs.find(({ stopCode }) => stopCode === 'EssentialContainerExited') ?? theirs[0];
+};
 
 test('a task that crashes leaves a stack trace, and a secret that nobody should see', async () => {
   const at = await running('worker:crash-1');
