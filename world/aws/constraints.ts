@@ -38,10 +38,10 @@ function broken(at: string, value: unknown, { min, max, pattern, values, each }:
   return [...own, ...items];
 }
 
-/** Throws a fault with this code that lists every member of the input that breaks its rule. */
-export function constrain(code: string, input: object, rules: Record<string, Rule>): void {
+/** Throws a fault with this code that lists every member of the input, which is at `path`, that breaks its rule. */
+export function constrain(code: string, input: object, rules: Record<string, Rule>, path = ''): void {
   const found = Object.entries(rules).flatMap(([name, rule]) =>
-    broken(small(name), (input as Record<string, unknown>)[name], rule),
+    broken(`${path}${small(name)}`, (input as Record<string, unknown>)[name], rule),
   );
   if (found.length === 0) return;
   const errors = found.length === 1 ? 'error' : 'errors';

@@ -24,6 +24,8 @@ export type Service = {
   /** As signatures name it, where that is another word. */
   signedAs?: string;
   protocol: 'json1.1' | 'json1.0' | 'query';
+  /** Its clients may speak CBOR, too. */
+  hasCbor?: true;
   /** The X-Amz-Target prefix of JSON services, the Version of query services. */
   key: string;
   xmlns?: string;

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type Calls, newCall } from './calls.ts';
+import { cborTarget, readCbor, writeCbor, writeCborFault } from './cbor.ts';
 import { type Frames, framesOf, pour } from './event-stream.ts';
 import { AwsFault, type Due, type Faults } from './fault.ts';
 import { authorise } from './iam/authorise.ts';
@@ -26,7 +27,12 @@ export type Given = {
   log(line: string): void;
 };
 
-type Named = { service: Service | undefined; operation: string; parameters?: URLSearchParams };
+type Named = {
+  service: Service | undefined;
+  operation: string;
+  parameters?: URLSearchParams;
+  inCbor?: boolean;
+};
 
 function named(services: Service[], request: IncomingMessage, body: Buffer): Named {
   const target = String(request.headers['x-amz-target'] ?? '');
@@ -38,6 +44,12 @@ function named(services: Service[], request: IncomingMessage, body: Buffer): Nam
         (prefix === key || prefix.startsWith(`${key}V`) || prefix.startsWith(`${key}_`)),
     );
     return { service, operation };
+  }
+  const inPath =
+    request.headers['smithy-protocol'] === 'rpc-v2-cbor' ? cborTarget(request.url ?? '/') : undefined;
+  if (inPath) {
+    const service = services.find(({ key, hasCbor }) => hasCbor && key === inPath.key);
+    return { service, operation: inPath.operation, inCbor: true };
   }
   const parameters = new URLSearchParams(
     body.toString() || new URL(request.url ?? '/', 'http://localhost').search,
@@ -67,7 +79,7 @@ export function createEndpoint(given: Given): Server {
 }
 
 type Answer =
-  | { status: number; type: string; body: string; queryError?: string | undefined }
+  | { status: number; type: string; body: string | Uint8Array; queryError?: string | undefined }
   | { status: number; type: string; frames: Frames }
   | 'none'
   | 'broken';
@@ -80,14 +92,19 @@ async function answer(given: Given, request: IncomingMessage, response: ServerRe
     if (!(error instanceof AwsFault)) given.log(`broken ${String((error as Error).stack)}`);
     const spoken =
       what.service ?? (what.parameters && given.services.find(({ protocol }) => protocol === 'query'));
-    return { status: fault.status, ...writeFault(spoken, fault, requestId) };
+    const written = what.inCbor ? writeCborFault(spoken, fault) : writeFault(spoken, fault, requestId);
+    return { status: fault.status, ...written };
   });
   if (done === 'none') return;
   if (done === 'broken') {
     response.destroy();
     return;
   }
-  const headers = { 'content-type': done.type, 'x-amzn-requestid': requestId };
+  const headers = {
+    'content-type': done.type,
+    'x-amzn-requestid': requestId,
+    ...(what.inCbor && { 'smithy-protocol': 'rpc-v2-cbor' }),
+  };
   if ('frames' in done) {
     response.writeHead(done.status, headers);
     return pour(done.frames, response);
@@ -102,7 +119,7 @@ async function answer(given: Given, request: IncomingMessage, response: ServerRe
 
 async function perform(
   given: Given,
-  { service, operation: name, parameters }: Named,
+  { service, operation: name, parameters, inCbor }: Named,
   request: IncomingMessage,
   body: Buffer,
   requestId: string,
@@ -121,7 +138,7 @@ async function perform(
   const caller = callerOf(state, signed, query ? queryNames : jsonNames, service);
   const input = parameters
     ? readQuery(service, schema.input, parameters)
-    : await readJson(service, schema.input, body);
+    : await (inCbor ? readCbor : readJson)(service, schema.input, body);
   const call = newCall(caller, {
     at: state.clock.now(),
     service: service.name,
@@ -156,6 +173,7 @@ async function perform(
     }
     const frames = framesOf(schema.output, output);
     if (frames) return { status: 200, type: 'application/vnd.amazon.eventstream', frames };
+    if (inCbor) return { status: 200, type: 'application/cbor', body: writeCbor(schema.output, output) };
     return {
       status: 200,
       type: query ? 'text/xml' : `application/x-amz-json-${service.protocol.slice(4)}`,

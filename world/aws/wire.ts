@@ -23,7 +23,7 @@ export function schemaOf(
 }
 
 /** Throws unless every required member is there; a structure's schema lists them first and says how many they are. */
-function required(service: Service, schema: NormalizedSchema, input: Record<string, unknown>): void {
+export function required(service: Service, schema: NormalizedSchema, input: Record<string, unknown>): void {
   const raw = schema.getSchema() as unknown as unknown[];
   const count = Array.isArray(raw) ? Number(raw[6] ?? 0) : 0;
   const names = Array.isArray(raw) && Array.isArray(raw[4]) ? (raw[4] as string[]) : [];
@@ -168,7 +168,7 @@ const xmlEscaped = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 /** Services that once spoke the query protocol name an error's old code in a header (Smithy's awsQueryCompatible). */
-function queryError(service: Service, { code, status }: AwsFault): string | undefined {
+export function queryError(service: Service, { code, status }: AwsFault): string | undefined {
   const schema = (service.schemas as Record<string, unknown>)[`${code}$`];
   const traits = Array.isArray(schema) && schema[0] === -3 ? (schema[3] as { awsQueryError?: [string] }) : {};
   const [old] = traits.awsQueryError ?? [];

@@ -1,6 +1,7 @@
 /** CloudWatch alarms: put, set, searched for and deleted. */
 import * as watch from '@aws-sdk/client-cloudwatch';
-import { workerCredentials } from '../../../world/aws/index.ts';
+import { AwsSmithyRpcV2CborProtocol } from '@aws-sdk/core/protocols';
+import { adminCredentials, workerCredentials } from '../../../world/aws/index.ts';
 import { account, allow, failure, policy, roleArn, type Scene, scene } from './scene.ts';
 
 const alarmArn = (name: string) => `arn:aws:cloudwatch:eu-west-1:${account}:alarm:${name}`;
@@ -141,4 +142,23 @@ test('who may see one alarm may not search for all of them', async () => {
   expect(await failure(client.send(new watch.DescribeAlarmsCommand({})))).toContain(
     `not authorized to perform: cloudwatch:DescribeAlarms on resource: ${alarmArn('*')}`,
   );
+});
+
+test('a client that speaks CBOR is answered in CBOR', async () => {
+  const at = await scene();
+  await put(at, 'a');
+  const client = new watch.CloudWatchClient({
+    region: 'eu-west-1',
+    endpoint: at.aws.url,
+    credentials: adminCredentials,
+    maxAttempts: 1,
+    protocol: AwsSmithyRpcV2CborProtocol,
+  });
+  const input = { AlarmName: 'a', StateValue: 'ALARM', StateReason: 'trial' } as const;
+  await client.send(new watch.SetAlarmStateCommand(input));
+  const { MetricAlarms } = await client.send(new watch.DescribeAlarmsCommand({ StateValue: 'ALARM' }));
+  expect(MetricAlarms).toMatchObject([{ AlarmName: 'a', StateUpdatedTimestamp: expect.any(Date) }]);
+  const none = client.send(new watch.SetAlarmStateCommand({ ...input, AlarmName: 'none' }));
+  await expect(none).rejects.toBeInstanceOf(watch.ResourceNotFound);
+  client.destroy();
 });

@@ -9,6 +9,7 @@ export const cloudwatch: Service = {
   name: 'cloudwatch',
   signedAs: 'monitoring',
   protocol: 'json1.0',
+  hasCbor: true,
   key: 'GraniteServiceVersion20100801',
   schemas: client,
   missing: nullMember('ValidationException'),

@@ -10,7 +10,7 @@ function picked(seed: string, below: number): number {
 
 /** Returns what a container says when it has come up. */
 export const startUp = (name: string, image: string): string[] => [
-  `> ${name}@${image.slice(image.lastIndexOf(':') + 1)} start`,
+  `> ${name}@${image.slice(image.lastIndexOf(':') + 1).slice(0, 20)} start`,
   '> node dist/server.js',
   'INFO  config loaded, NODE_ENV=production',
   'INFO  listening on :8080',

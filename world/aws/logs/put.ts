@@ -27,15 +27,13 @@ export const putLogEvents: Operation<client.PutLogEventsCommandInput, client.Put
       logEvents: { min: 1, max: 10_000 },
     });
     events.forEach((event, i) => {
-      for (const [name, value] of [
-        ['message', event.message],
-        ['timestamp', event.timestamp],
-      ] as const)
-        if (value === undefined)
+      const path = `logEvents.${i + 1}.member.`;
+      for (const name of ['message', 'timestamp'] as const)
+        if (event[name] === undefined)
           throw invalid(
-            `1 validation error detected: Value null at 'logEvents.${i + 1}.member.${name}' failed to satisfy constraint: Member must not be null`,
+            `1 validation error detected: Value null at '${path}${name}' failed to satisfy constraint: Member must not be null`,
           );
-      constrain('InvalidParameterException', event, { message: { min: 1 }, timestamp: { min: 0 } });
+      constrain('InvalidParameterException', event, { message: { min: 1 }, timestamp: { min: 0 } }, path);
     });
     const group = groupCalled(state, input.logGroupName ?? '');
     const stream = streamOf(group, input.logStreamName ?? '');
