@@ -150,7 +150,8 @@ export type Watch = {
   before: string[];
   /** What is worse than before, in words; empty while all is well. */
   worse: string[];
-  over?: true;
+  /** Why it is watched no longer: its time is over, or another deployment took its place. */
+  over?: 'time' | 'replaced';
 };
 
 /** An operation as the ledger has it. Times are Redis time in milliseconds. */

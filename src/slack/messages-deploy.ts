@@ -1,5 +1,4 @@
 /** Every sentence about a deployment, as a function named for its moment. */
-import type { Note } from '../ports.ts';
 import {
   type Check,
   type DeployChange,
@@ -11,6 +10,7 @@ import {
 } from '../work.ts';
 import { cut, type Line } from './blocks.ts';
 import { who } from './messages-people.ts';
+import { breakerLine, eventWords } from './messages-trouble.ts';
 import { lasting } from './time.ts';
 
 const plain = (text: string) => text.replaceAll('`', "'");
@@ -111,9 +111,6 @@ function steps(op: Op, change: DeployChange): Line {
   return [[...first, ...(registered || change.to.revision ? [second] : [])].join(' · ')];
 }
 
-const breakerLine = ({ failures }: Rollout): Line[] =>
-  failures && failures.count > 0 ? [[`⚠️ Circuit breaker: ${failures.count} of ${failures.of} failures`]] : [];
-
 /** How a running deployment goes. */
 export function deployProgress(op: Op, change: DeployChange): Line[] {
   const seen = op.progress;
@@ -135,7 +132,13 @@ export function deployProgress(op: Op, change: DeployChange): Line[] {
         ? [[`⚠️ ${rollout.failedTasks} task${rollout.failedTasks === 1 ? '' : 's'} failed so far`]]
         : [];
   const event: Line[] = seen.lastEvent
-    ? [['Last event ', { at: seen.lastEvent.at, as: 'ago' }, `: ${cut(plain(seen.lastEvent.text), 300)}`]]
+    ? [
+        [
+          'Last event ',
+          { at: seen.lastEvent.at, as: 'ago' },
+          `: ${cut(eventWords(seen.lastEvent.text), 300)}`,
+        ],
+      ]
     : [];
   const stuck: Line[] = seen.stuckSince
     ? [['⚠️ This takes longer than it should. It is still followed.']]
@@ -213,33 +216,7 @@ export function watchWords({ watch }: Op): Line[] {
   if (!watch) return [];
   if (watch.worse.length > 0)
     return [['⚠️ Worse than before it went live:'], ...watch.worse.map((text): Line => [plain(text)])];
+  if (watch.over === 'replaced') return [['Nothing had got worse when another deployment took its place.']];
   if (watch.over) return [['Watched for a while: nothing got worse.']];
   return [['Watched until ', { at: watch.until, as: 'time' }, ': nothing is worse so far.']];
-}
-
-/** Why tasks failed, as the thread tells it. */
-export function diagnosisLines(op: Op, note: Extract<Note, { kind: 'diagnosis' }>): Line[] {
-  const stopped = note.stopped.flatMap(({ count, task, stopCode, reason, containers, means }): Line[] => {
-    const [container] = containers;
-    const exit = container?.exitCode === undefined ? '' : `, exit code ${container.exitCode}`;
-    const own = container?.reason === undefined ? '' : ` (${plain(container.reason)})`;
-    return [
-      [{ bold: `${count} task${count === 1 ? '' : 's'} stopped` }, `: \`${stopCode}\` ${plain(reason)}`],
-      ...(container
-        ? [
-            [
-              `\`${container.name}\`${exit}${own}${means ? `: ${means}` : ''} · task \`${task.slice(0, 8)}\``,
-            ] as Line,
-          ]
-        : means
-          ? [[means] as Line]
-          : []),
-    ];
-  });
-  return [
-    ...stopped,
-    ...(op.progress?.rollout ? breakerLine(op.progress.rollout) : []),
-    ...note.unchecked.map((text): Line => [`Could not read ${plain(text)}`]),
-    [note.next],
-  ];
 }

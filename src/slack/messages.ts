@@ -165,7 +165,8 @@ export const opLine = (op: Op): Line => [
   { at: op.ask.at, as: 'time' },
 ];
 
-export { diagnosisLines, watchWords } from './messages-deploy.ts';
+export { watchWords } from './messages-deploy.ts';
+export { diagnosisLines } from './messages-trouble.ts';
 export { who };
 
 export const onIt = (op: string): string => `On it. (${op})`;

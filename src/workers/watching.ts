@@ -49,9 +49,9 @@ async function look(given: Given, eyes: Eyes, op: Op, services: Map<string, Serv
   const primary = service?.deployments?.find(({ status }) => status === 'PRIMARY');
   // Whoever deployed after it has a card of their own; this one says nothing more.
   const gone = !service || primary?.id !== deploymentId(op);
-  const over = gone || ledger.now() >= before.until;
+  const over = gone ? 'replaced' : ledger.now() >= before.until ? 'time' : undefined;
   const worse = gone ? before.worse : await worseNow(eyes, service, change.alarms, before.before);
-  const seen: Watch = { ...before, worse, ...(over && { over: true as const }) };
+  const seen: Watch = { ...before, worse, ...(over && { over }) };
   if (JSON.stringify(seen) === JSON.stringify(before)) return;
   const claim = await ledger.claim(op.id, given.name);
   if (!claim) return;

@@ -41,8 +41,9 @@ function rolloutOf(
   before: Rollout | undefined,
   deployment: ServiceDeployment | undefined,
   failedTasks: number,
+  others: number | undefined,
 ): Rollout {
-  if (!deployment) return { old: 0, ...before, failedTasks };
+  if (!deployment) return { ...before, old: others ?? before?.old ?? 0, failedTasks };
   const {
     deploymentCircuitBreaker: breaker,
     targetServiceRevision: target,
@@ -75,7 +76,9 @@ function progressOf(op: Op, plan: Plan, { service, deployment }: View, now: numb
   const entry = entryOf(op, change, change.to.revision ?? leftBy(op, 'register').revision, service);
   const target = deployment?.targetServiceRevision;
   const failedTasks = Math.max(before?.rollout?.failedTasks ?? 0, entry?.failedTasks ?? 0);
-  const rollout = rolloutOf(before?.rollout, deployment, failedTasks);
+  const others = entry && service?.deployments?.filter(({ id }) => id !== entry.id);
+  const old = others && sum(others.map(({ runningCount }) => runningCount));
+  const rollout = rolloutOf(before?.rollout, deployment, failedTasks, old);
   const event = newestEvent(service, since) ?? before?.lastEvent;
   const late = now - since > (rollout.status === 'PENDING' ? pendingTooLong : tooLong);
   return {

@@ -53,6 +53,12 @@ function movement(service: Service): Check {
   };
 }
 
+const endings: Record<string, string> = {
+  STOPPED: 'was stopped',
+  ROLLBACK_SUCCESSFUL: 'failed, and ECS went back',
+  ROLLBACK_FAILED: 'failed, and so did going back',
+};
+
 /** Returns the checks of a service; `alarms` are those ECS watches, `firing` those that fire now. */
 export function checksOf(given: {
   service: Service;
@@ -86,7 +92,7 @@ export function checksOf(given: {
     found.push({
       code: 'last_failed',
       is: 'warn',
-      said: `The last deployment ended ${last.toLowerCase().replaceAll('_', ' ')}.`,
+      said: `The last deployment ${endings[last] ?? `ended ${last}`}.`,
     });
   if ((service.desiredCount ?? 0) === 0)
     found.push({
