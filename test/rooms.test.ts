@@ -25,6 +25,17 @@ test('the check sees the imports there are', () => {
 });
 
 test.each([
+  ['a wait that calls a rollback a success', /waitUntilServicesStable/],
+  [
+    'a write that cannot be undone',
+    /Deregister(TaskDefinition|Target)|Delete(Service|TaskDefinitions)Command/,
+  ],
+])('%s is nowhere in the bot', (_what, like) => {
+  const found = files.filter(({ path, source }) => path.startsWith('src/') && like.test(source));
+  expect(found.map(({ path }) => path)).toEqual([]);
+});
+
+test.each([
   [
     'the half that faces people reaches for AWS',
     'src/slack/x.ts',

@@ -86,20 +86,31 @@ afterAll(async () => {
   shared = undefined;
 });
 
-/** Returns the bot's writes whose session policy did not name just that service (promise P9). */
+type Written = { cluster?: string; service?: string; family?: string; serviceDeploymentArn?: string };
+
+/** What the session policy of each write has to name, word for word; there are no other writes. */
+const named: Record<string, (input: Written) => string> = {
+  UpdateService: ({ cluster, service }) =>
+    `"Resource":"arn:aws:ecs:eu-west-1:111122223333:service/${cluster}/${service}"`,
+  RegisterTaskDefinition: ({ family }) =>
+    `"Resource":"arn:aws:ecs:eu-west-1:111122223333:task-definition/${family}:*"`,
+  StopServiceDeployment: ({ serviceDeploymentArn }) => `"${serviceDeploymentArn}"`,
+};
+
+/** Returns the bot's writes whose session policy did not name just that resource (promise P9). */
 function unnamedWrites({ calls }: AwsWorld): string[] {
   return calls
     .filter(
       ({ operation, done, principal }) =>
-        operation === 'UpdateService' && done && principal.includes('/slipway-'),
+        done &&
+        principal.includes('/slipway-') &&
+        !/^(Describe|List|Get|BatchGet|Simulate|AssumeRole)/.test(operation),
     )
-    .filter(({ input, sessionPolicy = '' }) => {
-      const { cluster, service } = input as { cluster: string; service: string };
-      return !sessionPolicy.includes(
-        `"Resource":"arn:aws:ecs:eu-west-1:111122223333:service/${cluster}/${service}"`,
-      );
+    .filter(({ operation, input, sessionPolicy = '' }) => {
+      const words = named[operation]?.(input as Written);
+      return words === undefined || !sessionPolicy.includes(words);
     })
-    .map(({ principal }) => `a write by ${principal} without a policy that names it`);
+    .map(({ principal, operation }) => `${operation} by ${principal} without a policy that names it`);
 }
 
 /** Returns the secrets and response_urls found in what Redis holds (promise P10, security.md T9). */

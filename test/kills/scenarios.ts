@@ -14,6 +14,8 @@ export type Scenario = {
   stale: boolean;
   /** The version is good, or crashes. */
   crashes: boolean;
+  /** It is a restart: the one write that would happen twice if it were sent twice. */
+  restarts: boolean;
 };
 
 type Boundary = Pick<Scenario, 'where' | 'service' | 'operation' | 'after'> & {
@@ -89,17 +91,26 @@ const every = boundaries.flatMap(({ ways, dies, ...boundary }) =>
   ways.map(how => ({ ...boundary, how, dies: how === 'lost-answer' ? ('nobody' as const) : dies })),
 );
 
-/** How many scenarios there are before a seed says the same again. */
-export const kinds = every.length * 4;
+const restarts = every.filter(
+  ({ operation, after }) => /AssumeRole|UpdateService/.test(operation) && after === 0,
+);
+
+const deploys = every.length * 4;
+
+/** How many scenarios there are: deploys of good versions and of bad ones, fresh and stale, then restarts. */
+export const kinds = deploys + restarts.length * 2;
 
 /** Returns the scenario of a seed. */
 export function scenario(seed: number): Scenario {
-  const base = every[seed % every.length];
-  if (!base) throw new Error(`no scenario ${seed}`);
-  const turn = Math.floor(seed / every.length);
-  return { seed, ...base, stale: turn % 2 === 1, crashes: Math.floor(turn / 2) % 2 === 1 };
+  const of = seed < deploys ? every : restarts;
+  const at = seed < deploys ? seed : seed - deploys;
+  const base = of[at % of.length];
+  if (!base || seed >= kinds) throw new Error(`no scenario ${seed}`);
+  const turn = Math.floor(at / of.length);
+  const [stale, crashes] = [turn % 2 === 1, Math.floor(turn / 2) % 2 === 1];
+  return { seed, ...base, stale, crashes, restarts: seed >= deploys };
 }
 
 /** Returns a scenario in words. */
-export const told = ({ seed, where, how, stale, crashes }: Scenario): string =>
-  `${seed} (${where}, ${how}${stale ? ', stale reads' : ''}${crashes ? ', a version that crashes' : ''})`;
+export const told = ({ seed, where, how, stale, crashes, restarts }: Scenario): string =>
+  `${seed} (${restarts ? 'restart: ' : ''}${where}, ${how}${stale ? ', stale reads' : ''}${crashes ? ', a version that crashes' : ''})`;

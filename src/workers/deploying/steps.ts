@@ -4,7 +4,7 @@ import { AwsError, type Eyes } from '../../aws/index.ts';
 import { type DeployChange, deployOf, leftBy, type Op, type Plan } from '../../work.ts';
 import { type Step, StepRefused } from '../kind.ts';
 import { cloneOf } from './clone.ts';
-import { begun } from './pin.ts';
+import { begun, skew } from './pin.ts';
 
 /** Tags that say where a revision came from; people read them in the console, and a lost answer is found again by them. */
 function tagsOf(op: Op, { how, to }: DeployChange) {
@@ -67,8 +67,15 @@ export function switchStep(op: Op, plan: Plan): Step {
   const { cluster, service } = plan.scope;
   const revision = to.revision ?? leftBy(op, 'register').revision ?? '';
   const look = async (eyes: Eyes) => (await eyes.ecs.services(cluster, [service]))[0]?.deployments ?? [];
-  const ours = (deployments: Awaited<ReturnType<typeof look>>) =>
-    deployments.find(({ id, taskDefinition }) => taskDefinition === revision && id !== from.deployment);
+  // Only a younger one than the one it takes the place of: a restart's revision was deployed before.
+  const ours = (deployments: Awaited<ReturnType<typeof look>>) => {
+    const base = deployments.find(({ id }) => id === from.deployment)?.createdAt?.getTime();
+    const since = base ?? (op.startedAt ?? op.ask.at) - skew;
+    return deployments.find(
+      ({ id, taskDefinition, createdAt }) =>
+        taskDefinition === revision && id !== from.deployment && (createdAt?.getTime() ?? 0) > since,
+    );
+  };
   return {
     name: how === 'restart' ? 'restart' : 'switch',
     harmless: how !== 'restart',
