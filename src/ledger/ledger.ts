@@ -108,7 +108,7 @@ export function createLedger(options: {
       return { is, how } as VoteReply;
     },
 
-    /** Has an op's votes weighed. */
+    /** Has an op's votes weighed, or its end told. */
     ring: (op: string) => run(people.ring, [op], 2_000),
 
     /** Ends an op that is not yet running. */

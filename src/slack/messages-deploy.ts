@@ -187,11 +187,13 @@ export function deployEnding(op: Op, change: DeployChange): Line[] {
     const early: Line[] =
       running < desired ? [[`⚠️ ECS called it a success early: ${running} of ${desired} tasks are up.`]] : [];
     const old = progress?.rollout?.old ?? 0;
+    const late: Line[] = op.stop ? [['It was live before it could be stopped.']] : [];
     const draining: Line[] =
       old > 0 ? [[`${old} old task${old === 1 ? ' is' : 's are'} still draining.`]] : [];
     return [
       [`${running} of ${desired} tasks run ${plain(called(after))} (${by}). It took ${took(op)}.`],
       ...early,
+      ...late,
       ...draining,
     ];
   }

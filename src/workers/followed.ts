@@ -23,11 +23,12 @@ export async function moveFollowed(given: Given, worker: Worker<Work>, op: Op, v
       if (end) await ends(given, op, epoch, end);
     }
     const now = (await ledger.read(op.id)) ?? claim.op;
-    await tell.card(now, epoch);
-    if (now.state === 'ended') await tell.ending(now, epoch);
+    if (now.state !== 'ended') await tell.card(now, epoch);
   } finally {
     await ledger.release((await ledger.read(op.id)) ?? claim.op, epoch);
   }
+  // An end waits for its turn in Slack; whoever hears the bell does that, so that nobody else's deployment waits with it.
+  await ledger.ring(op.id);
 }
 
 /** Ends an op; what went live is looked after for a while. */

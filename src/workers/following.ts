@@ -1,6 +1,8 @@
 /** Reads what the followed changes of a target need, in batches and within a budget, and moves each on. */
 import type { Service } from '../aws/ecs.ts';
+import { AwsError } from '../aws/index.ts';
 import type { ServiceDeployment } from '../aws/rollouts.ts';
+import { RedisAway } from '../ledger/script.ts';
 import type { Op, Work } from '../work.ts';
 import { createBudget } from './budget.ts';
 import { ownDeployment } from './deploying/pin.ts';
@@ -98,9 +100,20 @@ export function createFollowing(
           mark: mark(deployment),
           servicesAt: read ? Date.now() : (before?.servicesAt ?? 0),
         });
-      if (!waitsToStop(op)) await moveFollowed(given, workerOf(op), op, view);
+      if (!waitsToStop(op)) await moved(op, view);
     }
     seen = marks;
+  };
+
+  /** One card that Slack does not take, or one service that AWS does not show, holds up nobody else. */
+  const moved = async (op: Op, view: View): Promise<void> => {
+    try {
+      await moveFollowed(given, workerOf(op), op, view);
+    } catch (error) {
+      if (error instanceof RedisAway || (error instanceof AwsError && error.failure === 'throttled'))
+        throw error;
+      given.log.warn({ op: op.id, error }, 'could not move a followed change on');
+    }
   };
 
   const opsOf = async (ids: string[]): Promise<Op[]> =>

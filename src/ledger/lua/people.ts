@@ -58,10 +58,15 @@ due(id, now + 1500)
 return {'counted', now}
 `;
 
-/** id → rung | over. Has the votes of an op weighed. */
+/** id → rung | over. Has the votes of an op weighed, or its end told, by whoever is free. */
 export const ring = /* lua */ `
 local id = ARGV[2]
 local state = get(id, 'state')
+if state == 'ended' and number(id, 'told') < number(id, 'version') then
+  ring(id, 'tell')
+  due(id, now + 5000)
+  return {'rung', now}
+end
 if state ~= 'planned' and state ~= 'held' then return {'over', now} end
 ring(id, 'weigh')
 due(id, now + 5000)

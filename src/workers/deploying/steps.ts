@@ -24,7 +24,7 @@ function tagsOf(op: Op, { how, to }: DeployChange) {
 }
 
 /** Revisions of a family that are looked at to find ours again. */
-const newestLookedAt = 5;
+const newestLookedAt = 10;
 
 /** Registers a copy of what runs with the approved images; found again by its tag. */
 export function registerStep(op: Op, plan: Plan): Step {
