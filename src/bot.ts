@@ -43,6 +43,8 @@ export type Tuning = {
   durations?: Partial<Durations>;
   rhythms?: Partial<typeof rhythm>;
   knowledgeMs?: number;
+  /** How long whoever hears people waits for Redis: a story's machine runs the whole world beside it. */
+  patienceMs?: number;
 };
 
 /** Starts the bot and resolves when people can talk to it. Throws ConfigError, or what Redis or Slack refused. */
@@ -63,8 +65,13 @@ export async function startBot(environment: Environment, log: Log, tuning: Tunin
   try {
     const redis = await connected(workerConnection(redisUrl));
     await checkRedis(redis, log);
-    const { clock, durations } = tuning;
-    const tuned = { namespace, ...(clock !== undefined && { clock }), ...(durations && { durations }) };
+    const { clock, durations, patienceMs } = tuning;
+    const tuned = {
+      namespace,
+      ...(clock !== undefined && { clock }),
+      ...(durations && { durations }),
+      ...(patienceMs !== undefined && { patienceMs }),
+    };
     const ledger = createLedger({ redis, ...tuned });
     const ledgers = [ledger];
     const problem = (error: unknown) => log.warn({ because: (error as Error).message }, 'bells');
@@ -113,7 +120,7 @@ export async function startBot(environment: Environment, log: Log, tuning: Tunin
     if (role !== 'worker') {
       front = createFront(slack, slack.token, identity, options, slackLogger(log));
       const { botUser } = identity;
-      const quick = createLedger({ redis: await connected(frontConnection(redisUrl)), ...tuned });
+      const quick = createLedger({ redis: await connected(frontConnection(redisUrl, patienceMs)), ...tuned });
       ledgers.push(quick);
       listen(front.app, { ledger: quick, relay, tell, client, apiUrl: slack.apiUrl, botUser, log });
       await front.start();

@@ -188,6 +188,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       log,
       {
         clock,
+        patienceMs: 1_000,
         rhythms: { tick: 100, services: 300, watch: 300 },
         ...options.tuning,
       },

@@ -56,10 +56,12 @@ export function createLedger(options: {
   durations?: Partial<Durations>;
   /** A Lua expression for now; only tests name another than Redis's own. */
   clock?: string;
+  /** How late a script for somebody who waits may start, in milliseconds. */
+  patienceMs?: number;
 }) {
   const { redis, namespace } = options;
   const limits = { ...durations, ...options.durations };
-  const { run, now, resync }: Scripts = scripts(redis, namespace, options.clock);
+  const { run, now, resync }: Scripts = scripts(redis, namespace, options.clock, options.patienceMs);
   const base = `{${namespace}}`;
   const opKey = (id: string) => `${base}:op:${id}`;
   const own = async (script: string, op: string, epoch: number, ...args: (string | number)[]) => {

@@ -1,15 +1,18 @@
 /** Connections to Redis. A front that waits is a front that fails: producers answer at once or say they cannot. */
 import { Redis, type RedisOptions } from 'ioredis';
 
+/** How long whoever hears people waits for Redis, in milliseconds (design.md §5). */
+export const frontPatience = 100;
+
 /**
  * A connection for whoever hears people: nothing is queued while Redis is away, and no command may take longer than
  * 100 ms (with the default options a command hangs for ever when Redis is down, and runs late when it comes back). Only
  * connecting may take longer: a process that has just started is busy.
  */
-export function frontConnection(url: string): Redis {
+export function frontConnection(url: string, patienceMs = frontPatience): Redis {
   const redis = prompt(url);
   redis.once('ready', () => {
-    redis.options.commandTimeout = 100;
+    redis.options.commandTimeout = patienceMs;
   });
   return redis;
 }

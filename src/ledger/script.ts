@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { prelude, redisTime } from './lua/prelude.ts';
+import { frontPatience } from './redis.ts';
 
 /** Redis is away, hung or too late: nothing was done and nothing will be. */
 export class RedisAway extends Error {
@@ -24,7 +25,12 @@ export type Scripts = {
 };
 
 /** Returns a runner for scripts under one namespace; `clock` is a Lua expression for now. */
-export function scripts(redis: Redis, namespace: string, clock = redisTime): Scripts {
+export function scripts(
+  redis: Redis,
+  namespace: string,
+  clock = redisTime,
+  patienceMs = frontPatience,
+): Scripts {
   const head = prelude(clock);
   const shas = new Map<string, { text: string; sha: string }>();
   // Redis time minus ours. A reply travels, so each reading is a little low: keep the highest of the last minute.
@@ -53,7 +59,7 @@ export function scripts(redis: Redis, namespace: string, clock = redisTime): Scr
     learn(at);
     return [is, ...rest];
   };
-  const run = async (body: string, args: (string | number)[], budgetMs = 100): Promise<Reply> => {
+  const run = async (body: string, args: (string | number)[], budgetMs = patienceMs): Promise<Reply> => {
     if (!skew) await attempt('return {"time", now}', [], Number.MAX_SAFE_INTEGER).catch(away);
     const reply = await attempt(body, args, now() + budgetMs).catch(away);
     if (reply[0] === 'late') throw new RedisAway('notAfter passed');

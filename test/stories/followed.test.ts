@@ -54,11 +54,11 @@ test('a canary is told as it is: stage, share of the traffic, bake time, and the
   await shifts({
     strategy: 'CANARY',
     canaryConfiguration: { canaryPercent: 20, canaryBakeTimeInMinutes: 2 },
-    bakeTimeInMinutes: 2,
+    bakeTimeInMinutes: 5,
   });
   await deploys('1.5.0');
   await world.dev.sees(
-    /Stage: production traffic shift, 20% of the traffic on the new revision, bake time 2 min/,
+    /Stage: production traffic shift, 20% of the traffic on the new revision, bake time 5 min/,
   );
   await world.dev.sees(/Stage: bake time, 100% of the traffic on the new revision/);
   await world.dev.sees(/✅ Live: web 1\.5\.0/);
