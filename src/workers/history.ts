@@ -31,10 +31,13 @@ export async function history(given: Given, op: Op): Promise<Answer> {
   const ids = arns.map(arn => `ecs-svc/${shortName(arn)}`);
   const ours = await given.ledger.opsOfDeployments(ids);
   const registered = new Map<string, By>();
+  const called = new Map<string, string>();
   for (const { taskDefinition } of revisions) {
     if (!taskDefinition || registered.has(taskDefinition)) continue;
     const { definition, tags } = await say(eyes.ecs.revision(taskDefinition));
     const tag = (key: string) => tags.find(one => one.key === key)?.value;
+    const named = tag('slipway:tag');
+    if (named !== undefined) called.set(taskDefinition, named);
     const [by, requester] = [tag('slipway:op'), tag('slipway:requester')?.split(':')[1]];
     registered.set(
       taskDefinition,
@@ -54,9 +57,10 @@ export async function history(given: Given, op: Op): Promise<Answer> {
         at: one.createdAt?.getTime() ?? 0,
         ...(one.finishedAt && { finishedAt: one.finishedAt.getTime() }),
         revision: shortName(revision?.taskDefinition ?? '?'),
-        images: (revision ? imagesIn(revision) : []).map(
-          ({ image, digest }) => referenceOf(image).tag ?? short(digest ?? image),
-        ),
+        images: (revision ? imagesIn(revision) : []).map(({ container, image, digest }) => {
+          const [name, tag] = called.get(revision?.taskDefinition ?? '')?.split('=') ?? [];
+          return (name === container ? tag : referenceOf(image).tag) ?? short(digest ?? image);
+        }),
         outcome: (one.status ?? 'unknown').toLowerCase().replaceAll('_', ' '),
         by,
       };

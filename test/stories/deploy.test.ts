@@ -105,6 +105,8 @@ test('dev goes back: the last that succeeded, by its digest, not the revision be
     .filter(({ service, lastStatus }) => service === 'web' && lastStatus === 'RUNNING')
     .flatMap(({ cluster, containers }) => (cluster === 'prod' ? (containers?.[0]?.imageDigest ?? '') : []));
   expect(new Set(images)).toEqual(new Set([digestOf('1.4.1')]));
+  await dev.says('/ecs diff web 1.5.0 on prod');
+  await dev.sees('Would do: Deploy web 1.4.1 → 1.5.0');
 });
 
 test('nothing to go back to is said, with the way to name a revision', async () => {
@@ -156,6 +158,6 @@ test('history names who and what, also what was there before the bot', async () 
   await world.dev.sees(/Live: web 1\.5\.0/);
   await world.dev.says('/ecs history web on prod');
   await world.dev.sees(
-    /Deployments of web on prod[\s\S]*successful: web:44 sha256:[0-9a-f]{12} by @dev approved by @sre \(op_[\s\S]*successful: web:43 1\.4\.1 by user\/admin/,
+    /Deployments of web on prod[\s\S]*successful: web:44 1\.5\.0 by @dev approved by @sre \(op_[\s\S]*successful: web:43 1\.4\.1 by user\/admin/,
   );
 });

@@ -9,8 +9,8 @@ import { begun, skew } from './pin.ts';
 /** Tags that say where a revision came from; people read them in the console, and a lost answer is found again by them. */
 function tagsOf(op: Op, { how, to }: DeployChange) {
   const key = ({ team, user }: Op['ask']['who']) => `${team}:${user}`;
-  const [image] = to.images;
-  const tag = how === 'image' && image?.tag !== undefined ? `${image.container}=${image.tag}` : undefined;
+  const image = to.images.find(one => one.tag !== undefined);
+  const tag = image && `${image.container}=${image.tag}`;
   const restores = how === 'rollback' ? to.copies?.slice(to.copies.lastIndexOf('/') + 1) : undefined;
   const all = {
     'slipway:op': op.id,
