@@ -183,7 +183,8 @@ export function deployEnding(op: Op, change: DeployChange): Line[] {
   if (op.outcome === 'succeeded') {
     const running = progress?.running ?? 0;
     const desired = progress?.desired ?? 0;
-    const by = after?.digest ? `\`${short(after.digest)}\`, checked task by task` : 'no digest was asked for';
+    const checked = running > 0 ? 'checked task by task' : 'but no task runs that could be checked';
+    const by = after?.digest ? `\`${short(after.digest)}\`, ${checked}` : 'no digest was asked for';
     const early: Line[] =
       running < desired ? [[`⚠️ ECS called it a success early: ${running} of ${desired} tasks are up.`]] : [];
     const old = progress?.rollout?.old ?? 0;
@@ -201,8 +202,8 @@ export function deployEnding(op: Op, change: DeployChange): Line[] {
     op.outcome === 'rolled back' ||
     (op.outcome === 'stopped' && progress?.rollout?.status === 'ROLLBACK_SUCCESSFUL')
   ) {
-    const by: Line[] = op.stop ? [['Stopped by ', who(op.stop.who), '.']] : [];
-    const reason: Line[] = why?.said && !op.stop ? [[`ECS: ${plain(why.said)}`]] : [];
+    const by: Line[] = op.outcome === 'stopped' && op.stop ? [['Stopped by ', who(op.stop.who), '.']] : [];
+    const reason: Line[] = why?.said && op.outcome !== 'stopped' ? [[`ECS: ${plain(why.said)}`]] : [];
     return [
       ...by,
       [`${plain(called(after))} is not live: ${serves} It took ${took(op)}.`],

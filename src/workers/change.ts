@@ -26,13 +26,15 @@ export async function moveOn(change: Change): Promise<void> {
       return running(change);
     case 'ended':
       if (!op.card && op.posting === undefined) return untold(change);
-      await given.tell.card(op, epoch);
+      // The ending first: the card's edit is what says that nothing is owed any more.
       await given.tell.ending(op, epoch);
+      await given.tell.card(op, epoch);
   }
 }
 
 /** An op that ended before it had a card is told to its asker only. */
 async function untold({ given, op, epoch }: Change): Promise<void> {
+  if (op.told >= op.version) return;
   await given.tell.only(
     op.ask.who,
     op.ask.where,

@@ -1,4 +1,6 @@
 /** Moves one followed change on when what AWS shows of it has changed. */
+import { ClaimLost } from '../ledger/ledger.ts';
+import { RedisAway } from '../ledger/script.ts';
 import type { Op, Work } from '../work.ts';
 import { eyesFor, type Given } from './given.ts';
 import type { End, View, Worker } from './kind.ts';
@@ -51,7 +53,22 @@ async function ends({ ledger, config }: Given, op: Op, epoch: number, end: End):
 /** Says in the thread why something failed, while there is still time to act; once, when there is something to say. */
 async function explained(given: Given, worker: Worker<Work>, op: Op, epoch: number): Promise<void> {
   if (!worker.explain || !op.card) return;
-  const note = await worker.explain(op, planOf(op), eyesFor(given, planOf(op).scope.target));
+  try {
+    await tellWhy(given, worker.explain, op, epoch);
+  } catch (error) {
+    if (error instanceof ClaimLost || error instanceof RedisAway) throw error;
+    // Saying why is worth a try each time; how it ends is worth more.
+    given.log.warn({ op: op.id, error }, 'could not say why tasks fail');
+  }
+}
+
+async function tellWhy(
+  given: Given,
+  explain: NonNullable<Worker<Work>['explain']>,
+  op: Op,
+  epoch: number,
+): Promise<void> {
+  const note = await explain(op, planOf(op), eyesFor(given, planOf(op).scope.target));
   if (note.kind === 'diagnosis' && note.stopped.length === 0) return;
   await given.tell.note(op, epoch, note);
   const { progress } = op;

@@ -183,8 +183,8 @@ async function refuse(given: Given, op: Op, epoch: number, refusal: Refusal): Pr
   await given.ledger.end(op.id, epoch, 'refused', refusal);
   const now = (await given.ledger.read(op.id)) ?? op;
   if (now.card) {
-    await given.tell.card(now, epoch);
     await given.tell.ending(now, epoch);
+    await given.tell.card(now, epoch);
   } else {
     await given.tell.only(op.ask.who, op.ask.where, refusal);
     await given.ledger.told(op.id, epoch, now.version);

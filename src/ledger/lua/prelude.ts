@@ -61,14 +61,14 @@ local function watched(id)
   return target and redis.call('SISMEMBER', base .. ':watch:' .. target, id) == 1
 end
 
--- True when a step's write may be under way: an intent without a result.
+-- Until when a step's write may be under way: an intent without a result, its lease and 5 s; 0 for none.
 local function begun(id, step)
-  local open = false
+  local openUntil = 0
   for _, text in ipairs(redis.call('LRANGE', opKey(id) .. ':journal', 0, -1)) do
     local entry = cjson.decode(text)
-    if entry.step == step then open = entry.is == 'intent' end
+    if entry.step == step then openUntil = entry.is == 'intent' and entry.leaseUntil + 5000 or 0 end
   end
-  return open
+  return openUntil
 end
 
 local function finish(id, outcome, why, who)

@@ -3,13 +3,17 @@
 /**
  * id, epoch, step, leaseMs, harmless(1|0) → lease leaseUntil | wait until | stopped | lost | over. One write is under way at
  * a time; after a crash the next waits for the lease and 5 s, unless repeating does no harm. Once somebody asked to stop,
- * only what may have begun already is brought to its end.
+ * nothing is begun any more; what may have begun is waited for.
  */
 export const intent = /* lua */ `
 local id, epoch, step, leaseMs, harmless = unpack(ARGV, 2)
 if not holds(id, epoch) then return {'lost', now} end
 if get(id, 'state') ~= 'running' then return {'over', now} end
-if step ~= 'stop' and get(id, 'stop') and not begun(id, step) then return {'stopped', now} end
+if step ~= 'stop' and get(id, 'stop') then
+  local openUntil = begun(id, step)
+  if openUntil > now then return {'wait', now, openUntil} end
+  return {'stopped', now}
+end
 local last = redis.call('LINDEX', opKey(id) .. ':journal', -1)
 if last then
   local entry = cjson.decode(last)

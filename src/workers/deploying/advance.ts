@@ -96,6 +96,11 @@ const ended = (outcome: End['outcome'], code: string, said: string, next: string
   why: { code, said, next },
 });
 
+/** Somebody asked to stop it, and it was our call that did: not the circuit breaker, a moment before. */
+const stoppedByUs = ({ stop, journal }: Op): boolean =>
+  stop !== undefined &&
+  journal.some(entry => entry.is === 'result' && entry.step === 'stop' && entry.did === 'done');
+
 /** What a terminal status of our service deployment means. SUCCESSFUL is not here: that is looked at before it is believed. */
 function endOf(op: Op, plan: Plan, { reason = '', status }: Rollout): End | undefined {
   const { scope } = plan;
@@ -103,14 +108,14 @@ function endOf(op: Op, plan: Plan, { reason = '', status }: Rollout): End | unde
   switch (status) {
     case 'ROLLBACK_SUCCESSFUL':
       if (deployOf(plan).how === 'stop') return { outcome: 'succeeded' };
-      if (op.stop) return ended('stopped', 'stopped', 'It was stopped, and ECS went back.', '');
+      if (stoppedByUs(op)) return ended('stopped', 'stopped', 'It was stopped, and ECS went back.', '');
       return ended('rolled back', 'rolled_back', reason, 'Mend the version, then deploy it again.');
     case 'ROLLBACK_FAILED':
       return ended('rollback failed', 'rollback_failed', reason, `Nothing went back by itself. ${look}`);
     case 'STOPPED':
       return ended(
-        op.stop ? 'stopped' : 'failed',
-        op.stop ? 'stopped' : 'deployment_stopped',
+        stoppedByUs(op) ? 'stopped' : 'failed',
+        stoppedByUs(op) ? 'stopped' : 'deployment_stopped',
         reason || 'ECS stopped it.',
         `Old and new tasks may both run. ${look} Or go back with \`/ecs rollback ${scope.service}\`.`,
       );

@@ -44,7 +44,12 @@ export async function goBackTo(found: Found, current: Current, asked: number | u
   const copied = current.revision.tags.find(({ key }) => key === 'slipway:restores')?.value;
   const other = ({ taskDefinition = '' }: ServiceRevision) =>
     taskDefinition !== current.arn && taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1) !== copied;
-  const target = inOrder.find(one => (wanted === undefined ? other(one) : one.taskDefinition === wanted));
+  // What was left by going back is not what to go back to: from there it goes on to what was before.
+  const left = inOrder.findIndex(({ taskDefinition = '' }) => taskDefinition.endsWith(`/${copied}`));
+  const before = copied === undefined || left < 0 ? inOrder : inOrder.slice(left + 1);
+  const target = (wanted === undefined ? before : inOrder).find(one =>
+    wanted === undefined ? other(one) : one.taskDefinition === wanted,
+  );
   if (!target && wanted === undefined)
     throw new UserError(
       'nowhere_to_go_back',

@@ -57,6 +57,12 @@ export async function versionOf(given: {
     }),
   );
   const digest = found?.imageDigest ?? '';
+  if (asked.tag !== undefined && asked.digest !== undefined && !found?.imageTags?.includes(asked.tag))
+    throw new UserError(
+      'tag_and_digest_differ',
+      `\`${asked.tag}\` does not stand for that digest.`,
+      `${nothing} Say one of them.`,
+    );
   if (found?.imageStatus === 'ARCHIVED')
     throw new UserError(
       'image_archived',
@@ -120,7 +126,8 @@ function elsewhere(
     image: {
       container,
       image,
-      ...(asked.tag && { tag: asked.tag }),
+      // Nobody here can tell whether a tag stands for that digest: then only the digest is its name.
+      ...(asked.tag && !asked.digest && { tag: asked.tag }),
       ...(asked.digest && { digest: asked.digest }),
     },
     checks: [check],
