@@ -17,6 +17,9 @@ export class UserError extends Error {
   }
 }
 
+/** What a refusal of a change says first of what to do next. */
+export const nothingChanged = 'Nothing was changed.';
+
 /** What a UserError says, as data that can be kept in the ledger. */
 export type Refusal = { code: string; said: string; next: string; instead?: readonly string[] };
 

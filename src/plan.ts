@@ -52,7 +52,6 @@ export type DeployChange = {
   differences: Difference[];
   /** The unfinished service deployment that is stopped, for `how: 'stop'`. */
   stops?: string;
-  strategy: string;
   /** Names of the alarms that ECS watches during a deployment, and which of them were firing. */
   alarms: string[];
   firing: string[];
@@ -78,3 +77,9 @@ export function deployOf({ change }: Pick<Plan, 'change'>): DeployChange {
   if (change.kind !== 'deploy') throw new Error(`not a deployment: ${change.kind}`);
   return change;
 }
+
+/** Returns the last part of an ARN, `web:43` of a revision's; nothing of nothing. */
+export const shortName = (arn = ''): string => arn.slice(arn.lastIndexOf('/') + 1);
+
+/** Returns a digest short enough to be read aloud. */
+export const shortDigest = (digest: string): string => digest.slice(0, 'sha256:'.length + 12);

@@ -7,6 +7,9 @@ export * from './plan.ts';
 /** Somebody, as Slack knows them: never a name, never an e-mail address (security.md T18). */
 export type Person = { team: string; user: string };
 
+/** Returns a person as one word, `team:user`. */
+export const personKey = ({ team, user }: Person): string => `${team}:${user}`;
+
 /** Where something was asked; an answer goes to the same channel and, where there is one, the same thread. */
 export type Place = { channel: string; thread?: string };
 
@@ -62,7 +65,7 @@ export type Vote = { who: Person; choice: 'approve' | 'deny' | 'void'; at: numbe
 export function standingVotes(votes: readonly Vote[]): Vote[] {
   const newest = new Map<string, Vote>();
   for (const vote of votes) {
-    const key = `${vote.who.team}:${vote.who.user}`;
+    const key = personKey(vote.who);
     if (newest.get(key)?.choice === vote.choice) continue;
     newest.delete(key);
     newest.set(key, vote);

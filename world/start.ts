@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { startAws, workerCredentials } from './aws/index.ts';
+import { spoken, startAws, workerCredentials } from './aws/index.ts';
 import { ports } from './cli/address.ts';
 import { startRedis } from './redis.ts';
 import { startSlack, tokens } from './slack/index.ts';
@@ -91,12 +91,12 @@ const welcome = (slack: string, aws: string, redis: string, mode: string) => `
 Slipway is up, in a small world of its own (Slack in ${mode} mode, AWS ${speed} times faster than it is).
 
   Slack  ${slack}
-  AWS    ${aws}   (ECS, IAM, STS, Application Auto Scaling, ELB)
+  AWS    ${aws}   (${spoken.map(({ name }) => name).join(', ')})
   Redis  ${redis}
 
 Talk to it from another terminal, as dev, sre, sre2, guest or stranger:
 
-  npm run world -- say dev '#ops' '/ecs scale web 5'
+  npm run world -- say dev '#ops' '/ecs deploy web 1.5.0 to prod'
   npm run world -- click sre Approve
   npm run world -- show '#ops'
   npm run world -- aws web

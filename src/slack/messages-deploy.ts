@@ -7,6 +7,8 @@ import {
   type Op,
   type Plan,
   type Rollout,
+  shortDigest,
+  shortName,
 } from '../work.ts';
 import { cut, type Line } from './blocks.ts';
 import { who } from './messages-people.ts';
@@ -14,12 +16,10 @@ import { breakerLine, eventWords } from './messages-trouble.ts';
 import { lasting } from './time.ts';
 
 const plain = (text: string) => text.replaceAll('`', "'");
-const shortName = (arn: string) => arn.slice(arn.lastIndexOf('/') + 1);
-const short = (digest: string) => digest.slice(0, 'sha256:'.length + 12);
 
 /** What people call an image: its tag, else the beginning of its digest. */
 const called = (image: Image | undefined): string =>
-  image?.tag ?? (image?.digest ? short(image.digest) : (image?.image ?? '?'));
+  image?.tag ?? (image?.digest ? shortDigest(image.digest) : (image?.image ?? '?'));
 
 /** The image a deployment is about, before and after. */
 function about({ from, to }: DeployChange): { before: Image | undefined; after: Image | undefined } {
@@ -60,7 +60,7 @@ export function deployFacts(change: DeployChange): Line[] {
   const { before, after } = about(change);
   const image: Line = [
     { bold: `${after?.container}: ` },
-    `${plain(called(before))} ${before?.digest ? `\`${short(before.digest)}\`` : ''} → ${plain(called(after))} ${after?.digest ? `\`${short(after.digest)}\`` : ''}`,
+    `${plain(called(before))} ${before?.digest ? `\`${shortDigest(before.digest)}\`` : ''} → ${plain(called(after))} ${after?.digest ? `\`${shortDigest(after.digest)}\`` : ''}`,
   ];
   if (change.how === 'restart')
     return [
@@ -177,14 +177,14 @@ export function deployEndingTitle(op: Op, plan: Plan, change: DeployChange): str
 export function deployEnding(op: Op, change: DeployChange): Line[] {
   const { before, after } = about(change);
   const { progress, why } = op;
-  const serves = `${plain(called(before))}${before?.digest ? ` (${short(before.digest)})` : ''} serves.`;
+  const serves = `${plain(called(before))}${before?.digest ? ` (${shortDigest(before.digest)})` : ''} serves.`;
   if (op.outcome === 'succeeded' && change.how === 'stop')
     return [[`ECS went back to ${plain(called(change.to.images[0]))}. It took ${took(op)}.`]];
   if (op.outcome === 'succeeded') {
     const running = progress?.running ?? 0;
     const desired = progress?.desired ?? 0;
     const checked = running > 0 ? 'checked task by task' : 'but no task runs that could be checked';
-    const by = after?.digest ? `\`${short(after.digest)}\`, ${checked}` : 'no digest was asked for';
+    const by = after?.digest ? `\`${shortDigest(after.digest)}\`, ${checked}` : 'no digest was asked for';
     const early: Line[] =
       running < desired ? [[`⚠️ ECS called it a success early: ${running} of ${desired} tasks are up.`]] : [];
     const old = progress?.rollout?.old ?? 0;

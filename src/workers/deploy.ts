@@ -1,13 +1,20 @@
 /** Changes which revision a service runs: a version, the same again, what ran before, or no longer what is under way. */
 import { UserError } from '../errors.ts';
-import { type DeployChange, deployOf, type Scope, type Statement, type Work } from '../work.ts';
+import {
+  type DeployChange,
+  deployOf,
+  type Scope,
+  type Statement,
+  shortDigest,
+  shortName,
+  type Work,
+} from '../work.ts';
 import { advance } from './deploying/advance.ts';
 import { worse } from './deploying/checks.ts';
 import { explain } from './deploying/explain.ts';
 import { planDeploy } from './deploying/plan.ts';
 import { registerStep, stopStep, switchStep } from './deploying/steps.ts';
 import { verify } from './deploying/verify.ts';
-import { short } from './deploying/version.ts';
 import type { Worker } from './kind.ts';
 
 type DeployWork = Extract<Work, { kind: 'deploy' }>;
@@ -92,8 +99,6 @@ function needs({ op, scope, change, earlier }: Parameters<Worker<DeployWork>['ne
   ];
 }
 
-const shortName = (revision: string) => revision.slice(revision.lastIndexOf('/') + 1);
-
 const images = (change: DeployChange) =>
   change.to.images.map(({ container, tag, digest, image }) => ({ container, tag, what: digest ?? image }));
 
@@ -121,7 +126,7 @@ export const deploy: Worker<DeployWork> = {
       ({ container, what }) => old.find(one => one.container === container)?.what !== what,
     );
     if (other)
-      return `\`${other.tag ?? other.container}\` stands for \`${short(other.what)}\` now; the plan saw \`${short(old.find(one => one.container === other.container)?.what ?? '')}\``;
+      return `\`${other.tag ?? other.container}\` stands for \`${shortDigest(other.what)}\` now; the plan saw \`${shortDigest(old.find(one => one.container === other.container)?.what ?? '')}\``;
     if (now.change.definition !== before.definition || now.change.stops !== before.stops)
       return 'what would be deployed is no longer what was approved';
     const bad = worse(plan.checks, now.checks);

@@ -105,7 +105,7 @@ export function createFollowing(
     seen = marks;
   };
 
-  /** One card that Slack does not take, or one service that AWS does not show, holds up nobody else. */
+  /** One card that Slack does not take, or one deployment that cannot be verified, holds up nobody else. */
   const moved = async (op: Op, view: View): Promise<void> => {
     try {
       await moveFollowed(given, workerOf(op), op, view);

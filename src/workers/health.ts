@@ -3,7 +3,7 @@
 import type { Deployment, Service, Task } from '../aws/ecs.ts';
 import { AwsError } from '../aws/index.ts';
 import type { Answer, ServiceRow } from '../ports.ts';
-import type { Op, Scope, Work } from '../work.ts';
+import { type Op, type Scope, shortName, type Work } from '../work.ts';
 import { eyesFor, type Given } from './given.ts';
 import { type Found, namedTarget, readable, resolve } from './resolve.ts';
 
@@ -87,17 +87,17 @@ async function status({ scope, service, eyes }: Found): Promise<Status> {
     row,
     verdict,
     because,
-    taskDefinition: lastPart(service.taskDefinition),
+    taskDefinition: shortName(service.taskDefinition),
     deployments: (service.deployments ?? []).map(deployment => ({
       id: deployment.id ?? '',
       status: deployment.status ?? '',
-      taskDefinition: lastPart(deployment.taskDefinition),
+      taskDefinition: shortName(deployment.taskDefinition),
       desired: deployment.desiredCount ?? 0,
       running: deployment.runningCount ?? 0,
       rollout: deployment.rolloutState ?? '',
     })),
     tasks: tasks.map(task => ({
-      id: lastPart(task.taskArn),
+      id: shortName(task.taskArn),
       status: task.lastStatus ?? '',
       health: task.healthStatus ?? 'UNKNOWN',
       ...(task.startedAt && { startedAt: task.startedAt.getTime() }),
@@ -109,8 +109,6 @@ async function status({ scope, service, eyes }: Found): Promise<Status> {
     unchecked,
   };
 }
-
-const lastPart = (arn: string | undefined) => arn?.slice(arn.lastIndexOf('/') + 1) ?? '';
 
 /** Returns a verdict on a service and the reasons for it. Pure. */
 export function judge(

@@ -1,9 +1,8 @@
 /** What was deployed to a service, by whom, and how it ended: ECS's own record, also of what CI or the console did. */
 import type { Answer, HistoryRow } from '../ports.ts';
-import type { Op } from '../work.ts';
+import { type Op, personKey, shortDigest, shortName } from '../work.ts';
 import { imagesIn } from './deploying/back.ts';
 import { referenceOf } from './deploying/image.ts';
-import { short } from './deploying/version.ts';
 import type { Given } from './given.ts';
 import { find } from './planning.ts';
 import { readable } from './resolve.ts';
@@ -11,13 +10,10 @@ import { readable } from './resolve.ts';
 /** Deployments shown, and the most revisions looked up for who registered them. */
 const shown = 15;
 
-const shortName = (arn: string) => arn.slice(arn.lastIndexOf('/') + 1);
-
 type By = HistoryRow['by'];
 
 const byOp = ({ id, ask, acting }: Op): By => {
-  const key = ({ team, user }: Op['ask']['who']) => `${team}:${user}`;
-  const other = acting && key(acting.who) !== key(ask.who);
+  const other = acting && personKey(acting.who) !== personKey(ask.who);
   return { op: id, requester: ask.who.user, ...(other && { approver: acting.who.user }) };
 };
 
@@ -59,7 +55,7 @@ export async function history(given: Given, op: Op): Promise<Answer> {
         revision: shortName(revision?.taskDefinition ?? '?'),
         images: (revision ? imagesIn(revision) : []).map(({ container, image, digest }) => {
           const [name, tag] = called.get(revision?.taskDefinition ?? '')?.split('=') ?? [];
-          return (name === container ? tag : referenceOf(image).tag) ?? short(digest ?? image);
+          return (name === container ? tag : referenceOf(image).tag) ?? shortDigest(digest ?? image);
         }),
         outcome: (one.status ?? 'unknown').toLowerCase().replaceAll('_', ' '),
         by,

@@ -1,12 +1,10 @@
 /** Does the steps of an approved plan: intent, look, act, result. Whatever dies in between, each happens once. */
 import { AwsError } from '../aws/index.ts';
 import type { Refusal } from '../errors.ts';
-import { broughtAbout, type Left, type Person } from '../work.ts';
+import { broughtAbout, type Left, personKey } from '../work.ts';
 import { eyesFor } from './given.ts';
 import { type Step, StepRefused } from './kind.ts';
 import { type Change, planOf } from './planning.ts';
-
-const key = ({ team, user }: Person) => `${team}:${user}`;
 
 /** Tries of one step before the bot gives up and says so; each waits for AWS at most 5 s. */
 const tries = 5;
@@ -81,8 +79,8 @@ async function doStep(change: Change, step: Step, triedBefore: boolean): Promise
     try {
       const who = {
         op: op.id,
-        requester: key(op.ask.who),
-        ...(key(acting.who) !== key(op.ask.who) && { approver: key(acting.who) }),
+        requester: personKey(op.ask.who),
+        ...(personKey(acting.who) !== personKey(op.ask.who) && { approver: personKey(acting.who) }),
         plan: op.planHash ?? '',
       };
       const session = { role: acting.role, region: scope.region, statements: needs, until: lease.at, who };

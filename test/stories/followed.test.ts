@@ -1,13 +1,14 @@
-import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { type DeploymentConfiguration, ECSClient, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { adminCredentials } from '../../world/aws/index.ts';
+import { balancer, greenGroup } from '../world/aws/shifting.ts';
 import { openWorld, type World } from '../world.ts';
+import { putAlarm } from './alarm.ts';
 
 let world: World;
 afterEach(() => world.close());
 
 const admin = () => ({ region: 'eu-west-1', endpoint: world.aws.url, credentials: adminCredentials });
-const elb = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333';
 
 async function configure(deploymentConfiguration: DeploymentConfiguration, more: object = {}): Promise<void> {
   const ecs = new ECSClient(admin());
@@ -25,19 +26,7 @@ async function deploys(version: string): Promise<void> {
 /** A second target group and the listener rules that ECS shifts the traffic by. */
 async function shifts(deploymentConfiguration: DeploymentConfiguration): Promise<void> {
   const { state, clock } = world.aws;
-  const green = `${elb}:targetgroup/web-green/0a1b2c3d4e5f6071`;
-  state.targetGroups.set(green, { arn: green, name: 'web-green', port: 8080 });
-  const balancer = {
-    targetGroupArn: `${elb}:targetgroup/web/73e2d6bc24d8a067`,
-    containerName: 'web',
-    containerPort: 8080,
-    advancedConfiguration: {
-      alternateTargetGroupArn: green,
-      productionListenerRule: `${elb}:listener-rule/app/web/50dc6c495c0c9188/f2f7dc8efc522ab2/9683b2d02a6cabee`,
-      testListenerRule: `${elb}:listener-rule/app/web/50dc6c495c0c9188/a1b2c3d4e5f60718/1f2e3d4c5b6a7988`,
-      roleArn: 'arn:aws:iam::111122223333:role/demo-execution',
-    },
-  };
+  state.targetGroups.set(greenGroup, { arn: greenGroup, name: 'web-green', port: 8080 });
   await configure(deploymentConfiguration, { loadBalancers: [balancer] });
   const over = () => state.services.get('prod/web')?.history[0]?.finishedAt !== undefined;
   await new Promise<void>(resolve => {
@@ -124,18 +113,7 @@ test('an alarm that fires after it went live: the thread says so and offers the 
   world = await openWorld();
   const cloudwatch = new CloudWatchClient(admin());
   const AlarmName = 'web-5xx';
-  await cloudwatch.send(
-    new PutMetricAlarmCommand({
-      AlarmName,
-      Namespace: 'AWS/ApplicationELB',
-      MetricName: 'HTTPCode_Target_5XX_Count',
-      Statistic: 'Sum',
-      Period: 60,
-      EvaluationPeriods: 1,
-      Threshold: 1,
-      ComparisonOperator: 'GreaterThanThreshold',
-    }),
-  );
+  await putAlarm(cloudwatch, AlarmName);
   await configure({ alarms: { enable: true, rollback: true, alarmNames: [AlarmName] } });
   await deploys('1.5.0');
   await world.dev.sees(/✅ Live: web 1\.5\.0[\s\S]*Watched until/);

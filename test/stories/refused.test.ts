@@ -1,7 +1,8 @@
-import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { ECSClient, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { adminCredentials } from '../../world/aws/index.ts';
 import { openWorld, type World } from '../world.ts';
+import { putAlarm } from './alarm.ts';
 
 let world: World;
 afterEach(() => world.close());
@@ -123,18 +124,7 @@ test('an alarm that would fail it at once is said before anybody approves', asyn
   const at = { region: 'eu-west-1', endpoint: world.aws.url, credentials: adminCredentials };
   const [ecs, cloudwatch] = [new ECSClient(at), new CloudWatchClient(at)];
   const AlarmName = 'web-5xx';
-  await cloudwatch.send(
-    new PutMetricAlarmCommand({
-      AlarmName,
-      Namespace: 'AWS/ApplicationELB',
-      MetricName: 'HTTPCode_Target_5XX_Count',
-      Statistic: 'Sum',
-      Period: 60,
-      EvaluationPeriods: 1,
-      Threshold: 1,
-      ComparisonOperator: 'GreaterThanThreshold',
-    }),
-  );
+  await putAlarm(cloudwatch, AlarmName);
   const alarms = { enable: true, rollback: true, alarmNames: [AlarmName] };
   const deploymentConfiguration = { alarms };
   await ecs.send(new UpdateServiceCommand({ cluster: 'prod', service: 'web', deploymentConfiguration }));

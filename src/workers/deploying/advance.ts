@@ -9,6 +9,7 @@ import {
   type Plan,
   type Progress,
   type Rollout,
+  shortName,
 } from '../../work.ts';
 import type { End, Seen, View } from '../kind.ts';
 
@@ -133,7 +134,7 @@ function supersededBy(op: Op, plan: Plan, { service }: View, rollout: Rollout): 
   const back = primary.id === from.deployment || rollout.status?.startsWith('ROLLBACK');
   if (back && rollout.status !== 'STOPPED') return undefined;
   if (primary.id === from.deployment) return undefined;
-  const revision = primary.taskDefinition?.slice(primary.taskDefinition.lastIndexOf('/') + 1);
+  const revision = shortName(primary.taskDefinition);
   return ended(
     'superseded',
     'superseded',

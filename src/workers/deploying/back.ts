@@ -1,10 +1,10 @@
 /** Where a rollback goes: the last service deployment that succeeded before this one, by what it ran (ecs.md §4 step 12). */
 import type { Revision } from '../../aws/revisions.ts';
 import type { ServiceRevision } from '../../aws/rollouts.ts';
-import { UserError } from '../../errors.ts';
-import type { Check, Image } from '../../work.ts';
+import { nothingChanged, UserError } from '../../errors.ts';
+import { type Check, type Image, shortName } from '../../work.ts';
 import { type Found, readable } from '../resolve.ts';
-import { pinned, referenceOf } from './image.ts';
+import { pinned, referenceOf, tagIn } from './image.ts';
 import type { Current } from './running.ts';
 
 export type Back = {
@@ -18,8 +18,6 @@ export type Back = {
 
 /** Successful deployments that are looked at: one call's worth. */
 const looksAt = 20;
-
-const nothing = 'Nothing was changed.';
 
 /** Returns the images of a service revision, as ECS resolved them. */
 export const imagesIn = ({ containerImages = [] }: ServiceRevision): Image[] =>
@@ -43,7 +41,7 @@ export async function goBackTo(found: Found, current: Current, asked: number | u
   // A restart ran this very revision, and what a rollback registered is a copy of what it went back to.
   const copied = current.revision.tags.find(({ key }) => key === 'slipway:restores')?.value;
   const other = ({ taskDefinition = '' }: ServiceRevision) =>
-    taskDefinition !== current.arn && taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1) !== copied;
+    taskDefinition !== current.arn && shortName(taskDefinition) !== copied;
   // What was left by going back is not what to go back to: from there it goes on to what was before.
   const left = inOrder.findIndex(({ taskDefinition = '' }) => taskDefinition.endsWith(`/${copied}`));
   const before = copied === undefined || left < 0 ? inOrder : inOrder.slice(left + 1);
@@ -54,23 +52,30 @@ export async function goBackTo(found: Found, current: Current, asked: number | u
     throw new UserError(
       'nowhere_to_go_back',
       `I know no deployment of \`${scope.service}\` that succeeded before this version.`,
-      `${nothing} Name a revision: \`/ecs rollback ${scope.service} <revision>\`. See \`/ecs history ${scope.service}\`.`,
+      `${nothingChanged} Name a revision: \`/ecs rollback ${scope.service} <revision>\`. See \`/ecs history ${scope.service}\`.`,
     );
   const arn = target?.taskDefinition ?? wanted ?? '';
   if (arn === current.arn)
-    throw new UserError('already_runs', `\`${scope.service}\` runs \`${family}:${asked}\` already.`, nothing);
+    throw new UserError(
+      'already_runs',
+      `\`${scope.service}\` runs \`${family}:${asked}\` already.`,
+      `${nothingChanged} See what ran before with \`/ecs history ${scope.service}\`.`,
+    );
   const revision = await say(
     eyes.ecs.revision(arn).catch(error => {
       if (error.failure !== 'refused') throw error;
-      throw new UserError('unknown_revision', `There is no revision \`${family}:${asked}\`.`, nothing);
+      throw new UserError(
+        'unknown_revision',
+        `There is no revision \`${family}:${asked}\`.`,
+        `${nothingChanged} See what ran before with \`/ecs history ${scope.service}\`.`,
+      );
     }),
   );
-  const tag = revision.tags.find(({ key }) => key === 'slipway:tag')?.value;
   const ran = target ? imagesIn(target) : [];
   const images = (revision.definition.containerDefinitions ?? []).map(({ name = '', image = '' }): Image => {
     const said = referenceOf(image);
     const digest = said.digest ?? ran.find(({ container }) => container === name)?.digest;
-    const known = said.tag ?? (tag?.startsWith(`${name}=`) ? tag.slice(name.length + 1) : undefined);
+    const known = tagIn(revision.tags, name, said);
     return {
       container: name,
       image: digest ? pinned(said.repository, digest) : image,

@@ -1,13 +1,11 @@
 /** What every deployment of a service has in common. */
-import { UserError } from '../../errors.ts';
-import type { Check, DeployChange, Image } from '../../work.ts';
+import { nothingChanged, UserError } from '../../errors.ts';
+import { type Check, type DeployChange, type Image, shortName } from '../../work.ts';
 import type { Limits } from '../kind.ts';
 import { type Found, readable } from '../resolve.ts';
 import { checksOf, waived } from './checks.ts';
 import { inForce } from './gate.ts';
 import type { Current } from './running.ts';
-
-const nothing = 'Nothing was changed.';
 
 /** A service in words that can be typed: `prod/prod/web`. */
 export const serviceWords = ({ scope }: Found) => `${scope.target}/${scope.cluster}/${scope.service}`;
@@ -17,12 +15,12 @@ export const inFlight = (found: Found, revision: string | undefined) =>
   new UserError(
     'deployment_in_progress',
     `A deployment of \`${found.scope.service}\` is under way already${revision ? '' : ' and has just begun'}.`,
-    `${nothing} Wait for it, or stop it: it goes back to what ran before.`,
+    `${nothingChanged} Wait for it, or stop it: it goes back to what ran before.`,
     [`cancel ${serviceWords(found)}`, `status ${serviceWords(found)}`],
   );
 
 /** What every deployment of a service has in common. */
-export type Base = Pick<DeployChange, 'family' | 'from' | 'strategy' | 'alarms' | 'firing'> & {
+export type Base = Pick<DeployChange, 'family' | 'from' | 'alarms' | 'firing'> & {
   kind: 'deploy';
   checks: Check[];
 };
@@ -43,7 +41,6 @@ export async function baseOf(found: Found, current: Current, images: Image[], li
     kind: 'deploy',
     family: current.revision.definition.family ?? '',
     from: { revision: current.arn, deployment: current.deployment, images },
-    strategy: service.deploymentConfiguration?.strategy ?? 'ROLLING',
     alarms: names,
     firing,
     checks: waived(checks, inForce(limits.waivers, scope.service, limits.now)),
@@ -55,8 +52,8 @@ export function copyable({ revision, arn }: Pick<Current, 'revision' | 'arn'>): 
   if (revision.unknown.length === 0) return;
   throw new UserError(
     'lossy_copy',
-    `\`${arn.slice(arn.lastIndexOf('/') + 1)}\` has settings that I do not know: ${revision.unknown.slice(0, 3).join(', ')}.`,
-    `${nothing} A copy would lose them. Deploy it another way until Slipway's AWS SDK is newer.`,
+    `\`${shortName(arn)}\` has settings that I do not know: ${revision.unknown.slice(0, 3).join(', ')}.`,
+    `${nothingChanged} A copy would lose them. Deploy it another way until Slipway's AWS SDK is newer.`,
   );
 }
 

@@ -4,7 +4,7 @@ import type { Task } from '../../aws/ecs.ts';
 import { AwsError, type Eyes } from '../../aws/index.ts';
 import type { ContainerDefinition } from '../../aws/revisions.ts';
 import type { Note, Stopped } from '../../ports.ts';
-import { deployOf, leftBy, type Op, type Plan } from '../../work.ts';
+import { deployOf, leftBy, type Op, type Plan, shortName } from '../../work.ts';
 import { redacted, redactedLines } from '../redact.ts';
 import { deploymentId } from './advance.ts';
 import { causeOf, normalised } from './causes.ts';
@@ -38,7 +38,7 @@ function grouped(tasks: readonly Task[], essential: readonly string[]): Stopped[
     const means = causeOf(reason, end)?.means;
     groups.set(key, {
       count: 1,
-      task: task.taskArn?.slice(task.taskArn.lastIndexOf('/') + 1) ?? '',
+      task: shortName(task.taskArn),
       stopCode: task.stopCode ?? 'unknown',
       reason,
       containers: guilty?.name ? [{ name: guilty.name, ...end }] : [],

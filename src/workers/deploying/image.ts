@@ -47,3 +47,13 @@ export function inEcr(repository: string) {
 
 /** Returns an image pinned to a digest; the tag is left out, since ECS takes one or the other. */
 export const pinned = (repository: string, digest: string) => `${repository}@${digest}`;
+
+/** Returns what people call a container's image: its own tag, or the one that was noted when a digest took its place. */
+export function tagIn(
+  tags: readonly { key?: string | undefined; value?: string | undefined }[],
+  container: string,
+  said: Reference,
+): string | undefined {
+  const noted = tags.find(({ key }) => key === 'slipway:tag')?.value;
+  return said.tag ?? (noted?.startsWith(`${container}=`) ? noted.slice(container.length + 1) : undefined);
+}

@@ -1,7 +1,7 @@
 /** From words to the exact change of a service's revision. Reads only; every tag becomes a digest. */
 import { sha256 } from '../../approvals/plan-hash.ts';
-import { UserError } from '../../errors.ts';
-import type { Version as Asked, Check, DeployChange, Image } from '../../work.ts';
+import { nothingChanged, UserError } from '../../errors.ts';
+import { type Version as Asked, type Check, type DeployChange, type Image, shortDigest } from '../../work.ts';
 import type { Limits } from '../kind.ts';
 import { type Found, readable } from '../resolve.ts';
 import { goBackTo, imagesIn } from './back.ts';
@@ -11,11 +11,9 @@ import { cloneOf, differences } from './clone.ts';
 import { gate, inForce } from './gate.ts';
 import { inEcr, referenceOf } from './image.ts';
 import { type Current, containerFor, currentOf, imagesOf, underWay } from './running.ts';
-import { platformOf, scanOf, short, versionOf } from './version.ts';
+import { platformOf, scanOf, versionOf } from './version.ts';
 
 export type Planned = { change: DeployChange; checks: Check[] };
-
-const nothing = 'Nothing was changed.';
 
 /** Returns what would change and what was checked. Throws UserError with the reason and the next step. */
 export async function planDeploy(asked: Asked, found: Found, limits: Limits): Promise<Planned> {
@@ -62,8 +60,8 @@ async function deploying(
   if (version.image.digest !== undefined && before?.digest === version.image.digest)
     throw new UserError(
       'already_runs',
-      `\`${scope.service}\` runs that already: \`${asked.image}\` is \`${short(version.image.digest)}\`.`,
-      `${nothing} To replace its tasks by new ones, restart it.`,
+      `\`${scope.service}\` runs that already: \`${asked.image}\` is \`${shortDigest(version.image.digest)}\`.`,
+      `${nothingChanged} To replace its tasks by new ones, restart it.`,
       [`restart ${serviceWords(found)}`],
     );
   const repository = inEcr(referenceOf(container.image).repository);
@@ -213,7 +211,6 @@ async function stopping(found: Found, current: Current, arn: string | undefined)
       stops: arn,
       roles: [],
       differences: [],
-      strategy: deployment?.deploymentConfiguration?.strategy ?? 'ROLLING',
       alarms: [],
       firing: [],
     },

@@ -2,11 +2,11 @@
 import { AwsError } from '../../aws/index.ts';
 import type { Revision } from '../../aws/revisions.ts';
 import type { ServiceDeploymentBrief } from '../../aws/rollouts.ts';
-import { UserError } from '../../errors.ts';
+import { nothingChanged, UserError } from '../../errors.ts';
 import type { Image } from '../../work.ts';
 import { type Found, readable } from '../resolve.ts';
 import { unfinished } from './checks.ts';
-import { referenceOf } from './image.ts';
+import { referenceOf, tagIn } from './image.ts';
 
 /** Newest deployments of a service that are read to judge where it stands; ListServiceDeployments gives 100 a page. */
 const looksBack = 100;
@@ -19,8 +19,6 @@ export type Current = {
   serviceRevision: string;
   history: ServiceDeploymentBrief[];
 };
-
-const nothing = 'Nothing was changed.';
 
 /** Throws UserError when ECS itself does not run this service, or not by service deployments. */
 function refuseOthers({ scope, service }: Found): void {
@@ -36,13 +34,13 @@ function refuseOthers({ scope, service }: Found): void {
     throw new UserError(
       'not_ecs_controlled',
       `${name} is deployed by ${controller}, not by ECS itself.`,
-      `${nothing} Deploy it where ${controller} is configured.`,
+      `${nothingChanged} Deploy it where ${controller} is configured.`,
     );
   if (service.resourceManagementType === 'ECS')
     throw new UserError(
       'express_service',
       `${name} is an Express service: ECS manages its parts itself.`,
-      `${nothing} Update it with \`aws ecs update-express-gateway-service\`.`,
+      `${nothingChanged} Update it with \`aws ecs update-express-gateway-service\`.`,
     );
 }
 
@@ -77,7 +75,7 @@ export function containerFor({ service, scope }: Found, { revision }: Current, a
   const containers = revision.definition.containerDefinitions ?? [];
   const names = containers.map(({ name }) => name ?? '');
   const refuse = (code: string, said: string, next: string) => {
-    throw new UserError(code, said, `${next} ${nothing}`);
+    throw new UserError(code, said, `${next} ${nothingChanged}`);
   };
   if (asked !== undefined && !names.includes(asked))
     refuse(
@@ -96,7 +94,7 @@ export function containerFor({ service, scope }: Found, { revision }: Current, a
   throw new UserError(
     'which_container',
     `\`${scope.service}\` has more than one container this could be for.`,
-    `Say which: ${names.map(name => `\`container=${name}\``).join(' or ')}. ${nothing}`,
+    `Say which: ${names.map(name => `\`container=${name}\``).join(' or ')}. ${nothingChanged}`,
   );
 }
 
@@ -112,13 +110,12 @@ export async function imagesOf(
       throw error;
     },
   );
-  const tag = revision.tags.find(({ key }) => key === 'slipway:tag')?.value;
   return (revision.definition.containerDefinitions ?? []).map(({ name = '', image = '' }) => {
     const said = referenceOf(image);
     const digest =
       said.digest ??
       resolved[0]?.containerImages?.find(({ containerName }) => containerName === name)?.imageDigest;
-    const known = said.tag ?? (tag?.startsWith(`${name}=`) ? tag.slice(name.length + 1) : undefined);
+    const known = tagIn(revision.tags, name, said);
     return { container: name, image, ...(known && { tag: known }), ...(digest && { digest }) };
   });
 }

@@ -1,22 +1,21 @@
 /** The writes of a deployment, one step each: register a revision, point the service at it, stop what is under way. */
 import { sha256 } from '../../approvals/plan-hash.ts';
 import { AwsError, type Eyes } from '../../aws/index.ts';
-import { type DeployChange, deployOf, leftBy, type Op, type Plan } from '../../work.ts';
+import { type DeployChange, deployOf, leftBy, type Op, type Plan, personKey, shortName } from '../../work.ts';
 import { type Step, StepRefused } from '../kind.ts';
 import { cloneOf } from './clone.ts';
 import { begun, skew } from './pin.ts';
 
 /** Tags that say where a revision came from; people read them in the console, and a lost answer is found again by them. */
 function tagsOf(op: Op, { how, to }: DeployChange) {
-  const key = ({ team, user }: Op['ask']['who']) => `${team}:${user}`;
   const image = to.images.find(one => one.tag !== undefined);
   const tag = image && `${image.container}=${image.tag}`;
-  const restores = how === 'rollback' ? to.copies?.slice(to.copies.lastIndexOf('/') + 1) : undefined;
+  const restores = how === 'rollback' && to.copies ? shortName(to.copies) : undefined;
   const all = {
     'slipway:op': op.id,
     'slipway:plan': op.planHash,
-    'slipway:requester': key(op.ask.who),
-    'slipway:approver': op.acting && key(op.acting.who),
+    'slipway:requester': personKey(op.ask.who),
+    'slipway:approver': op.acting && personKey(op.acting.who),
     'slipway:tag': tag,
     'slipway:restores': restores,
   };
@@ -49,7 +48,7 @@ export function registerStep(op: Op, plan: Plan): Step {
           {
             code: 'world_moved',
             said: `\`${copies}\` is no longer what the plan copied.`,
-            next: 'Nothing was changed.',
+            next: 'Nothing was changed. Ask again to get a new plan.',
           },
           'stale',
         );
@@ -58,8 +57,6 @@ export function registerStep(op: Op, plan: Plan): Step {
     },
   };
 }
-
-const shortName = (revision: string) => revision.slice(revision.lastIndexOf('/') + 1);
 
 /** Points the service at the revision; never when it runs anything but what the plan saw. */
 export function switchStep(op: Op, plan: Plan): Step {

@@ -2,10 +2,9 @@
 
 import type { Task } from '../../aws/ecs.ts';
 import type { Eyes } from '../../aws/index.ts';
-import { type DeployChange, deployOf, leftBy, type Op, type Plan } from '../../work.ts';
+import { type DeployChange, deployOf, leftBy, type Op, type Plan, shortDigest } from '../../work.ts';
 import type { End } from '../kind.ts';
 import { deploymentId } from './advance.ts';
-import { short } from './version.ts';
 
 /** The most tasks that are looked at; beyond this the service revision speaks for the rest. */
 const mostTasks = 1_000;
@@ -49,7 +48,7 @@ export async function verify(op: Op, plan: Plan, eyes: Eyes): Promise<End> {
       outcome: 'failed',
       why: {
         code: 'digest_mismatch',
-        said: `ECS calls it a success, but \`${other.container}\` runs \`${short(other.digest)}\`, which nobody approved.`,
+        said: `ECS calls it a success, but \`${other.container}\` runs \`${shortDigest(other.digest)}\`, which nobody approved.`,
         next: `Go back with \`/ecs rollback ${scope.service}\`, and find out who moved the image.`,
       },
     };

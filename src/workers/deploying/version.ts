@@ -3,15 +3,13 @@
 import { globMatches } from '../../approvals/rules.ts';
 import type { AwsError, Eyes } from '../../aws/index.ts';
 import type { Repository, ScanResult } from '../../aws/registry.ts';
-import { nearest, UserError } from '../../errors.ts';
-import type { Check, Image, Scope } from '../../work.ts';
+import { nearest, nothingChanged, UserError } from '../../errors.ts';
+import { type Check, type Image, type Scope, shortDigest } from '../../work.ts';
 import { readable } from '../resolve.ts';
 import { askedFor, inEcr, pinned, referenceOf } from './image.ts';
 
 /** The most tags read to suggest a near one. */
 const suggestionsFrom = 2_000;
-
-const nothing = 'Nothing was changed.';
 
 /** An image that was looked up; `scanned` is the digest that scans are about: an index has none of its own. */
 export type Version = { image: Image; checks: Check[]; repository?: Repository; scanned?: string };
@@ -41,7 +39,7 @@ export async function versionOf(given: {
     throw new UserError(
       'other_repository',
       `\`${container.name}\` runs images of \`${running}\`; this one is of \`${asked.repository}\`.`,
-      `${nothing} Whoever keeps slipway.yaml can allow it: \`repositories\` of \`${scope.target}\`.`,
+      `${nothingChanged} Whoever keeps slipway.yaml can allow it: \`repositories\` of \`${scope.target}\`.`,
     );
   const repository = inEcr(asked.repository);
   if (!repository) return elsewhere(container.name, said, asked);
@@ -52,7 +50,11 @@ export async function versionOf(given: {
       if (error.code === 'ImageNotFoundException')
         throw await unknownTag(given, repository, asked.tag, again);
       if (error.code === 'RepositoryNotFoundException')
-        throw new UserError('unknown_repository', `There is no repository \`${asked.repository}\`.`, nothing);
+        throw new UserError(
+          'unknown_repository',
+          `There is no repository \`${asked.repository}\`.`,
+          `${nothingChanged} See how its name is spelled in ECR, or whether it is in another account.`,
+        );
       throw error;
     }),
   );
@@ -61,13 +63,13 @@ export async function versionOf(given: {
     throw new UserError(
       'tag_and_digest_differ',
       `\`${asked.tag}\` does not stand for that digest.`,
-      `${nothing} Say one of them.`,
+      `${nothingChanged} Say one of them.`,
     );
   if (found?.imageStatus === 'ARCHIVED')
     throw new UserError(
       'image_archived',
       `\`${said}\` is archived: no task can pull it.`,
-      `${nothing} Restore it in ECR first, or deploy another version.`,
+      `${nothingChanged} Restore it in ECR first, or deploy another version.`,
     );
   const platforms = await call(eyes.registry.platforms(repository, digest));
   const fitting = platforms.find(one => one.platform === platform);
@@ -76,11 +78,11 @@ export async function versionOf(given: {
     throw new UserError(
       'wrong_architecture',
       `\`${said}\` is built for ${platforms.map(one => one.platform).join(' and ')}; these tasks run on ${platform}.`,
-      `${nothing} Build it for ${platform} too.`,
+      `${nothingChanged} Build it for ${platform} too.`,
     );
   const tag = asked.tag ?? found?.imageTags?.[0];
   const checks: Check[] = [
-    { code: 'digest_found', is: 'pass', said: `\`${said}\` is \`${short(digest)}\` in ECR.` },
+    { code: 'digest_found', is: 'pass', said: `\`${said}\` is \`${shortDigest(digest)}\` in ECR.` },
     fitting
       ? { code: 'architecture', is: 'pass', said: `It is built for ${platform}.` }
       : {
@@ -102,9 +104,6 @@ export async function versionOf(given: {
     scanned: fitting?.digest ?? digest,
   };
 }
-
-/** Returns a digest short enough to be read aloud. */
-export const short = (digest: string) => digest.slice(0, 'sha256:'.length + 12);
 
 /** An image of another registry: only a digest in the words pins it. */
 function elsewhere(
@@ -141,15 +140,19 @@ async function unknownTag(
   again: (version: string) => string,
 ): Promise<UserError> {
   if (tag === undefined)
-    return new UserError('unknown_digest', 'There is no image with that digest.', nothing);
+    return new UserError(
+      'unknown_digest',
+      'There is no image with that digest.',
+      `${nothingChanged} Copy the whole digest from ECR, or say a tag.`,
+    );
   const tags = await readable(scope.target, scope.cluster, eyes.registry.tags(repository, suggestionsFrom));
   const near = nearest(tag, tags);
   return new UserError(
     'unknown_tag',
     `There is no \`${tag}\` in \`${repository.repositoryName}\`.`,
     near.length > 0
-      ? `Did you mean ${near.map(one => `\`${one}\``).join(' or ')}? ${nothing}`
-      : `${nothing} Has it been pushed?`,
+      ? `Did you mean ${near.map(one => `\`${one}\``).join(' or ')}? ${nothingChanged}`
+      : `${nothingChanged} Has it been pushed?`,
     near.map(again),
   );
 }
