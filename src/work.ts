@@ -58,8 +58,17 @@ export type Ask = {
   share?: true;
 };
 
+/** What proved that it was really the voter: a code of their authenticator, or one of their recovery codes. */
+export type SecondFactor = 'code' | 'recovery';
+
 /** A recorded click: a fact, weighed later. `void` is the weigher striking an earlier vote of the same person. */
-export type Vote = { who: Person; choice: 'approve' | 'deny' | 'void'; at: number; reason?: string };
+export type Vote = {
+  who: Person;
+  choice: 'approve' | 'deny' | 'void';
+  at: number;
+  reason?: string;
+  second?: SecondFactor;
+};
 
 /** Returns each person's newest vote that was not struck, in the order in which they came to it. */
 export function standingVotes(votes: readonly Vote[]): Vote[] {
@@ -171,6 +180,8 @@ export type Op = {
   journal: JournalEntry[];
   plan?: Plan;
   planHash?: string;
+  /** People who could approve it when it was planned; a handful, for its card. */
+  could?: Person[];
   expiresAt?: number;
   startBy?: number;
   acting?: Acting;

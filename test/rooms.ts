@@ -36,7 +36,7 @@ export const rooms: Record<string, Room> = {
     may: ours('work', 'ports', 'ledger', 'queue', 'approvals', 'aws', 'config'),
   },
   aws: { inside: under('src/aws/'), may: packages('@aws-sdk') },
-  config: { inside: under('src/config/'), may: [...ours('work'), ...packages('zod', 'yaml')] },
+  config: { inside: under('src/config/'), may: [...ours('work', 'approvals'), ...packages('zod', 'yaml')] },
   main: {
     inside: path => /^src\/(main|bot|cli|log)\.ts$/.test(path),
     may: [/^src\//, ...packages('@slack/logger', 'ioredis', 'pino')],

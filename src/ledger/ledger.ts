@@ -137,17 +137,20 @@ export function createLedger(options: {
       const keep = op.plan ? limits.keepChange : limits.keepRead;
       return (await run(worker.release, [op.id, epoch, op.votesVersion, keep], 2_000))[0] === 'again';
     },
-    async plan(op: string, epoch: number, plan: Plan, hash: string) {
-      const { target } = plan.scope;
-      return (await own(worker.plan, op, epoch, JSON.stringify(plan), hash, target, plan.terms.expiresMs))[0];
+    /** Keeps the plan of an op; `could` are people who could approve it, for the card to name. */
+    async plan(op: string, epoch: number, plan: Plan, hash: string, could: readonly Person[] = []) {
+      const { scope, terms } = plan;
+      const args = [JSON.stringify(plan), hash, scope.target, terms.expiresMs, JSON.stringify(could)];
+      return (await own(worker.plan, op, epoch, ...args))[0];
     },
     async hold(op: string, epoch: number) {
       return (await own(worker.hold, op, epoch))[0];
     },
     strike: (op: string, epoch: number, who: Person, reason: string) =>
       own(worker.strike, op, epoch, who.team, who.user, reason),
-    async clear(op: string, epoch: number, votesVersion: number, acting: Acting) {
-      const reply = await own(worker.clear, op, epoch, votesVersion, JSON.stringify(acting), limits.start);
+    /** Clears an op whose votes are still those that were weighed; it has to start within `startMs`. */
+    async clear(op: string, epoch: number, votesVersion: number, acting: Acting, startMs = limits.start) {
+      const reply = await own(worker.clear, op, epoch, votesVersion, JSON.stringify(acting), startMs);
       return reply[0] as 'cleared' | 'votes' | 'expired' | 'over';
     },
     /** Starts a cleared op if the votes are still those that were weighed and the slot is free. */

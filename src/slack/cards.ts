@@ -48,8 +48,8 @@ function state(op: Op, voter?: Person): Line[] {
   if (op.state === 'running') return [...words.approvedBy(op), ...words.progressWords(op)];
   if (op.state === 'cleared') return [...words.approvedBy(op), words.clearedWords()];
   if (voter) return [words.checking(voter)];
-  if (unweighed(op)) return [words.whatItNeeds(op, plan), words.checkingVotes()];
-  return [words.whatItNeeds(op, plan)];
+  if (unweighed(op)) return [...words.whatItNeeds(op, plan), words.checkingVotes()];
+  return words.whatItNeeds(op, plan);
 }
 
 /** What a deployment's card offers: to stop it while it runs, to go back while it is watched. */

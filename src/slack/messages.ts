@@ -2,6 +2,7 @@
 import type { Refusal } from '../errors.ts';
 import {
   type Change,
+  type Demand,
   type Op,
   type Outcome,
   type Person,
@@ -43,15 +44,44 @@ export const whoAsked = (op: Op): Line => [
   `\`/ecs ${op.ask.words.replaceAll('`', '')}\``,
 ];
 
-const approvals = ({ approvals: n, from }: Terms) =>
-  `${n} approval${n === 1 ? '' : 's'}${from.length > 0 ? ` from ${from.join(' or ')}` : ''}`;
+const approvals = ({ approvals: n, from, distinct, stepUp }: Partial<Terms>) =>
+  [
+    n === undefined ? '' : `${n} approval${n === 1 ? '' : 's'}`,
+    from && from.length > 0 ? `from ${from.join(' or ')}` : '',
+    distinct ? 'each through another authority' : '',
+    stepUp ? 'with a code' : '',
+  ]
+    .filter(Boolean)
+    .join(' ');
 
-export function whatItNeeds(op: Op, plan: Plan): Line {
-  const { rules } = plan.terms;
-  const because = rules.length > 0 ? ` (${rules.join('; ')})` : ' (no rule matches: one approval)';
+/** What is needed, by which rule and until when, and who could give it. */
+export function whatItNeeds(op: Op, plan: Plan): Line[] {
+  const { demands, rules } = plan.terms;
+  const several = rules.length > 1;
+  const because =
+    rules.length > 1 ? '' : rules[0] === undefined ? ' (no rule matches: one approval)' : ` (${rules[0]})`;
   const expiry: Line = op.expiresAt ? [', until ', { at: op.expiresAt, as: 'time' }] : [];
-  return [`Needs ${approvals(plan.terms)}${because}`, ...expiry];
+  return [
+    [`Needs ${approvals(plan.terms)}${because}`, ...expiry],
+    ...(several ? demands.map((one): Line => [`· ${one.rule}: ${demanded(one)}`]) : []),
+    ...couldApprove(op),
+  ];
 }
+
+/** What one rule asks for. */
+function demanded({ expiresMs, startMs, ...asked }: Demand): string {
+  const times = [
+    expiresMs === undefined ? '' : `within ${lasting(expiresMs)}`,
+    startMs === undefined ? '' : `started within ${lasting(startMs)}`,
+  ];
+  return [approvals(asked), ...times].filter(Boolean).join(', ') || 'nothing more';
+}
+
+/** Who could approve, once in one line, so that they are told. */
+const couldApprove = ({ could = [] }: Op): Line[] =>
+  could.length === 0
+    ? []
+    : [['Could approve: ', ...could.flatMap((person, i) => (i > 0 ? [', ', who(person)] : [who(person)]))]];
 
 export const confirmApproval = (plan: Plan) => {
   const { scope } = plan;

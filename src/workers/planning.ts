@@ -1,10 +1,11 @@
 /** From the words to a plan that people can approve. */
 import { planHash } from '../approvals/plan-hash.ts';
-import { termsFor } from '../approvals/rules.ts';
+import { ruling } from '../approvals/rules.ts';
 import { PolicyTooLong, sessionPolicy } from '../aws/index.ts';
 import { UserError } from '../errors.ts';
-import type { ChangeKind, Op, Plan, Work } from '../work.ts';
+import type { Op, Plan, Work } from '../work.ts';
 import type { AuthorityCheck } from './authority.ts';
+import { enough, inForce, nobodyCould, refusedByRules } from './forbidden.ts';
 import type { Given } from './given.ts';
 import type { Worker } from './kind.ts';
 import { type Found, resolve } from './resolve.ts';
@@ -35,15 +36,13 @@ export const slotOf = (plan: Plan, worker: Pick<Worker<Work>, 'slot'>) =>
 /** Plans an op: what would change, what the rules ask, who could agree. Throws UserError; changes nothing. */
 export async function planned({ given, authority, op, epoch, worker }: Change): Promise<void> {
   const { config, ledger } = given;
-  const kind = op.ask.work.kind as ChangeKind;
   const found = await find(given, op);
   const { change, checks } = await worker.plan(op.ask.work, found, { ...config, now: ledger.now() });
-  const { impossible, ...terms } = termsFor(
-    config.rules,
-    [config.rules, config.authorities],
-    kind,
-    found.scope,
-  );
+  const { terms, forbidden } = ruling(config.rules, inForce(config), {
+    change,
+    scope: found.scope,
+    at: ledger.now(),
+  });
   const plan: Plan = {
     scope: found.scope,
     change,
@@ -52,6 +51,7 @@ export async function planned({ given, authority, op, epoch, worker }: Change): 
     checks,
   };
   measured(plan);
+  if (forbidden) throw refusedByRules(forbidden);
   const holder = await ledger.holder(slotOf(plan, worker));
   if (holder)
     throw new UserError(
@@ -70,22 +70,15 @@ export async function planned({ given, authority, op, epoch, worker }: Change): 
     await ledger.told(op.id, epoch, Number.MAX_SAFE_INTEGER);
     return;
   }
-  if (impossible)
-    throw new UserError(
-      'no_approver',
-      `The rules ${terms.rules.join(' and ')} ask for different people; nobody can satisfy both.`,
-      'Nothing was changed. Whoever keeps slipway.yaml has to correct the rules.',
-    );
-  if (terms.approvals > 0) {
-    const could = await authority.couldApprove(op.ask.who, plan, terms.approvals);
-    if (could.length < terms.approvals)
-      throw new UserError(
-        'no_approver',
-        `This needs ${terms.approvals} approval${terms.approvals > 1 ? 's' : ''}${terms.from.length > 0 ? ` from ${terms.from.join(' or ')}` : ''}, and only ${could.length} other people could give one.`,
-        'Nothing was changed. Somebody has to join that group, or its IAM role has to allow this.',
-      );
-  }
-  await ledger.plan(op.id, epoch, plan, planHash(op.id, plan));
+  const could = terms.approvals > 0 ? await authority.couldApprove(op.ask.who, plan) : [];
+  if (!enough(could, terms)) throw nobodyCould(could.length, terms);
+  await ledger.plan(
+    op.id,
+    epoch,
+    plan,
+    planHash(op.id, plan),
+    could.map(({ who }) => who),
+  );
 }
 
 /** Refuses a plan whose names are so long that a step's session policy would not fit. */

@@ -47,12 +47,12 @@ else due(id, now + 5000) end
 return {'released', now}
 `;
 
-/** id, epoch, plan, hash, target, expiresMs → planned | lost | over */
+/** id, epoch, plan, hash, target, expiresMs, could → planned | lost | over */
 export const plan = /* lua */ `
-local id, epoch, text, hash, target, expiresMs = unpack(ARGV, 2)
+local id, epoch, text, hash, target, expiresMs, could = unpack(ARGV, 2)
 if not holds(id, epoch) then return {'lost', now} end
 if get(id, 'state') ~= 'asked' then return {'over', now} end
-set(id, 'state', 'planned', 'plan', text, 'planHash', hash, 'target', target, 'expiresMs', expiresMs)
+set(id, 'state', 'planned', 'plan', text, 'planHash', hash, 'target', target, 'expiresMs', expiresMs, 'could', could)
 shown(id)
 audit(id, 'planned', '', { planHash = hash, plan = text })
 return {'planned', now}
