@@ -1,10 +1,12 @@
 /** `npm run slipway`: what the program does besides running: check a configuration, verify the audit trail. */
 import { readFileSync } from 'node:fs';
+import { checkPolicyFile } from './cli-policy.ts';
 import { ConfigError, loadFile } from './config/index.ts';
 import { createAudit, type Head } from './ledger/audit.ts';
 import { workerConnection } from './ledger/redis.ts';
 
 const usage = `slipway config check [file]            says everything that is wrong with a slipway.yaml
+slipway policy check [file]            says whether the rules can be kept by the people there are now
 slipway audit verify [file of heads]   proves that no audit record was changed, removed or reordered
 `;
 
@@ -49,6 +51,8 @@ async function verify(file = process.env.SLIPWAY_AUDIT_FILE): Promise<number> {
 
 async function main([room, verb, ...words]: string[]): Promise<number> {
   if (room === 'config' && verb === 'check') return check(words[0]);
+  if (room === 'policy' && verb === 'check')
+    return checkPolicyFile(words[0] ?? process.env.SLIPWAY_CONFIG ?? 'slipway.yaml', process.env, print);
   if (room === 'audit' && verb === 'verify') return verify(words[0]);
   print(usage);
   return room === undefined || room === 'help' ? 0 : 1;

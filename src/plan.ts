@@ -58,7 +58,7 @@ export type Difference = { what: string; from?: string; to?: string };
 /** The change of a service's revision. */
 export type DeployChange = {
   kind: 'deploy';
-  how: Version['is'];
+  how: Exclude<Version['is'], 'any'>;
   family: string;
   /** What serves now: the ARN of the revision, the deployment it came with, and the images that matter here. */
   from: { revision: string; deployment: string; images: Image[] };

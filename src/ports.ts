@@ -109,6 +109,12 @@ export type Answer =
   | { kind: 'asked'; op: string }
   | { kind: 'pending'; ops: Op[] }
   | { kind: 'op'; op: Op }
+  | { kind: 'powers'; op: Op; acts: string; steps: Power[] }
+  | {
+      kind: 'findings';
+      findings: { is: 'wrong' | 'note' | 'fine'; code: string; said: string; people?: string[] }[];
+    }
+  | Decision
   | { kind: 'cancelled'; op: Op }
   | {
       kind: 'whoami';
@@ -116,6 +122,26 @@ export type Answer =
       authorities: { name: string; target: string; role: string }[];
       channelTarget?: string;
     };
+
+/** What one step of an op may do at AWS: its session policy, and the same with the AWS CLI. */
+export type Power = { step: string; policy: string; cli: string };
+
+/** What the rules say to a change: about it in general, or if somebody (`as`) asked for it. */
+export type Decision = {
+  kind: 'decision';
+  about: 'who' | 'test' | 'can-i';
+  plan: Plan;
+  as?: Person;
+  could: { who: Person; authorities: string[] }[];
+  /** Why no approval could make it right. */
+  forbidden?: string;
+  /** Why this person may not ask at all. */
+  barred?: string;
+  /** Enough people could approve it; where nobody has to, whoever asks could do it. */
+  satisfiable: boolean;
+  /** What this person could do about it: through which authorities, or why not. */
+  own?: { authorities: string[] } | { because: string };
+};
 
 /** The few lines we write for operators; never what people or AWS said in free text (security.md T10). */
 export type Log = {

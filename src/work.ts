@@ -24,20 +24,32 @@ export type Version =
   | { is: 'image'; image: string; container?: string }
   | { is: 'restart' }
   | { is: 'rollback'; revision?: number }
-  | { is: 'stop' };
+  | { is: 'stop' }
+  /** Any version: what rules are asked about where none is named. It is never deployed. */
+  | { is: 'any' };
+
+/** Work that changes something. */
+export type ChangeWork =
+  | { kind: 'scale'; service: ServiceName; tasks: Count }
+  | { kind: 'deploy'; service: ServiceName; to: Version };
 
 /** What a verb becomes. Verbs are many, kinds of work few. */
 export type Work =
-  | { kind: 'scale'; service: ServiceName; tasks: Count }
-  | { kind: 'deploy'; service: ServiceName; to: Version }
+  | ChangeWork
   | { kind: 'diff'; service: ServiceName; to: Version }
   | { kind: 'health'; about: 'services'; target?: string }
   | { kind: 'health'; about: 'service'; service: ServiceName }
   | { kind: 'health'; about: 'history'; service: ServiceName }
   | { kind: 'ops'; about: 'pending' }
-  | { kind: 'ops'; about: 'op'; op: string }
+  | { kind: 'ops'; about: 'op' | 'powers'; op: string }
   | { kind: 'ops'; about: 'cancel'; op: string }
   | { kind: 'ops'; about: 'cancel'; service: ServiceName }
+  | { kind: 'policy'; about: 'check' }
+  | { kind: 'policy'; about: 'who' | 'can-i'; of: ChangeWork }
+  /** `as` is a Slack user id. */
+  | { kind: 'policy'; about: 'test'; as: string; of: ChangeWork }
+  | { kind: 'reviews'; about: 'list' }
+  | { kind: 'reviews'; about: 'close'; op: string; note?: string }
   | { kind: 'whoami' };
 
 /** The kinds of work that change something: they are planned, approved and journaled. */
@@ -45,7 +57,7 @@ export const changeKinds = ['scale', 'deploy'] as const;
 export type ChangeKind = (typeof changeKinds)[number];
 
 /** Returns whether this work changes anything. */
-export const isChange = (work: Work): boolean => changeKinds.some(kind => kind === work.kind);
+export const isChange = (work: Work): work is ChangeWork => changeKinds.some(kind => kind === work.kind);
 
 /** One asked-for piece of work, as it was asked. `at` is Redis time in milliseconds. */
 export type Ask = {
@@ -56,6 +68,8 @@ export type Ask = {
   at: number;
   /** The answer is for everybody. */
   share?: true;
+  /** The glass is broken, and why. */
+  urgent?: string;
 };
 
 /** What proved that it was really the voter: a code of their authenticator, or one of their recovery codes. */

@@ -15,10 +15,14 @@ import { type SlackWorld, startSlack, tokens } from '../world/slack/index.ts';
 const clock = `(function() local t = redis.call('TIME') return t[1] * 1000 + math.floor(t[2] / 1000) end)() + tonumber(redis.call('GET', KEYS[1] .. ':later') or '0')`;
 
 /** The scopes of the manifest, and no more: what a story needs beyond them it does not get. */
-const { oauth_config } = parse(readFileSync(new URL('../slack/manifest.yaml', import.meta.url), 'utf8')) as {
+const { oauth_config, features } = parse(
+  readFileSync(new URL('../slack/manifest.yaml', import.meta.url), 'utf8'),
+) as {
   oauth_config: { scopes: { bot: string[] } };
+  features: { slash_commands: { should_escape: boolean }[] };
 };
 const scopes = oauth_config.scopes.bot;
+const escapes = features.slash_commands.every(({ should_escape }) => should_escape);
 
 /** Things happen this many times faster than at AWS. */
 const speed = 100;
@@ -152,7 +156,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const yaml = readFileSync(new URL('../slipway.example.yaml', import.meta.url), 'utf8');
   writeFileSync(configFile, options.config?.(yaml) ?? yaml);
   const [slack, aws] = await Promise.all([
-    startSlack({ limits: options.limits ?? true, scopes }),
+    startSlack({ limits: options.limits ?? true, scopes, escapes }),
     startAws({ speed: options.speed ?? speed }),
   ]);
   const namespace = `story-${process.pid}-${worlds++}`;

@@ -94,7 +94,7 @@ Slipway is up, in a small world of its own (Slack in ${mode} mode, AWS ${speed} 
   AWS    ${aws}   (${spoken.map(({ name }) => name).join(', ')})
   Redis  ${redis}
 
-Talk to it from another terminal, as dev, sre, sre2, guest or stranger:
+Talk to it from another terminal, as dev, sre, sre2, lead, guest or stranger:
 
   npm run world -- say dev '#ops' '/ecs deploy web 1.5.0 to prod'
   npm run world -- click sre Approve

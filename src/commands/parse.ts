@@ -1,7 +1,16 @@
 /** Words into types. Forgiving about quotes, dashes and case; never about what was meant. */
 import { nearest, UserError } from '../errors.ts';
 import type { Work } from '../work.ts';
-import { type Command, type Parsed, readTarget, shown, usage, type Word } from './command.ts';
+import {
+  type Command,
+  type Parsed,
+  type ReadLine,
+  readTarget,
+  shown,
+  unexpected,
+  usage,
+  type Word,
+} from './command.ts';
 import { printParsed } from './print.ts';
 
 /** Nobody types more; it bounds what the ledger keeps. */
@@ -25,14 +34,6 @@ export function wordsOf(text: string): Word[] {
 }
 
 const moreAbout = (command: Command) => [`help ${command.verb}`];
-
-const unexpected = (command: Command, word: string, instead: string[]) =>
-  new UserError(
-    'unexpected_word',
-    `I did not expect \`${shown(word)}\`.`,
-    `Try \`${usage(command)}\`.`,
-    instead,
-  );
 
 /** Takes `on <target>`, `to <target>` or `--target <target>` out of the words. */
 function takeTarget(command: Command, words: Word[]): { rest: Word[]; target: string | undefined } {
@@ -87,10 +88,12 @@ const harmless = (work: Work) =>
   work.kind === 'health' ||
   work.kind === 'diff' ||
   work.kind === 'whoami' ||
+  work.kind === 'policy' ||
   (work.kind === 'ops' && work.about !== 'cancel');
 
 /** Returns what the words after a verb ask for. Throws UserError. */
 function read(commands: readonly Command[], command: Command, words: Word[]): Parsed {
+  if (command.around) return command.around.read(words, lineWithin(commands, command));
   const { rest: all, target } = takeTarget(command, words);
   const { rest, values } = takeOptions(command, all);
   for (const [name, arg] of Object.entries(command.args)) {
@@ -112,6 +115,30 @@ function read(commands: readonly Command[], command: Command, words: Word[]): Pa
   const without = parsed.is === 'help' || harmless(parsed.work) ? [printParsed(parsed)] : moreAbout(command);
   throw unexpected(command, extra.text, without);
 }
+
+/**
+ * Returns what reads a line within a command's own. Where it lacks an argument, the commands that are read there, too, have
+ * their turn: `deploy web` says enough where any version will do.
+ */
+const lineWithin =
+  (commands: readonly Command[], outer: Command): ReadLine =>
+  ([verb, ...words], more = []) => {
+    const command = commands.find(one => one.verb === verb?.text.toLowerCase());
+    if (!command || command.around || verb?.quoted)
+      throw new UserError(
+        'missing_change',
+        verb ? `\`${shown(verb.text)}\` is no change that I know.` : `\`/ecs ${outer.verb}\` what?`,
+        `Say \`${usage(outer)}\`, for example \`${outer.examples.at(-1)}\`.`,
+        [`help ${outer.verb}`],
+      );
+    try {
+      return read(commands, command, words);
+    } catch (error) {
+      const other = more.find(one => one.verb === command.verb);
+      if (!other || !(error instanceof UserError) || error.code !== 'missing_argument') throw error;
+      return read(commands, other, words);
+    }
+  };
 
 /** Returns the refusal of a verb that there is not; `whole` makes a complete line with a verb that there is. */
 function unknownVerb(

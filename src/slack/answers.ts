@@ -3,6 +3,7 @@ import type { KnownBlock } from '@slack/types';
 import type { Refusal } from '../errors.ts';
 import type { Answer, ServiceRow } from '../ports.ts';
 import type { Op } from '../work.ts';
+import { decision, findings, powers } from './answers-policy.ts';
 import { button, buttons, columns, cut, header, type Line, lines, type Say, say } from './blocks.ts';
 import { card } from './cards.ts';
 import * as words from './messages.ts';
@@ -47,6 +48,12 @@ export function answered(answer: Answer): Say {
       return say(`Cancelled ${answer.op.id}.`, [
         lines([[`Cancelled \`${answer.op.id}\`. Nothing was changed.`]]),
       ]);
+    case 'powers':
+      return powers(answer);
+    case 'findings':
+      return findings(answer);
+    case 'decision':
+      return decision(answer);
     case 'whoami':
       return whoami(answer);
   }

@@ -1,18 +1,10 @@
 /** Every sentence about an op, as a function named for its moment. Noun and verb, one thought a line, the next step. */
 import type { Refusal } from '../errors.ts';
-import {
-  type Change,
-  type Demand,
-  type Op,
-  type Outcome,
-  type Person,
-  type Plan,
-  standingVotes,
-  type Terms,
-} from '../work.ts';
+import { type Change, type Op, type Outcome, type Person, type Plan, standingVotes } from '../work.ts';
 import type { Line } from './blocks.ts';
 import * as deploying from './messages-deploy.ts';
 import { who } from './messages-people.ts';
+import { approvalWords, demandLines } from './messages-terms.ts';
 import { lasting } from './time.ts';
 
 /** `web 3 → 5 tasks`, `web 1.4.1 → 1.5.0` */
@@ -44,37 +36,12 @@ export const whoAsked = (op: Op): Line => [
   `\`/ecs ${op.ask.words.replaceAll('`', '')}\``,
 ];
 
-const approvals = ({ approvals: n, from, distinct, stepUp }: Partial<Terms>) =>
-  [
-    n === undefined ? '' : `${n} approval${n === 1 ? '' : 's'}`,
-    from && from.length > 0 ? `from ${from.join(' or ')}` : '',
-    distinct ? 'each through another authority' : '',
-    stepUp ? 'with a code' : '',
-  ]
-    .filter(Boolean)
-    .join(' ');
-
 /** What is needed, by which rule and until when, and who could give it. */
-export function whatItNeeds(op: Op, plan: Plan): Line[] {
-  const { demands, rules } = plan.terms;
-  const several = rules.length > 1;
-  const because =
-    rules.length > 1 ? '' : rules[0] === undefined ? ' (no rule matches: one approval)' : ` (${rules[0]})`;
+export function whatItNeeds(op: Op, { terms }: Plan): Line[] {
+  const [only, another] = terms.rules;
+  const because = another !== undefined ? '' : ` (${only ?? 'no rule matches: one approval'})`;
   const expiry: Line = op.expiresAt ? [', until ', { at: op.expiresAt, as: 'time' }] : [];
-  return [
-    [`Needs ${approvals(plan.terms)}${because}`, ...expiry],
-    ...(several ? demands.map((one): Line => [`· ${one.rule}: ${demanded(one)}`]) : []),
-    ...couldApprove(op),
-  ];
-}
-
-/** What one rule asks for. */
-function demanded({ expiresMs, startMs, ...asked }: Demand): string {
-  const times = [
-    expiresMs === undefined ? '' : `within ${lasting(expiresMs)}`,
-    startMs === undefined ? '' : `started within ${lasting(startMs)}`,
-  ];
-  return [approvals(asked), ...times].filter(Boolean).join(', ') || 'nothing more';
+  return [[`Needs ${approvalWords(terms)}${because}`, ...expiry], ...demandLines(terms), ...couldApprove(op)];
 }
 
 /** Who could approve, once in one line, so that they are told. */

@@ -1,11 +1,11 @@
 /** Who could do a change: people, their authorities, and IAM's word on the roles. Knowledge is kept 60 s at most. */
 
+import { type Could, enough } from '../approvals/enough.ts';
 import { sha256 } from '../approvals/plan-hash.ts';
 import { type Eligibility, maxAgeMs } from '../approvals/weigh.ts';
 import { AwsError } from '../aws/index.ts';
 import type { Standing } from '../ports.ts';
 import type { Acting, Person, Plan, Statement } from '../work.ts';
-import { type Could, enough } from './forbidden.ts';
 import { eyesFor, type Given } from './given.ts';
 
 type Room = Pick<Given, 'config' | 'aws' | 'directory'>;

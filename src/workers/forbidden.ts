@@ -1,9 +1,8 @@
 /** What is said when rules forbid a change, or ask for people whom there are not: a gate that nobody can pass is a defect. */
 import type { Forbidden } from '../approvals/rules.ts';
-import { weigh } from '../approvals/weigh.ts';
 import type { Config } from '../config/index.ts';
 import { nothingChanged, UserError } from '../errors.ts';
-import type { Person, Terms } from '../work.ts';
+import type { Terms } from '../work.ts';
 
 /** Returns all that decides about approvals; a plan made under other rules or authorities is void. */
 export const inForce = ({ rules, authorities }: Pick<Config, 'rules' | 'authorities'>) => [
@@ -37,26 +36,6 @@ const next: Record<Forbidden['code'], string> = {
 /** Returns the refusal of a change that the rules forbid. */
 export const refusedByRules = (forbidden: Forbidden): UserError =>
   new UserError(forbidden.code, forbiddenSaid(forbidden), `${nothingChanged} ${next[forbidden.code]}`);
-
-/** Somebody who could approve, and through which authorities. */
-export type Could = { who: Person; authorities: string[] };
-
-/** Returns whether these people could give what is asked for, if all of them approved. */
-export function enough(could: readonly Could[], terms: Terms): boolean {
-  if (terms.approvals === 0 || terms.urgent) return true;
-  const verdict = weigh({
-    asker: { team: '', user: '' },
-    terms,
-    votes: could.map(({ who }) => ({ who, choice: 'approve', at: 0, second: 'code' })),
-    eligibility: who => {
-      const one = could.find(person => person.who === who);
-      return one && { may: true, authorities: one.authorities, ageMs: 0 };
-    },
-    now: 0,
-    expiresAt: 1,
-  });
-  return verdict.is === 'cleared';
-}
 
 /** Returns the refusal of a change that nobody, or too few people, could approve. */
 export function nobodyCould(could: number, { approvals, from, distinct }: Terms): UserError {

@@ -19,7 +19,7 @@ const byOp = ({ id, ask, acting }: Op): By => {
 
 /** Returns a service's deployments, newest first. */
 export async function history(given: Given, op: Op): Promise<Answer> {
-  const { scope, eyes } = await find(given, op);
+  const { scope, eyes } = await find(given, op.ask);
   const say = <T>(call: Promise<T>) => readable(scope.target, scope.cluster, call);
   const listed = await say(eyes.ecs.rollouts(scope.cluster, scope.service, shown));
   const arns = listed.flatMap(({ targetServiceRevisionArn: arn }) => arn ?? []);

@@ -7,6 +7,7 @@ import { authoritiesOf, barred } from './authority.ts';
 import { currentOf, underWay } from './deploying/running.ts';
 import type { Given } from './given.ts';
 import { find, planOf } from './planning.ts';
+import { powers } from './powers.ts';
 
 type OpsWork = Extract<Work, { kind: 'ops' }>;
 
@@ -25,6 +26,8 @@ export async function ops(
       return { kind: 'pending', ops: await unended(given) };
     case 'op':
       return { kind: 'op', op: await known(given, work.op) };
+    case 'powers':
+      return powers(await known(given, work.op));
     case 'cancel':
       return cancelled(given, authority, asking, work);
   }
@@ -83,7 +86,7 @@ async function meant(given: Given, work: Extract<OpsWork, { about: 'cancel' }>):
  * change like any other, so an op is opened for it in the asker's name, once, whatever dies in between.
  */
 async function stopOthers(given: Given, asking: Op, service: ServiceName): Promise<Answer> {
-  const found = await find(given, asking);
+  const found = await find(given, asking.ask);
   if (!underWay(found, await currentOf(found)))
     throw new UserError(
       'nothing_to_cancel',

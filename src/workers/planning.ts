@@ -1,11 +1,14 @@
 /** From the words to a plan that people can approve. */
+
+import { enough } from '../approvals/enough.ts';
 import { planHash } from '../approvals/plan-hash.ts';
-import { ruling } from '../approvals/rules.ts';
+import { type Forbidden, ruling } from '../approvals/rules.ts';
 import { PolicyTooLong, sessionPolicy } from '../aws/index.ts';
 import { UserError } from '../errors.ts';
-import type { Op, Plan, Work } from '../work.ts';
+import type { Ask, ChangeWork, Op, Plan, Work } from '../work.ts';
 import type { AuthorityCheck } from './authority.ts';
-import { enough, inForce, nobodyCould, refusedByRules } from './forbidden.ts';
+import { workerFor } from './changes.ts';
+import { inForce, nobodyCould, refusedByRules } from './forbidden.ts';
 import type { Given } from './given.ts';
 import type { Worker } from './kind.ts';
 import { type Found, resolve } from './resolve.ts';
@@ -33,30 +36,40 @@ export function planOf(op: Op): Plan {
 export const slotOf = (plan: Plan, worker: Pick<Worker<Work>, 'slot'>) =>
   `${plan.scope.account}/${plan.scope.region}/${plan.scope.cluster}/${plan.scope.service}:${worker.slot}`;
 
+/** What a plan is made from; an op, or a question about one. */
+export type Draft = { id: string; ask: Pick<Ask, 'where' | 'words' | 'urgent'> & { work: ChangeWork } };
+
+/** Returns what would change and what the rules ask of it, whether they forbid it or not. Throws UserError. */
+export async function drafted(
+  given: Pick<Given, 'config' | 'aws' | 'ledger'>,
+  { id, ask }: Draft,
+): Promise<{ plan: Plan; forbidden?: Forbidden }> {
+  const { config, ledger } = given;
+  const worker = workerFor(ask.work);
+  const { scope, ...found } = await find(given, ask);
+  const { change, checks } = await worker.plan(
+    ask.work,
+    { scope, ...found },
+    { ...config, now: ledger.now() },
+  );
+  const asked = { change, scope, at: ledger.now(), urgent: ask.urgent !== undefined };
+  const { terms, forbidden } = ruling(config.rules, inForce(config), asked);
+  const steps = worker.needs({ op: id, scope, change, earlier: {} });
+  return { plan: { scope, change, steps, terms, checks }, ...(forbidden && { forbidden }) };
+}
+
 /** Plans an op: what would change, what the rules ask, who could agree. Throws UserError; changes nothing. */
 export async function planned({ given, authority, op, epoch, worker }: Change): Promise<void> {
-  const { config, ledger } = given;
-  const found = await find(given, op);
-  const { change, checks } = await worker.plan(op.ask.work, found, { ...config, now: ledger.now() });
-  const { terms, forbidden } = ruling(config.rules, inForce(config), {
-    change,
-    scope: found.scope,
-    at: ledger.now(),
-  });
-  const plan: Plan = {
-    scope: found.scope,
-    change,
-    steps: worker.needs({ op: op.id, scope: found.scope, change, earlier: {} }),
-    terms,
-    checks,
-  };
+  const { ledger } = given;
+  const { plan, forbidden } = await drafted(given, { id: op.id, ask: op.ask as Draft['ask'] });
+  const { terms, checks, scope } = plan;
   measured(plan);
   if (forbidden) throw refusedByRules(forbidden);
   const holder = await ledger.holder(slotOf(plan, worker));
   if (holder)
     throw new UserError(
       'slot_taken',
-      `\`${found.scope.service}\` is being changed by \`${holder}\`.`,
+      `\`${scope.service}\` is being changed by \`${holder}\`.`,
       `Wait for it to end, or look with \`/ecs op ${holder}\`.`,
     );
   const blocks = checks.filter(({ is }) => is === 'block');
@@ -95,10 +108,12 @@ function measured(plan: Plan): void {
   }
 }
 
-/** Returns the service that an op's words mean. */
-export async function find(given: Given, op: Op): Promise<Found> {
-  const { work, where, words } = op.ask;
-  if (!('service' in work)) throw new Error(`${op.id} names no service`);
+/** Returns the service that somebody's words mean. */
+export async function find(
+  given: Pick<Given, 'config' | 'aws'>,
+  { work, where, words }: Pick<Ask, 'work' | 'where' | 'words'>,
+): Promise<Found> {
+  if (!('service' in work)) throw new Error(`${words} names no service`);
   const { name } = work.service;
   const said = [work.service.target, work.service.cluster, name].filter(Boolean).join('/');
   const again = (full: string) => words.replace(/\s+(?:to|on)\s+\S+\s*$/i, '').replace(said, full);
