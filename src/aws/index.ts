@@ -8,7 +8,7 @@ import { type Credentials, createSessions, type StepIdentity } from './session.t
 import { createSimulator, type Simulator } from './simulate.ts';
 import { createWrites, type Writes } from './writes.ts';
 
-export { AwsError } from './failure.ts';
+export { AwsError, denialIn } from './failure.ts';
 export { PolicyTooLong, sessionPolicy } from './policy.ts';
 
 export type { Around, Ecs, Observing, PolicyStatement, Registry, Simulator };

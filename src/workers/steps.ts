@@ -1,7 +1,7 @@
 /** Does the steps of an approved plan: intent, look, act, result. Whatever dies in between, each happens once. */
-import { AwsError } from '../aws/index.ts';
-import type { Refusal } from '../errors.ts';
-import { broughtAbout, type Left, personKey } from '../work.ts';
+import { AwsError, denialIn } from '../aws/index.ts';
+import { nothingChanged, type Refusal } from '../errors.ts';
+import { broughtAbout, type Left, personKey, shortName } from '../work.ts';
 import { eyesFor } from './given.ts';
 import { type Step, StepRefused } from './kind.ts';
 import { type Change, planOf } from './planning.ts';
@@ -101,7 +101,7 @@ async function doStep(change: Change, step: Step, triedBefore: boolean): Promise
       const late = error.failure === 'denied' && ledger.now() >= lease.at && tried < tries;
       if ((error.failure === 'denied' && !late) || error.failure === 'refused') {
         await ledger.result(op.id, epoch, step.name, 'refused', error.requestId ?? '');
-        throw new StepRefused(refusedBy(error, maybeDone));
+        throw new StepRefused(refusedBy(error, maybeDone, acting.role));
       }
       if (tried >= tries) throw error;
       maybeDone ||= error.failure === 'unsure';
@@ -111,18 +111,19 @@ async function doStep(change: Change, step: Step, triedBefore: boolean): Promise
 }
 
 /** `maybeDone`: an earlier try got no answer, so nobody can say that nothing was changed. */
-function refusedBy(error: AwsError, maybeDone: boolean): Refusal {
+function refusedBy(error: AwsError, maybeDone: boolean, role: string): Refusal {
   const truth = maybeDone
     ? 'An earlier try got no answer and may have been done: look with `/ecs status`.'
-    : 'Nothing was changed.';
-  if (error.failure === 'denied')
+    : nothingChanged;
+  const denial = error.failure === 'denied' ? denialIn(error.message) : undefined;
+  if (denial)
     return {
       code: 'aws_denied',
-      said: `AWS refused it: ${error.message}`,
-      next: `${truth} Whoever keeps the IAM role has to allow this, or ask somebody whose role may.`,
+      said: `AWS does not let \`${shortName(role)}\` do \`${denial.action}\` on \`${denial.resource}\`${denial.because === undefined ? '' : `: ${denial.because}`}.`,
+      next: `${truth} Whoever keeps that IAM role has to allow it, or somebody with another role has to approve.`,
     };
   return {
-    code: 'aws_refused',
+    code: error.failure === 'denied' ? 'aws_denied' : 'aws_refused',
     said: `AWS refused it: ${error.message} (${error.code})`,
     next: `${truth} Look with \`/ecs status\`, then ask again.`,
   };
