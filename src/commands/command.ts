@@ -6,11 +6,17 @@ import type { ServiceName, Work } from '../work.ts';
 export type Word = { text: string; quoted: boolean };
 
 /** Reads one word into a value. `read` throws UserError; `target` is what `on <target>` said. */
-export type Arg<T> = { usage: string; optional?: true; read(word: Word, target: string | undefined): T };
+export type Arg<T> = {
+  usage: string;
+  optional?: true;
+  /** Reads all that is left of the line, as it was typed. */
+  rest?: true;
+  read(word: Word, target: string | undefined): T;
+};
 
 type Args = Record<string, Arg<unknown>>;
 
-/** Values of options: each may be left out. */
+/** Values of options and phrases: each may be left out. */
 type Options<O extends Args> = { [K in keyof O]?: ReturnType<O[K]['read']> | undefined };
 type Values<A extends Args> = {
   [K in keyof A]: A[K] extends { optional: true }
@@ -31,18 +37,28 @@ export type Command = {
   args: Args;
   /** What may be said as `name=value`, anywhere after the verb. */
   options: Args;
+  /** What may be said after a word of that name: `for 2h`. */
+  phrases: Args;
   parsed(values: Record<string, unknown>, target: string | undefined): Parsed;
 };
 
 /** Returns a command; `work` gets its arguments as values, and the target if one was named. */
-export function command<A extends Args, O extends Args = Record<never, never>>(given: {
+export function command<
+  A extends Args,
+  O extends Args = Record<never, never>,
+  P extends Args = Record<never, never>,
+>(given: {
   verb: string;
   summary: string;
   examples: string[];
   takesTarget?: true;
   args: A;
   options?: O;
-  work(values: Values<A> & Options<O>, target: string | undefined): Work | { help: string | undefined };
+  phrases?: P;
+  work(
+    values: Values<A> & Options<O> & Options<P>,
+    target: string | undefined,
+  ): Work | { help: string | undefined };
 }): Command {
   const { verb, summary, examples, args, work } = given;
   return {
@@ -52,8 +68,9 @@ export function command<A extends Args, O extends Args = Record<never, never>>(g
     takesTarget: given.takesTarget ?? false,
     args,
     options: given.options ?? {},
+    phrases: given.phrases ?? {},
     parsed(values, target) {
-      const made = work(values as Values<A> & Options<O>, target);
+      const made = work(values as Values<A> & Options<O> & Options<P>, target);
       if ('help' in made) return made.help === undefined ? { is: 'help' } : { is: 'help', verb: made.help };
       return { is: 'work', work: made };
     },
@@ -65,11 +82,13 @@ export function usage({
   verb,
   args,
   options,
+  phrases,
   takesTarget,
-}: Pick<Command, 'verb' | 'args' | 'options' | 'takesTarget'>): string {
+}: Pick<Command, 'verb' | 'args' | 'options' | 'phrases' | 'takesTarget'>): string {
   const words = Object.values(args).map(arg => (arg.optional ? `[${arg.usage}]` : `<${arg.usage}>`));
   const optional = Object.keys(options).map(name => `[${name}=…]`);
-  return ['/ecs', verb, ...words, ...optional, ...(takesTarget ? ['[on <target>]'] : [])].join(' ');
+  const said = Object.entries(phrases).map(([name, arg]) => `[${name} <${arg.usage}>]`);
+  return ['/ecs', verb, ...words, ...optional, ...(takesTarget ? ['[on <target>]'] : []), ...said].join(' ');
 }
 
 /** Returns a word as a refusal quotes it: short, and without the backticks that would end the quotation. */

@@ -5,6 +5,8 @@ import { deploy } from './deploy.ts';
 import { diff } from './diff.ts';
 import { help } from './help.ts';
 import { history } from './history.ts';
+import { lock } from './lock.ts';
+import { locks } from './locks.ts';
 import { op } from './op.ts';
 import { parseWith } from './parse.ts';
 import { pending } from './pending.ts';
@@ -13,6 +15,7 @@ import { rollback } from './rollback.ts';
 import { scale } from './scale.ts';
 import { services } from './services.ts';
 import { status } from './status.ts';
+import { unlock } from './unlock.ts';
 import { whoami } from './whoami.ts';
 
 /** Every command, in the order in which help shows them. */
@@ -29,6 +32,9 @@ export const commands: readonly Command[] = [
   pending,
   op,
   cancel,
+  lock,
+  unlock,
+  locks,
   whoami,
 ];
 

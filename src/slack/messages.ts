@@ -11,6 +11,7 @@ import {
 } from '../work.ts';
 import type { Line } from './blocks.ts';
 import * as deploying from './messages-deploy.ts';
+import { whoLocked } from './messages-locks.ts';
 import { who } from './messages-people.ts';
 import { lasting } from './time.ts';
 
@@ -152,6 +153,7 @@ export function endingWords(op: Op): Line[] {
     default:
       return [
         [why?.said ?? `It ended ${outcome}.`],
+        ...(why?.lock ? [whoLocked(why.lock)] : []),
         ...(progress && change?.kind === 'scale'
           ? [[`Asked for ${to}, running ${progress.running}. It took ${took}.`]]
           : []),

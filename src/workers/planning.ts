@@ -7,6 +7,7 @@ import type { ChangeKind, Op, Plan, Work } from '../work.ts';
 import type { AuthorityCheck } from './authority.ts';
 import type { Given } from './given.ts';
 import type { Worker } from './kind.ts';
+import { refuseLocked } from './locked.ts';
 import { type Found, resolve } from './resolve.ts';
 
 /** Waits; rejects as soon as the claim is lost. */
@@ -37,6 +38,7 @@ export async function planned({ given, authority, op, epoch, worker }: Change): 
   const { config, ledger } = given;
   const kind = op.ask.work.kind as ChangeKind;
   const found = await find(given, op);
+  await refuseLocked(given, op, found.scope);
   const { change, checks } = await worker.plan(op.ask.work, found, { ...config, now: ledger.now() });
   const { impossible, ...terms } = termsFor(
     config.rules,
