@@ -90,7 +90,9 @@ export async function startBot(environment: Environment, log: Log, tuning: Tunin
       const directory = createDirectory(client, identity, groups, tuning.knowledgeMs);
       const aws = createAws(environment.region);
       closing.push(() => aws.close());
-      const workers = startWorkers({ config, ledger, aws, directory, tell, log, name }, tuning.rhythms);
+      const kick = () => relay.kick();
+      const given = { config, ledger, aws, directory, tell, log, name, kick };
+      const workers = startWorkers(given, tuning.rhythms);
       const listener = createListener({
         redis: await connected(bellConnection(redisUrl)),
         namespace,

@@ -1,3 +1,5 @@
+import type { LockInTheWay } from './lock.ts';
+
 /**
  * A refusal said to the person word for word: a stable code, what is wrong, and what to do next. Anything else that is
  * thrown is our fault: the person gets an apology and a reference, the log gets the cause.
@@ -7,13 +9,22 @@ export class UserError extends Error {
   readonly next: string;
   /** Words that can be typed instead, each offered as a button where buttons can be shown. */
   readonly instead: readonly string[];
+  /** The lock that is the reason. */
+  readonly lock: LockInTheWay | undefined;
 
-  constructor(code: string, said: string, next: string, instead: readonly string[] = []) {
+  constructor(
+    code: string,
+    said: string,
+    next: string,
+    instead: readonly string[] = [],
+    lock?: LockInTheWay,
+  ) {
     super(said);
     this.name = 'UserError';
     this.code = code;
     this.next = next;
     this.instead = instead;
+    this.lock = lock;
   }
 }
 
@@ -21,7 +32,13 @@ export class UserError extends Error {
 export const nothingChanged = 'Nothing was changed.';
 
 /** What a UserError says, as data that can be kept in the ledger. */
-export type Refusal = { code: string; said: string; next: string; instead?: readonly string[] };
+export type Refusal = {
+  code: string;
+  said: string;
+  next: string;
+  instead?: readonly string[];
+  lock?: LockInTheWay;
+};
 
 /** Returns the refusal in a UserError. */
 export const refusalOf = (error: UserError): Refusal => ({
@@ -29,6 +46,7 @@ export const refusalOf = (error: UserError): Refusal => ({
   said: error.message,
   next: error.next,
   ...(error.instead.length > 0 && { instead: error.instead }),
+  ...(error.lock && { lock: error.lock }),
 });
 
 /** Returns the up to three `known` words nearest to `word`, nearest first; none further away than a third of its length. */

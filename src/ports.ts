@@ -1,6 +1,6 @@
 /** What the workers are given to talk to people and to know them. Built by main; only the slack room knows how. */
 import type { Refusal } from './errors.ts';
-import type { Op, Person, Place, Plan } from './work.ts';
+import type { Locked, Op, Person, Place, Plan } from './work.ts';
 
 /** What Slack said about somebody, and when, in milliseconds of our clock; never older than 30 s. */
 export type Standing = { asOf: number } & Known;
@@ -39,7 +39,9 @@ export type Note =
       unchecked: string[];
       next: string;
     }
-  | { kind: 'worse'; worse: string[] };
+  | { kind: 'worse'; worse: string[] }
+  /** The `n`th time that the holder of a lock is reminded of it. */
+  | { kind: 'reminder'; n: number };
 
 /** Says things to people, once, and keeps them up to date. */
 export type Tell = {
@@ -56,6 +58,8 @@ export type Tell = {
   answer(op: Op, answer: Answer): Promise<void>;
   /** Tells one person only, near where it happened. */
   only(who: Person, where: Place, refusal: Refusal): Promise<void>;
+  /** Tells whoever held a lock that somebody else took it off, or over. */
+  lockLost(op: Op): Promise<void>;
 };
 
 /** A service's numbers as a row of a table. */
@@ -102,6 +106,7 @@ export type Answer =
       targets: { id: string; state: string; reason?: string }[];
       events: { at: number; text: string }[];
       unchecked: string[];
+      locks: Locked[];
     }
   | { kind: 'plan'; plan: Pick<Plan, 'scope' | 'change' | 'checks'>; blocked: boolean }
   | { kind: 'history'; scope: Plan['scope']; rows: HistoryRow[] }
@@ -116,6 +121,9 @@ export type Answer =
     }
   | Decision
   | { kind: 'cancelled'; op: Op }
+  /** `unlockable`: this is a place where they can be taken off. */
+  | { kind: 'locks'; locks: Locked[]; unlockable: boolean }
+  | { kind: 'unlocked'; lock: Locked }
   | {
       kind: 'whoami';
       standing: Standing;

@@ -1,7 +1,9 @@
 /** Work and plan types: the one thing all rooms share. No I/O. */
 import type { Refusal } from './errors.ts';
+import type { Lock, Lockable, LockTerm } from './lock.ts';
 import type { Plan } from './plan.ts';
 
+export * from './lock.ts';
 export * from './plan.ts';
 
 /** Somebody, as Slack knows them: never a name, never an e-mail address (security.md T18). */
@@ -50,7 +52,14 @@ export type Work =
   | { kind: 'policy'; about: 'test'; as: string; of: ChangeWork }
   | { kind: 'reviews'; about: 'list' }
   | { kind: 'reviews'; about: 'close'; op: string; note?: string }
+  | LockWork
   | { kind: 'whoami' };
+
+/** What people do with locks. The op that puts one on runs as long as it stands; `steal` is the op of the lock it replaces. */
+export type LockWork =
+  | ({ kind: 'lock'; about: 'lock'; steal?: string } & Lockable & LockTerm)
+  | ({ kind: 'lock'; about: 'unlock' } & (Lockable | { op: string }))
+  | { kind: 'lock'; about: 'list' };
 
 /** The kinds of work that change something: they are planned, approved and journaled. */
 export const changeKinds = ['scale', 'deploy'] as const;
@@ -210,6 +219,10 @@ export type Op = {
   /** Who asked to stop it while it ran. */
   stop?: { who: Person; at: number };
   watch?: Watch;
+  /** The lock that it put on. */
+  lock?: Lock;
+  /** The op of the lock that it took off. */
+  unlocked?: string;
 };
 
 /** Returns what the steps of an op brought about so far, and the service deployment that turned out to be its own. */

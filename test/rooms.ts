@@ -15,9 +15,9 @@ const node = /^node:/;
 const io = /^node:(?!crypto$)/;
 
 export const rooms: Record<string, Room> = {
-  'work, plan, ports, errors': {
-    inside: path => /^src\/(work|plan|ports|errors)\.ts$/.test(path),
-    may: ours('work', 'plan'),
+  'work, plan, lock, ports, errors': {
+    inside: path => /^src\/(work|plan|lock|ports|errors)\.ts$/.test(path),
+    may: ours('work', 'plan', 'lock'),
     never: [node],
   },
   commands: { inside: under('src/commands/'), may: [...ours('work'), ...packages('zod')], never: [node] },

@@ -2,15 +2,21 @@
 import { UserError } from '../errors.ts';
 import { type ChangeWork, isChange, type ServiceName, type Work } from '../work.ts';
 
-/** One typed word. A quoted one is never a keyword or an option: a service may be named `on`. */
-export type Word = { text: string; quoted: boolean };
+/** One typed word, and what follows it in its line. A quoted one is never a keyword or an option: a service may be named `on`. */
+export type Word = { text: string; quoted: boolean; after?: string };
 
 /** Reads one word into a value. `read` throws UserError; `target` is what `on <target>` said. */
-export type Arg<T> = { usage: string; optional?: true; read(word: Word, target: string | undefined): T };
+export type Arg<T> = {
+  usage: string;
+  optional?: true;
+  /** Reads all that is left of the line, as it was typed. */
+  rest?: true;
+  read(word: Word, target: string | undefined): T;
+};
 
 type Args = Record<string, Arg<unknown>>;
 
-/** Values of options: each may be left out. */
+/** Values of options and phrases: each may be left out. */
 type Options<O extends Args> = { [K in keyof O]?: ReturnType<O[K]['read']> | undefined };
 type Values<A extends Args> = {
   [K in keyof A]: A[K] extends { optional: true }
@@ -31,6 +37,8 @@ export type Command = {
   args: Args;
   /** What may be said as `name=value`, anywhere after the verb. */
   options: Args;
+  /** What may be said after a word of that name: `for 2h`. */
+  phrases: Args;
   parsed(values: Record<string, unknown>, target: string | undefined): Parsed;
   /** Set where the words after the verb hold another command's line. */
   around?: { usage: string; read(words: Word[], line: ReadLine): Parsed };
@@ -53,6 +61,7 @@ export const around = (given: {
   takesTarget: false,
   args: {},
   options: {},
+  phrases: {},
   parsed: () => ({ is: 'help', verb: given.verb }),
   around: { usage: given.usage, read: given.read },
 });
@@ -69,14 +78,22 @@ export function changeIn(parsed: Parsed, verb: string): ChangeWork {
 }
 
 /** Returns a command; `work` gets its arguments as values, and the target if one was named. */
-export function command<A extends Args, O extends Args = Record<never, never>>(given: {
+export function command<
+  A extends Args,
+  O extends Args = Record<never, never>,
+  P extends Args = Record<never, never>,
+>(given: {
   verb: string;
   summary: string;
   examples: string[];
   takesTarget?: true;
   args: A;
   options?: O;
-  work(values: Values<A> & Options<O>, target: string | undefined): Work | { help: string | undefined };
+  phrases?: P;
+  work(
+    values: Values<A> & Options<O> & Options<P>,
+    target: string | undefined,
+  ): Work | { help: string | undefined };
 }): Command {
   const { verb, summary, examples, args, work } = given;
   return {
@@ -86,8 +103,9 @@ export function command<A extends Args, O extends Args = Record<never, never>>(g
     takesTarget: given.takesTarget ?? false,
     args,
     options: given.options ?? {},
+    phrases: given.phrases ?? {},
     parsed(values, target) {
-      const made = work(values as Values<A> & Options<O>, target);
+      const made = work(values as Values<A> & Options<O> & Options<P>, target);
       if ('help' in made) return made.help === undefined ? { is: 'help' } : { is: 'help', verb: made.help };
       return { is: 'work', work: made };
     },
@@ -99,13 +117,15 @@ export function usage({
   verb,
   args,
   options,
+  phrases,
   takesTarget,
   around,
-}: Pick<Command, 'verb' | 'args' | 'options' | 'takesTarget' | 'around'>): string {
+}: Pick<Command, 'verb' | 'args' | 'options' | 'phrases' | 'takesTarget' | 'around'>): string {
   if (around) return `/ecs ${verb} ${around.usage}`.trim();
   const words = Object.values(args).map(arg => (arg.optional ? `[${arg.usage}]` : `<${arg.usage}>`));
   const optional = Object.keys(options).map(name => `[${name}=…]`);
-  return ['/ecs', verb, ...words, ...optional, ...(takesTarget ? ['[on <target>]'] : [])].join(' ');
+  const said = Object.entries(phrases).map(([name, arg]) => `[${name} <${arg.usage}>]`);
+  return ['/ecs', verb, ...words, ...optional, ...(takesTarget ? ['[on <target>]'] : []), ...said].join(' ');
 }
 
 /** Returns a word as a refusal quotes it: short, and without the backticks that would end the quotation. */

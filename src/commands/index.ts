@@ -6,6 +6,8 @@ import { deploy } from './deploy.ts';
 import { diff } from './diff.ts';
 import { help } from './help.ts';
 import { history } from './history.ts';
+import { lock } from './lock.ts';
+import { locks } from './locks.ts';
 import { op } from './op.ts';
 import { parseWith } from './parse.ts';
 import { pending } from './pending.ts';
@@ -17,6 +19,7 @@ import { rollback } from './rollback.ts';
 import { scale } from './scale.ts';
 import { services } from './services.ts';
 import { status } from './status.ts';
+import { unlock } from './unlock.ts';
 import { whoami } from './whoami.ts';
 
 /** Every command, in the order in which help shows them. */
@@ -39,6 +42,9 @@ export const commands: readonly Command[] = [
   breakGlass,
   reviews,
   review,
+  lock,
+  unlock,
+  locks,
   whoami,
 ];
 

@@ -17,18 +17,18 @@ import { printParsed } from './print.ts';
 const longest = 500;
 
 /** Returns the words of a text, as a keyboard without autocorrection would have typed them. */
-export function wordsOf(text: string): Word[] {
-  const plain = text
+function wordsOf(text: string): Word[] {
+  const line = text
     .replace(/[\u200b-\u200f\u2060\ufeff]/g, '')
     .replace(/[\u201c\u201d\u201e\u00ab\u00bb]/g, '"')
-    .replace(/[\u2018\u2019\u201a]/g, "'")
-    .replace(/(^|\s)[\u2014\u2013](?=[A-Za-z])/g, '$1--')
-    .replace(/[\u2010-\u2015\u2212]/g, '-');
-  const words = plain.match(/"[^"]*"|'[^']*'|`[^`]*`|\S+/g) ?? [];
-  return words
-    .map(word => {
+    .replace(/[\u2018\u2019\u201a]/g, "'");
+  return [...line.matchAll(/"[^"]*"|'[^']*'|`[^`]*`|\S+/g)]
+    .map(({ 0: word, index }) => {
       const inside = /^(["'`])(.*)\1$/s.exec(word)?.[2]?.trim();
-      return inside === undefined ? { text: word, quoted: false } : { text: inside, quoted: true };
+      const plain = (inside ?? word)
+        .replace(/^[\u2014\u2013](?=[A-Za-z])/, '--')
+        .replace(/[\u2010-\u2015\u2212]/g, '-');
+      return { text: plain, quoted: inside !== undefined, after: line.slice(index + word.length) };
     })
     .filter(({ text }) => text !== '');
 }
@@ -70,14 +70,42 @@ function takeTarget(command: Command, words: Word[]): { rest: Word[]; target: st
   return { rest, target };
 }
 
+/** Takes what is said after a command's own keywords out of the words: `for 2h`, and `because` with the rest of the line. */
+function takePhrases(command: Command, words: Word[]): { rest: Word[]; values: Record<string, unknown> } {
+  const rest: Word[] = [];
+  const values: Record<string, unknown> = {};
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] as Word;
+    const name = word.text.toLowerCase();
+    const phrase = word.quoted || !Object.hasOwn(command.phrases, name) ? undefined : command.phrases[name];
+    if (!phrase) {
+      rest.push(word);
+      continue;
+    }
+    if (name in values) throw unexpected(command, word.text, moreAbout(command));
+    const said = phrase.rest ? { text: word.after ?? '', quoted: true } : words[++i];
+    if (said === undefined)
+      throw new UserError(
+        'missing_argument',
+        `\`${name}\` what?`,
+        `Say the ${phrase.usage} after it: \`${usage(command)}\`.`,
+        moreAbout(command),
+      );
+    values[name] = phrase.read(said, undefined);
+    if (phrase.rest) break;
+  }
+  return { rest, values };
+}
+
 /** Takes `name=value` out of the words, for the options that a command has. */
 function takeOptions({ options }: Command, words: Word[]): { rest: Word[]; values: Record<string, unknown> } {
   const values: Record<string, unknown> = {};
   const rest = words.filter(word => {
-    const [, name = '', text = ''] = (!word.quoted && /^([a-z]+)=(.+)$/i.exec(word.text)) || [];
-    const option = options[name.toLowerCase()];
+    const [, typed = '', text = ''] = (!word.quoted && /^([a-z]+)=(.+)$/i.exec(word.text)) || [];
+    const name = typed.toLowerCase();
+    const option = Object.hasOwn(options, name) ? options[name] : undefined;
     if (!option) return true;
-    values[name.toLowerCase()] = option.read({ text, quoted: false }, undefined);
+    values[name] = option.read({ text, quoted: false }, undefined);
     return false;
   });
   return { rest, values };
@@ -89,13 +117,16 @@ const harmless = (work: Work) =>
   work.kind === 'diff' ||
   work.kind === 'whoami' ||
   work.kind === 'policy' ||
-  (work.kind === 'ops' && work.about !== 'cancel');
+  (work.kind === 'ops' && work.about !== 'cancel') ||
+  (work.kind === 'lock' && work.about === 'list');
 
 /** Returns what the words after a verb ask for. Throws UserError. */
 function read(commands: readonly Command[], command: Command, words: Word[]): Parsed {
   if (command.around) return command.around.read(words, lineWithin(commands, command));
-  const { rest: all, target } = takeTarget(command, words);
-  const { rest, values } = takeOptions(command, all);
+  const { rest: unsaid, values: said } = takePhrases(command, words);
+  const { rest: all, target } = takeTarget(command, unsaid);
+  const { rest, values: chosen } = takeOptions(command, all);
+  const values = { ...said, ...chosen };
   for (const [name, arg] of Object.entries(command.args)) {
     const word = rest.shift();
     if (word !== undefined) values[name] = arg.read(word, target);

@@ -1,9 +1,20 @@
 /** Work back into words: the shortest that `parse` reads as the same work. For buttons that ask again. */
-import type { Count, ServiceName, Version, Work } from '../work.ts';
+import {
+  type Count,
+  type LockWork,
+  type ServiceName,
+  spokenTerm,
+  spokenThing,
+  type Version,
+  type Work,
+} from '../work.ts';
 import type { Parsed } from './command.ts';
 
 /** Words that would be read as something else are quoted: keywords, options, and what looks like an op's id. */
 const word = (text: string) => (/^(on|to)$|^--|^op_[^/]*$/i.test(text) ? `"${text}"` : text);
+
+/** The same where `for` and `because` are keywords, too. */
+const wordOfLock = (text: string) => (/^(for|because)$/i.test(text) ? `"${text}"` : word(text));
 
 const count = (tasks: Count) => {
   if ('to' in tasks) return `${tasks.to}`;
@@ -11,10 +22,11 @@ const count = (tasks: Count) => {
 };
 
 /** Returns the service's own word, and `on <target>` where the word cannot hold the target. */
-function naming({ name, cluster, target }: ServiceName): { service: string; on: string[] } {
-  if (cluster === undefined) return { service: word(name), on: target === undefined ? [] : [`on ${target}`] };
+function naming({ name, cluster, target }: ServiceName, as = word): { service: string; on: string[] } {
+  const on = target === undefined ? [] : [`on ${as(target)}`];
+  if (cluster === undefined) return { service: as(name), on };
   const whole = [...(target === undefined ? [] : [target]), cluster, name].join('/');
-  return { service: word(whole), on: [] };
+  return { service: as(whole), on: [] };
 }
 
 /** The words of a deployment; stopping one is `cancel`. */
@@ -54,9 +66,20 @@ function reviews(work: Extract<Work, { kind: 'reviews' }>): string {
   return ['review', work.op, ...(work.note === undefined ? [] : ['because', work.note])].join(' ');
 }
 
+function locking(work: LockWork): string {
+  if (work.about === 'list') return 'locks';
+  if ('op' in work) return `unlock ${work.op}`;
+  const steal = work.about === 'lock' && work.steal !== undefined ? [`steal=${work.steal}`] : [];
+  const term = work.about === 'lock' ? spokenTerm(work) : [];
+  if ('target' in work) return [work.about, spokenThing(work), ...steal, ...term].join(' ');
+  const { service, on } = naming(work.service, wordOfLock);
+  return [work.about, service, ...steal, ...on, ...term].join(' ');
+}
+
 /** Returns the words for a work, without `/ecs`. */
 export function print(work: Work): string {
   if (work.kind === 'whoami') return 'whoami';
+  if (work.kind === 'lock') return locking(work);
   if (work.kind === 'scale') {
     const { service, on } = naming(work.service);
     return ['scale', service, count(work.tasks), ...on].join(' ');

@@ -15,6 +15,7 @@ import type {
   Watch,
 } from '../work.ts';
 import { newOpId } from './ids.ts';
+import { createLocks } from './locks.ts';
 import * as people from './lua/people.ts';
 import * as running from './lua/running.ts';
 import * as worker from './lua/worker.ts';
@@ -68,6 +69,15 @@ export function createLedger(options: {
     const reply = await run(script, [op, epoch, ...args], 2_000);
     if (reply[0] === 'lost') throw new ClaimLost(op);
     return reply;
+  };
+  const read = async (id: string): Promise<Op | undefined> => {
+    const [fields, votes, journal] = await Promise.all([
+      redis.hgetall(opKey(id)),
+      redis.lrange(`${opKey(id)}:votes`, 0, -1),
+      redis.lrange(`${opKey(id)}:journal`, 0, -1),
+    ]);
+    if (!fields.state) return undefined;
+    return parseOp(id, [Object.entries(fields).flat(), votes, journal]);
   };
 
   return {
@@ -134,7 +144,7 @@ export function createLedger(options: {
     renew: (op: string, epoch: number) => own(worker.renew, op, epoch, limits.claim),
     /** Gives a claim back; true when there is more to do at once. */
     async release(op: Op, epoch: number): Promise<boolean> {
-      const keep = op.plan ? limits.keepChange : limits.keepRead;
+      const keep = op.plan || op.lock ? limits.keepChange : limits.keepRead;
       return (await run(worker.release, [op.id, epoch, op.votesVersion, keep], 2_000))[0] === 'again';
     },
     /** Keeps the plan of an op; `could` are people who could approve it, for the card to name. */
@@ -153,12 +163,13 @@ export function createLedger(options: {
       const reply = await own(worker.clear, op, epoch, votesVersion, JSON.stringify(acting), startMs);
       return reply[0] as 'cleared' | 'votes' | 'expired' | 'over';
     },
-    /** Starts a cleared op if the votes are still those that were weighed and the slot is free. */
-    async start(op: string, epoch: number, votesVersion: number, slot: string, acting: Acting) {
-      const [is, holder] = await own(worker.start, op, epoch, votesVersion, slot, JSON.stringify(acting));
+    /** Starts a cleared op if the votes are still those that were weighed, none of `locks` is locked and the slot is free. */
+    async start(op: string, epoch: number, votes: number, slot: string, acting: Acting, locks: string[]) {
+      const args = [votes, slot, JSON.stringify(acting), JSON.stringify(locks)];
+      const [is, holder] = await own(worker.start, op, epoch, ...args);
       return { is, holder } as
         | { is: 'running' | 'votes' | 'expired' | 'over' }
-        | { is: 'taken'; holder: string };
+        | { is: 'taken' | 'locked'; holder: string };
     },
     /** Writes the intent of a step; the answer is its lease, or the moment before which nothing may be written. */
     async intent(op: string, epoch: number, step: string, harmless: boolean) {
@@ -202,15 +213,8 @@ export function createLedger(options: {
       (await run(running.take, [name, burst, String(perSecond)], 2_000))[0] === 'yes',
 
     /** Returns an op as it is now, or undefined. */
-    async read(id: string): Promise<Op | undefined> {
-      const [fields, votes, journal] = await Promise.all([
-        redis.hgetall(opKey(id)),
-        redis.lrange(`${opKey(id)}:votes`, 0, -1),
-        redis.lrange(`${opKey(id)}:journal`, 0, -1),
-      ]);
-      if (!fields.state) return undefined;
-      return parseOp(id, [Object.entries(fields).flat(), votes, journal]);
-    },
+    read,
+    locks: createLocks({ redis, base, run, own, read }),
     /** Ids of changes that have not ended, oldest first, at most `limit`. */
     unended: (limit: number) => redis.zrange(`${base}:open`, 0, String(limit - 1)),
     /** The op that holds a slot, if any. */

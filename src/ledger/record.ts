@@ -1,5 +1,5 @@
 /** An op as Redis keeps it, read back. */
-import type { Op } from '../work.ts';
+import type { Lock, Op } from '../work.ts';
 
 type Whole = [fields: string[], votes: string[], journal: string[]];
 
@@ -40,5 +40,27 @@ export function parseOp(id: string, whole: unknown): Op {
     ...time('posting'),
     ...json('stop'),
     ...json('watch'),
+    ...word('unlocked'),
+    ...lockIn(id, fields),
   };
+}
+
+/** The lock that an op put on. */
+function lockIn(id: string, fields: Map<string, string>): { lock?: Lock } {
+  const given = fields.get('lock');
+  if (given === undefined) return {};
+  const number = (name: string) => Number(fields.get(name) ?? 0);
+  const end = fields.get('lockEnd');
+  const lock: Lock = {
+    ...JSON.parse(given),
+    op: id,
+    who: JSON.parse(fields.get('ask') ?? '{}').who,
+    at: number('startedAt'),
+    ...(fields.has('lockedUntil') && { until: number('lockedUntil') }),
+    remindAt: number('remindAt'),
+    reminded: number('reminded'),
+    during: JSON.parse(fields.get('during') ?? '[]'),
+    ...(end !== undefined && { end: JSON.parse(end) }),
+  };
+  return { lock };
 }

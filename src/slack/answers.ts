@@ -6,7 +6,9 @@ import type { Op } from '../work.ts';
 import { decision, findings, powers } from './answers-policy.ts';
 import { button, buttons, columns, cut, header, type Line, lines, type Say, say } from './blocks.ts';
 import { card } from './cards.ts';
+import { endingButton, lockList } from './locks.ts';
 import * as words from './messages.ts';
+import { lockLine, unlockedWords, whoLocked } from './messages-locks.ts';
 
 /** Rows shown of a list; the rest is counted. */
 const most = 40;
@@ -54,6 +56,10 @@ export function answered(answer: Answer): Say {
       return findings(answer);
     case 'decision':
       return decision(answer);
+    case 'locks':
+      return lockList(answer);
+    case 'unlocked':
+      return say(unlockedWords(answer.lock), [lines([[unlockedWords(answer.lock)]])]);
     case 'whoami':
       return whoami(answer);
   }
@@ -123,6 +129,7 @@ function status(answer: Extract<Answer, { kind: 'status' }>): Say {
       `\`${named(row)}\` runs \`${answer.taskDefinition}\`: wanted ${row.desired}, running ${row.running}, pending ${row.pending}`,
     ],
     ...because.slice(1).map((reason): Line => [reason]),
+    ...answer.locks.map(lockLine),
   ];
   const deployments = [
     ['DEPLOYMENT', 'REVISION', 'WANTED', 'RUNNING', 'STATE'],
@@ -187,11 +194,11 @@ function whoami({ standing, authorities, channelTarget }: Extract<Answer, { kind
 }
 
 /** Returns a refusal as a message, with the words that can be typed instead as buttons. */
-export function refused({ said, next, code, instead = [] }: Refusal): Say {
+export function refused({ said, next, code, instead = [], lock }: Refusal): Say {
   const offers = instead.slice(0, 5).map((text, i) => button(`/ecs ${text}`, `again:${i}`, text));
   return say(`${said} ${next}`, [
-    lines([[said], ...(next ? [[next]] : []), [`\`${code}\``]]),
-    ...buttons(offers),
+    lines([[said], ...(lock ? [whoLocked(lock)] : []), ...(next ? [[next]] : []), [`\`${code}\``]]),
+    ...buttons([...offers, ...(lock ? [endingButton(lock)] : [])]),
   ]);
 }
 

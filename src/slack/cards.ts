@@ -2,6 +2,7 @@
 import type { Note } from '../ports.ts';
 import type { Op, Person, Plan } from '../work.ts';
 import { button, buttons, columns, cut, header, type Line, lines, type Say, say } from './blocks.ts';
+import { lockCard, lockEnding, lockReminder } from './locks.ts';
 import * as words from './messages.ts';
 
 /** What a button carries: the op and the beginning of its plan's hash; never anything that is read back as truth. */
@@ -15,7 +16,8 @@ export function uncarried(value: string): { op: string; hash: string } {
 
 /** Returns the card of an op as it is; `voter` has just clicked and is being weighed. */
 export function card(op: Op, voter?: Person): Say {
-  const { plan } = op;
+  const { plan, lock } = op;
+  if (lock) return lockCard(op, lock);
   if (!plan) return say(words.endingTitle(op), [header(words.endingTitle(op)), lines(words.endingWords(op))]);
   const ended = op.state === 'ended';
   const title = ended ? words.endingTitle(op) : words.changeTitle(plan);
@@ -77,6 +79,7 @@ const backButton = (scope: Plan['scope']) =>
 
 /** Returns what is said in a card's thread about a failure, or about what got worse. */
 export function noted(op: Op, note: Note): Say {
+  if (note.kind === 'reminder') return lockReminder(op);
   const name = op.plan ? words.changeTitle(op.plan) : op.id;
   if (note.kind === 'worse') {
     const title = `⚠️ Worse since it went live: ${name}`;
@@ -123,6 +126,7 @@ const voting = (op: Op) =>
 
 /** Returns what is said in the card's thread when an op has ended, since edits notify nobody. */
 export function ending(op: Op): Say {
+  if (op.lock) return lockEnding(op.lock);
   const title = words.endingTitle(op);
   return say(title, [
     lines([[{ bold: title }], ...words.endingWords(op), ['Asked by ', words.who(op.ask.who)]]),

@@ -3,6 +3,7 @@ import type { Refusal } from '../errors.ts';
 import { type Change, type Op, type Outcome, type Person, type Plan, standingVotes } from '../work.ts';
 import type { Line } from './blocks.ts';
 import * as deploying from './messages-deploy.ts';
+import { whoLocked } from './messages-locks.ts';
 import { who } from './messages-people.ts';
 import { approvalWords, demandLines } from './messages-terms.ts';
 import { lasting } from './time.ts';
@@ -149,6 +150,7 @@ export function endingWords(op: Op): Line[] {
     default:
       return [
         [why?.said ?? `It ended ${outcome}.`],
+        ...(why?.lock ? [whoLocked(why.lock)] : []),
         ...(progress && change?.kind === 'scale'
           ? [[`Asked for ${to}, running ${progress.running}. It took ${took}.`]]
           : []),

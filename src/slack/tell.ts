@@ -7,6 +7,7 @@ import { answered, refused, shareable } from './answers.ts';
 import type { Say } from './blocks.ts';
 import { card, ending, noted } from './cards.ts';
 import { errorCode, patient } from './client.ts';
+import { lockLost } from './locks.ts';
 
 /** chat.update is Tier 3: 50 a minute for the whole workspace. We take at most 45, and of one card one every 3 s. */
 const workspace = { burst: 15, perSecond: 0.75 };
@@ -113,7 +114,8 @@ export function createTell(client: WebClient, ledger: Ledger): Tell {
       await inThread(op, epoch, 'ending', () => ending(op));
     },
 
-    note: (op, epoch, note) => inThread(op, epoch, note.kind, () => noted(op, note)),
+    note: (op, epoch, note) =>
+      inThread(op, epoch, note.kind === 'reminder' ? `reminder${note.n}` : note.kind, () => noted(op, note)),
 
     async answer(op, answer) {
       const say = answered(answer);
@@ -123,5 +125,7 @@ export function createTell(client: WebClient, ledger: Ledger): Tell {
     },
 
     only: (who, where, refusal) => only(who, where, refused(refusal)),
+
+    lockLost: op => only(op.ask.who, op.ask.where, lockLost(op)),
   };
 }

@@ -8,6 +8,7 @@ import { type Able, barred } from './authority.ts';
 import { forbiddenSaid, inForce } from './forbidden.ts';
 import { eyesFor } from './given.ts';
 import { StepRefused } from './kind.ts';
+import { lockedMeanwhile, locksAgainst } from './locked.ts';
 import { type Change, planned, planOf, slotOf } from './planning.ts';
 import { doSteps } from './steps.ts';
 
@@ -173,8 +174,11 @@ async function started(change: Change): Promise<void> {
       'world_moved',
       `The world moved after this was planned: ${moved.replace(/\.$/, '')}.`,
     );
-  const reply = await ledger.start(op.id, epoch, op.votesVersion, slotOf(plan, worker), acting);
+  const locks = locksAgainst(given, op, plan.scope);
+  const reply = await ledger.start(op.id, epoch, op.votesVersion, slotOf(plan, worker), acting, locks);
   if (reply.is === 'expired') await ledger.expire(op.id, epoch);
+  if (reply.is === 'locked')
+    await ledger.end(op.id, epoch, 'stale', await lockedMeanwhile(given, op, reply.holder));
   if (reply.is === 'taken') await slotTaken(change, reply.holder);
 }
 

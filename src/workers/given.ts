@@ -13,6 +13,8 @@ export type Given = {
   log: Log;
   /** This worker's name in claims and elections. */
   name: string;
+  /** Has the bells that the ledger holds passed on now, not within a second. */
+  kick(): void;
 };
 
 /** Returns the eyes for a configured target. */

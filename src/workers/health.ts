@@ -5,6 +5,7 @@ import { AwsError } from '../aws/index.ts';
 import type { Answer, ServiceRow } from '../ports.ts';
 import { type Op, type Scope, shortName, type Work } from '../work.ts';
 import { eyesFor, type Given } from './given.ts';
+import { locksOver } from './locked.ts';
 import { type Found, namedTarget, readable, resolve } from './resolve.ts';
 
 type HealthWork = Extract<Work, { kind: 'health' }>;
@@ -20,7 +21,8 @@ export async function health(given: Given, op: Op, work: HealthWork): Promise<An
   const said = work.service;
   const spoken = [said.target, said.cluster, said.name].filter(Boolean).join('/');
   const found = await resolve(given, said, op.ask.where, name => op.ask.words.replace(spoken, name));
-  return status(found);
+  const locks = await given.ledger.locks.standing(locksOver(given, found.scope));
+  return { ...(await status(found)), locks };
 }
 
 async function services(given: Given, target: string | undefined, op: Op): Promise<Answer> {
@@ -62,7 +64,7 @@ const rowOf = (at: Pick<Scope, 'target' | 'cluster' | 'service'>, service: Servi
   rollout: service.deployments?.find(({ status }) => status === 'PRIMARY')?.rolloutState ?? '',
 });
 
-async function status({ scope, service, eyes }: Found): Promise<Status> {
+async function status({ scope, service, eyes }: Found): Promise<Omit<Status, 'locks'>> {
   const unchecked: string[] = [];
   const trying = async <T>(what: string, none: T, call: Promise<T>): Promise<T> =>
     call.catch((error: unknown) => {

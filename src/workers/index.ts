@@ -4,10 +4,12 @@ import { type Refusal, refusalOf, UserError } from '../errors.ts';
 import { type Claim, ClaimLost } from '../ledger/ledger.ts';
 import { RedisAway } from '../ledger/script.ts';
 import { isChange, type Op } from '../work.ts';
-import { barred, createAuthority } from './authority.ts';
+import { admit } from './admit.ts';
+import { type AuthorityCheck, barred, createAuthority } from './authority.ts';
 import { moveOn } from './change.ts';
 import { workerOf } from './changes.ts';
 import type { Given } from './given.ts';
+import { lockAsked, moveLock } from './locking.ts';
 import { pause } from './pause.ts';
 import { answerTo } from './reads.ts';
 import { type rhythm, startTicker } from './ticker.ts';
@@ -43,7 +45,11 @@ export function startWorkers(given: Given, rhythms: Partial<typeof rhythm> = {})
         if (isChange(op.ask.work)) {
           if (op.state === 'asked') await admit(given, op);
           await moveOn({ given, authority, op, epoch, worker: workerOf(op), pause: waits });
-        } else await answer(given, authority, op, epoch);
+        } else {
+          const lock = lockAsked(op.ask.work);
+          if (lock) await moveLock(given, op, epoch, lock);
+          else await answer(given, authority, op, epoch);
+        }
         op = (await given.ledger.read(op.id)) ?? op;
         const settled = `${op.state} ${op.version}` === before;
         if (settled || stop.signal.aborted) return given.ledger.release(op, epoch);
@@ -81,42 +87,7 @@ async function keeping(
   }
 }
 
-/** Refuses a change by somebody who may not ask, or in a place where nobody could vote (security.md T15, design.md §7). */
-async function admit({ directory }: Given, op: Op): Promise<void> {
-  const no = barred(await directory.person(op.ask.who));
-  if (no !== undefined)
-    throw new UserError(
-      'not_a_member',
-      `Sorry: ${no}.`,
-      'Nothing was changed. Ask a full member of this workspace.',
-    );
-  const channel = await directory.channel(op.ask.where.channel);
-  if (channel.shared)
-    throw new UserError(
-      'shared_channel',
-      'This channel is shared with another organisation; changes are not made here.',
-      'Ask again in a channel of your own workspace.',
-    );
-  if (channel.kind === 'direct')
-    throw new UserError(
-      'direct_message',
-      'Nobody could approve a change in a direct message.',
-      'Ask again in a channel that I am in.',
-    );
-  if (channel.kind === 'not joined')
-    throw new UserError(
-      'not_in_channel',
-      'I am not in this channel, so nobody could approve this here.',
-      'Type `/invite @slipway`, then ask again.',
-    );
-}
-
-async function answer(
-  given: Given,
-  authority: ReturnType<typeof createAuthority>,
-  op: Op,
-  epoch: number,
-): Promise<void> {
+async function answer(given: Given, authority: AuthorityCheck, op: Op, epoch: number): Promise<void> {
   const { work } = op.ask;
   if (op.state === 'ended') {
     await given.ledger.told(op.id, epoch, Number.MAX_SAFE_INTEGER);
@@ -125,7 +96,7 @@ async function answer(
   const no = barred(await given.directory.person(op.ask.who));
   if (no !== undefined && work.kind !== 'whoami')
     throw new UserError('not_a_member', `Sorry: ${no}.`, 'Ask a full member of this workspace.');
-  await given.tell.answer(op, await answerTo(given, authority, op));
+  await given.tell.answer(op, await answerTo(given, authority, op, epoch));
   await given.ledger.end(op.id, epoch, 'succeeded');
   await given.ledger.told(op.id, epoch, Number.MAX_SAFE_INTEGER);
 }

@@ -109,6 +109,10 @@ async function stopOthers(given: Given, asking: Op, service: ServiceName): Promi
 /** Whoever asked may take it back or stop it, and whoever could approve it may, too. */
 async function cancel({ ledger }: Given, authority: AuthorityCheck, asking: Op, op: Op): Promise<Answer> {
   const { who } = asking.ask;
+  if (op.lock)
+    throw new UserError('not_a_change', `\`${op.id}\` is a lock.`, 'Take it off instead.', [
+      `unlock ${op.id}`,
+    ]);
   if (!op.plan && op.state !== 'asked')
     throw new UserError('not_a_change', `\`${op.id}\` changes nothing.`, 'There is nothing to cancel.');
   const own = op.ask.who.team === who.team && op.ask.who.user === who.user;

@@ -11,6 +11,7 @@ import { workerFor } from './changes.ts';
 import { inForce, nobodyCould, refusedByRules } from './forbidden.ts';
 import type { Given } from './given.ts';
 import type { Worker } from './kind.ts';
+import { refuseLocked } from './locked.ts';
 import { type Found, resolve } from './resolve.ts';
 
 /** Waits; rejects as soon as the claim is lost. */
@@ -63,6 +64,7 @@ export async function planned({ given, authority, op, epoch, worker }: Change): 
   const { ledger } = given;
   const { plan, forbidden } = await drafted(given, { id: op.id, ask: op.ask as Draft['ask'] });
   const { terms, checks, scope } = plan;
+  await refuseLocked(given, op, scope);
   measured(plan);
   if (forbidden) throw refusedByRules(forbidden);
   const holder = await ledger.holder(slotOf(plan, worker));

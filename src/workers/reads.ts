@@ -6,11 +6,17 @@ import { diff } from './diff.ts';
 import type { Given } from './given.ts';
 import { health } from './health.ts';
 import { history } from './history.ts';
+import { locks } from './locks.ts';
 import { ops, whoami } from './ops.ts';
 import { policy } from './policy.ts';
 
 /** Returns the answer to what an op asks. Throws UserError. */
-export async function answerTo(given: Given, authority: AuthorityCheck, op: Op): Promise<Answer> {
+export async function answerTo(
+  given: Given,
+  authority: AuthorityCheck,
+  op: Op,
+  epoch: number,
+): Promise<Answer> {
   const { work } = op.ask;
   switch (work.kind) {
     case 'diff':
@@ -24,6 +30,7 @@ export async function answerTo(given: Given, authority: AuthorityCheck, op: Op):
     case 'whoami':
       return whoami(given, op);
     default:
+      if (work.kind === 'lock' && work.about !== 'lock') return locks(given, op, epoch, work);
       throw new Error(`${op.id} asks for ${work.kind}, which nobody answers`);
   }
 }

@@ -31,8 +31,13 @@ export function namedTarget({ config }: Pick<Given, 'config'>, target: string | 
   );
 }
 
-/** Returns target and cluster pairs where the service could be. */
-function candidates(room: Room, said: ServiceName, where: Place): { target: string; cluster: string }[] {
+/** Returns target and cluster pairs where the service could be. Throws UserError where there is no such target or cluster. */
+export function candidates(
+  room: Pick<Given, 'config'>,
+  said: ServiceName,
+  where: Place,
+  again: (name: string) => string,
+): { target: string; cluster: string }[] {
   const target = namedTarget(room, said.target, where);
   const targets = target === undefined ? Object.keys(room.config.targets) : [target];
   const all = targets.flatMap(name =>
@@ -47,22 +52,20 @@ function candidates(room: Room, said: ServiceName, where: Place): { target: stri
     'unknown_cluster',
     `There is no cluster \`${said.cluster}\`${target === undefined ? '' : ` in \`${target}\``}.`,
     `I know ${clusters.map(name => `\`${name}\``).join(', ')}.`,
-    near.map(name => `${name}/${said.name}`),
+    near.map(name => again(`${name}/${said.name}`)),
   );
 }
 
-/** Returns the service that `said` means when asked in `where`. Throws UserError when there is none, or more than one. */
-export async function resolve(
+/** Returns the services of a name in these places. */
+export async function foundIn(
   room: Room,
-  said: ServiceName,
-  where: Place,
-  again: (name: string) => string,
-): Promise<Found> {
-  const places = candidates(room, said, where);
+  name: string,
+  places: readonly { target: string; cluster: string }[],
+): Promise<Found[]> {
   const looked = await Promise.all(
     places.map(async ({ target, cluster }): Promise<Found[]> => {
       const eyes = eyesFor(room, target);
-      const services = await readable(target, cluster, eyes.ecs.services(cluster, [said.name]));
+      const services = await readable(target, cluster, eyes.ecs.services(cluster, [name]));
       const known = room.config.targets[target];
       return services
         .filter(service => service.status !== 'INACTIVE')
@@ -72,14 +75,25 @@ export async function resolve(
             account: known?.account ?? '',
             region: known?.region ?? '',
             cluster,
-            service: service.serviceName ?? said.name,
+            service: service.serviceName ?? name,
           },
           service,
           eyes,
         }));
     }),
   );
-  const found = looked.flat();
+  return looked.flat();
+}
+
+/** Returns the service that `said` means when asked in `where`. Throws UserError when there is none, or more than one. */
+export async function resolve(
+  room: Room,
+  said: ServiceName,
+  where: Place,
+  again: (name: string) => string,
+): Promise<Found> {
+  const places = candidates(room, said, where, again);
+  const found = await foundIn(room, said.name, places);
   const [only] = found;
   if (only && found.length === 1) return only;
   if (!only) throw await unknownService(room, said, places, again);

@@ -54,6 +54,50 @@ test.each<[string, object]>([
   ['cancel OP_ABCDEFGHIJKL', { kind: 'ops', about: 'cancel', op: 'op_abcdefghijkl' }],
   ['cancel web on prod', { kind: 'ops', about: 'cancel', service: { name: 'web', target: 'prod' } }],
   ['whoami', { kind: 'whoami' }],
+  ['lock web', { kind: 'lock', about: 'lock', service: web }],
+  ['LOCK Prod/*', { kind: 'lock', about: 'lock', target: 'prod' }],
+  ['lock prod/* on prod', { kind: 'lock', about: 'lock', target: 'prod' }],
+  ['lock prod on prod', { kind: 'lock', about: 'lock', service: { name: 'prod', target: 'prod' } }],
+  ['lock web For 2H', { kind: 'lock', about: 'lock', service: web, forMs: 7_200_000 }],
+  [
+    'lock web for 90s to prod',
+    { kind: 'lock', about: 'lock', service: { name: 'web', target: 'prod' }, forMs: 90_000 },
+  ],
+  [
+    'lock web on prod for 3d because we go  to “the sea” for 2h — at last',
+    {
+      kind: 'lock',
+      about: 'lock',
+      service: { name: 'web', target: 'prod' },
+      forMs: 259_200_000,
+      because: 'we go to "the sea" for 2h — at last',
+    },
+  ],
+  [
+    'lock web because “it\u2019s on fire”',
+    { kind: 'lock', about: 'lock', service: web, because: `"it's on fire"` },
+  ],
+  ['lock web because "of prod"', { kind: 'lock', about: 'lock', service: web, because: 'of prod' }],
+  [
+    'lock "because" for "2h"',
+    { kind: 'lock', about: 'lock', service: { name: 'because' }, forMs: 7_200_000 },
+  ],
+  ['unlock web', { kind: 'lock', about: 'unlock', service: web }],
+  ['unlock prod/*', { kind: 'lock', about: 'unlock', target: 'prod' }],
+  ['unlock OP_abcdefghijkl', { kind: 'lock', about: 'unlock', op: 'op_abcdefghijkl' }],
+  [
+    'lock web steal=OP_abcdefghijkl for 30m because the fix is ready',
+    {
+      kind: 'lock',
+      about: 'lock',
+      service: web,
+      steal: 'op_abcdefghijkl',
+      forMs: 1_800_000,
+      because: 'the fix is ready',
+    },
+  ],
+  ['unlock blue/web', { kind: 'lock', about: 'unlock', service: { name: 'web', cluster: 'blue' } }],
+  ['locks', { kind: 'lock', about: 'list' }],
 ])('%s', (text, expected) => {
   expect(work(text)).toEqual(expected);
 });
@@ -114,6 +158,33 @@ test.each([
   ['cancel op_web', 'bad_op_id', undefined],
   ['op 17', 'bad_op_id', undefined],
   [`status ${'x'.repeat(500)}`, 'too_long', undefined],
+  ['status web constructor=5', 'unexpected_word', undefined],
+  [
+    'lock',
+    'missing_argument',
+    '`/ecs lock` needs a service or target. Say `/ecs lock <service or target> [steal=…] [on <target>] [for <time>] [because <why>]`, for example `/ecs lock web for 2h because we migrate its database`.',
+  ],
+  ['lock web for', 'missing_argument', undefined],
+  ['lock web because', 'missing_argument', undefined],
+  ['lock web because ""', 'missing_argument', undefined],
+  [
+    'lock web for ever',
+    'bad_duration',
+    '`ever` is no time that I know. Say it like `90s`, `30m`, `2h` or `3d`.',
+  ],
+  ['lock web for 0h', 'bad_duration', undefined],
+  ['lock web for 1.5h', 'bad_duration', undefined],
+  ['lock web for 31d', 'too_long_a_time', undefined],
+  ['lock web for 2592001s', 'too_long_a_time', undefined],
+  ['lock web for 2h for 3h', 'unexpected_word', undefined],
+  [`lock web because ${'x'.repeat(201)}`, 'too_long_a_reason', undefined],
+  ['lock prod/* on staging', 'two_targets', undefined],
+  ['lock pr_od/*', 'bad_target_name', undefined],
+  ['lock prod/prod/*', 'bad_service_name', undefined],
+  ['lock web staging', 'unexpected_word', undefined],
+  ['unlock web for 2h', 'unexpected_word', undefined],
+  ['unlock op_web', 'bad_op_id', undefined],
+  ['lock web steal=17', 'bad_op_id', undefined],
 ])('%s is refused as %s', (text, code, said) => {
   let error: unknown;
   try {
@@ -141,6 +212,9 @@ test.each([
   ['cancel web now', ['help cancel']],
   ['services prod on staging', ['services on prod', 'services on staging']],
   ['op 17', ['pending']],
+  ['lokc web for 120m', ['lock web for 2h', 'help locks']],
+  ['lock web now', ['help lock']],
+  ['locks please', ['locks']],
 ])('%s offers %j: whole lines, and never a change with a word left out', (text, instead) => {
   expect(() => parse(text)).toThrow(expect.objectContaining({ instead }));
 });

@@ -24,8 +24,27 @@ const likely = fc
     fc.constantFrom('', '', 'on prod', 'TO Prod', '—target prod', '--target=prod'),
   )
   .map(([ecs, ...words]) => ecs + words.join(' '));
+/** The words after `because` are kept as they are: keywords, quotes and dashes too. */
+const reason = fc.array(
+  fc.constantFrom('on', 'to prod', 'because', 'for 2h', '--x', '—x', '"a b"', "it's", '`', '“', 'why', ' \t'),
+  { maxLength: 6 },
+);
+const locking = fc
+  .tuple(
+    fc.constantFrom('lock', 'unlock', 'LOCK', 'locks'),
+    fc.oneof(named, fc.constantFrom('prod/*', '"for"', 'because/web', 'Prod/*', 'for')),
+    fc.constantFrom('', 'on prod', 'to "because"', '—target for'),
+    fc.constantFrom('', '', 'steal=op_abcdefghijkl'),
+    fc.constantFrom('', 'for 2h', 'FOR 90s', 'for "3600s"', 'for 31d', 'for'),
+    fc.oneof(
+      fc.constant(''),
+      reason.map(words => `because ${words.join(' ')}`),
+    ),
+  )
+  .map(words => words.join(' '));
 const typed = fc.oneof(
   likely,
+  locking,
   fc.string({ unit: 'binary' }),
   fc
     .array(
@@ -112,14 +131,42 @@ test('what was understood is printed as words that mean the same', () => {
 
 const awsName = fc.oneof(
   fc.constantFrom('on', 'to', 'To', '--target', '--x', 'op_web', 'OP_abcdefghijkl', 'ecs', 'help', '-1', '5'),
+  fc.constantFrom('for', 'Because', '2h'),
   fc.stringMatching(/^[A-Za-z0-9_-]{1,60}$/),
 );
-const target = fc.oneof(fc.constantFrom('on', 'to', 'prod'), fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,62}$/));
+const target = fc.oneof(
+  fc.constantFrom('on', 'to', 'prod', 'for', 'because'),
+  fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,62}$/),
+);
 const service = fc
   .record({ name: awsName, cluster: awsName, target }, { requiredKeys: ['name'] })
   .map(named => named as ServiceName);
 const opId = fc.stringMatching(/^op_[a-z2-7]{12}$/);
+const term = {
+  forMs: fc.oneof(
+    fc.integer({ min: 1, max: 30 * 86_400 }).map(seconds => seconds * 1_000),
+    fc.integer({ min: 1, max: 720 }).map(hours => hours * 3_600_000),
+  ),
+  because: fc.oneof(
+    fc.constantFrom('on', 'we go to prod for 2h', '"a" and "b"', "it's —x", 'because because', '--x', '`'),
+    fc.stringMatching(/^[a-z"'`-]{1,9}( [a-z"'`-]{1,9}){0,8}$/).filter(text => !/^(["'`]).*\1$/.test(text)),
+  ),
+};
+const lock = { kind: fc.constant('lock' as const) };
+const about = fc.constant('lock' as const);
+const lockWorks = fc.oneof(
+  fc.record(
+    { ...lock, about, service, steal: opId, ...term },
+    { requiredKeys: ['kind', 'about', 'service'] },
+  ),
+  fc.record({ ...lock, about, target, steal: opId, ...term }, { requiredKeys: ['kind', 'about', 'target'] }),
+  fc.record({ ...lock, about: fc.constant('unlock' as const), service }),
+  fc.record({ ...lock, about: fc.constant('unlock' as const), target }),
+  fc.record({ ...lock, about: fc.constant('unlock' as const), op: opId }),
+  fc.record({ ...lock, about: fc.constant('list' as const) }),
+) as fc.Arbitrary<Work>;
 const works: fc.Arbitrary<Work> = fc.oneof(
+  { weight: 4, arbitrary: lockWorks },
   fc.record({
     kind: fc.constant('scale' as const),
     service,

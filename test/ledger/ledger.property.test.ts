@@ -143,7 +143,7 @@ const happenings: Record<string, Happening> = {
   ),
   start: guarded(
     async (ledger, id, epoch, model, index) =>
-      (await ledger.start(id, epoch, at(model, index).votesVersion, 'web:count', acting)).is,
+      (await ledger.start(id, epoch, at(model, index).votesVersion, 'web:count', acting, [])).is,
     (model, index) => {
       const op = at(model, index);
       if (op.state !== 'cleared') return 'over';

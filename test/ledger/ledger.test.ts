@@ -40,7 +40,7 @@ const running = async () => {
   await ledger.hold(id, epoch);
   await ledger.vote(id, hash, sre, 'approve', '', [`vote-${id}`]);
   await ledger.clear(id, epoch, 1, acting);
-  return { id, epoch, start: () => ledger.start(id, epoch, 1, 'web:count', acting) };
+  return { id, epoch, start: () => ledger.start(id, epoch, 1, 'web:count', acting, []) };
 };
 
 beforeAll(async () => {
@@ -65,9 +65,9 @@ test('the slot of an op that ended with a write perhaps under way stays taken un
   await passes(0);
   const claimAgain = async () => (await ledger.claim(second.id, 'w'))?.epoch ?? 0;
   await passes(15_000);
-  expect((await ledger.start(second.id, await claimAgain(), 1, 'web:count', acting)).is).toBe('taken');
+  expect((await ledger.start(second.id, await claimAgain(), 1, 'web:count', acting, [])).is).toBe('taken');
   await passes(5_001);
-  expect((await ledger.start(second.id, await claimAgain(), 1, 'web:count', acting)).is).toBe('running');
+  expect((await ledger.start(second.id, await claimAgain(), 1, 'web:count', acting, [])).is).toBe('running');
 });
 
 test('repeating a harmless step does not wait for the old lease, another step does', async () => {

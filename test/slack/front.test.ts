@@ -3,11 +3,12 @@ import type { AddressInfo } from 'node:net';
 import type { KnownBlock } from '@slack/types';
 import fc from 'fast-check';
 import { answered, refused } from '../../src/slack/answers.ts';
-import { card, ending } from '../../src/slack/cards.ts';
+import { card, ending, noted } from '../../src/slack/cards.ts';
 import { clientOptions, createClient } from '../../src/slack/client.ts';
 import { createDirectory } from '../../src/slack/directory.ts';
+import { lockLost } from '../../src/slack/locks.ts';
 import { respond, trusted } from '../../src/slack/respond.ts';
-import type { Op, Outcome } from '../../src/work.ts';
+import type { Lock, Op, Outcome } from '../../src/work.ts';
 import { startSlack, tokens } from '../../world/slack/index.ts';
 import { validateBlocks } from '../../world/slack/kit.ts';
 import { termsOf } from '../terms.ts';
@@ -303,7 +304,20 @@ test('whatever AWS or people wrote: every card is one Slack takes, holds no mrkd
           pending: 0,
           rollout: b,
         };
+        const who = { team: 'T', user: 'U0DEV' };
+        const held = { op: op.id, who, at: 1, target: 'prod', cluster: c, service, because: a || b };
+        const lock: Lock = { ...held, remindAt: 1, reminded: 0, during: [op.id], from: who };
+        const over: Lock = { ...lock, end: { how: 'stolen', at: 1, by: who } };
+        const obstacle = { ...held, offers: 'steal' as const, line: c || 'x', own: false };
         const says = [
+          card({ ...op, lock }),
+          card({ ...op, lock: over }),
+          ending({ ...op, lock: over }),
+          noted({ ...op, lock }, { kind: 'reminder', n: 1 }),
+          lockLost({ ...op, lock: over }),
+          refused({ code: 'x', said: a, next: b, lock: obstacle }),
+          answered({ kind: 'locks', locks: [held, { ...held, until: 2 }], unlockable: true }),
+          answered({ kind: 'unlocked', lock: held }),
           card(op),
           card(op, { team: 'T', user: 'U' }),
           ending(op),
@@ -320,6 +334,7 @@ test('whatever AWS or people wrote: every card is one Slack takes, holds no mrkd
             targets: [{ id: a, state: b, reason: c }],
             events: [{ at: 1, text: a }],
             unchecked: [b],
+            locks: [held],
           }),
         ];
         for (const { text, blocks } of says) {

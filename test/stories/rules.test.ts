@@ -67,7 +67,7 @@ test('a freeze in the zone of the team: refused at once, except what is left out
 test('a freeze that begins between the approval and the start: nothing runs', async () => {
   const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
   await withRule(`{ name: holidays, freeze: { zone: UTC, from: ${tomorrow}, to: ${tomorrow} } }`, yaml =>
-    yaml.replace('expires: 30m', 'expires: 48h'),
+    yaml.replace('from: [sre], expires: 30m', 'from: [sre], expires: 48h'),
   );
   const { dev, sre } = world;
   await dev.says('/ecs scale web 5');

@@ -34,11 +34,20 @@ local function due(id, at) redis.call('ZADD', base .. ':due', at, id) end
 -- People should see this change: the card is owed an update.
 local function shown(id) redis.call('HINCRBY', opKey(id), 'version', 1) end
 
--- Who holds a slot, if anybody still does: an op's id, and for an ended op the moment until which it does.
-local function slotHolder(slot)
-  local holder, freeAt = string.match(redis.call('GET', base .. ':slot:' .. slot) or '', '^([^|]+)|?(%d*)$')
+-- The op that holds something, if one still does; the key names it, and perhaps the moment until which it does.
+local function holderOf(key)
+  local holder, freeAt = string.match(redis.call('GET', base .. key) or '', '^([^|]+)|?(%d*)$')
   if freeAt and freeAt ~= '' and tonumber(freeAt) <= now then return nil end
   return holder
+end
+local function slotHolder(slot) return holderOf(':slot:' .. slot) end
+local function lockHolder(what) return holderOf(':lock:' .. what) end
+
+-- When a standing lock needs somebody: its holder is to be reminded, or its time is over. What failed is not tried at once.
+local function lockDue(id)
+  local at, untilMs = number(id, 'remindAt'), number(id, 'lockedUntil')
+  if untilMs > 0 then at = math.min(at, untilMs) end
+  return math.max(at, now + 1000)
 end
 
 -- Frees the slot of a change; when a write may still be under way, only after its lease and 5 s.

@@ -40,6 +40,7 @@ if state == 'held' and number(id, 'votesVersion') ~= tonumber(votesVersion) then
   return {'again', now}
 end
 if owed then due(id, now + 3000)
+elseif state == 'running' and get(id, 'lock') then due(id, lockDue(id))
 elseif state == 'held' then due(id, number(id, 'expiresAt'))
 elseif state == 'running' and get(id, 'stop') then due(id, now + 3000)
 elseif state == 'running' and get(id, 'following') == '1' then due(id, now + 60000)
@@ -97,13 +98,20 @@ audit(id, 'cleared', '', { acting = acting, votesVersion = tonumber(votesVersion
 return {'cleared', now, startBy}
 `;
 
-/** id, epoch, votesVersion weighed, slot, acting → running | taken holder | votes | expired | lost | over. Votes are closed from here. */
+/**
+ * id, epoch, votesVersion weighed, slot, acting, locks → running | taken holder | locked lock's op | votes | expired | lost | over.
+ * `locks` are what a lock on would hold it up. Votes are closed from here.
+ */
 export const start = /* lua */ `
-local id, epoch, votesVersion, slot, acting = unpack(ARGV, 2)
+local id, epoch, votesVersion, slot, acting, locks = unpack(ARGV, 2)
 if not holds(id, epoch) then return {'lost', now} end
 if get(id, 'state') ~= 'cleared' then return {'over', now} end
 if number(id, 'votesVersion') ~= tonumber(votesVersion) then return {'votes', now} end
 if number(id, 'startBy') <= now then return {'expired', now} end
+for _, what in ipairs(cjson.decode(locks)) do
+  local lock = lockHolder(what)
+  if lock then return {'locked', now, lock} end
+end
 local holder = slotHolder(slot)
 if holder and holder ~= id then return {'taken', now, holder} end
 redis.call('SET', base .. ':slot:' .. slot, id)

@@ -1,0 +1,105 @@
+/** Who is held up by which lock: how the ledger names locks, who may have a say in them, and the refusal by one. */
+import { nothingChanged, type Refusal, UserError } from '../errors.ts';
+import {
+  type Lock,
+  type LockInTheWay,
+  type Op,
+  type Person,
+  personKey,
+  type Scope,
+  type ServiceName,
+  spokenThing,
+} from '../work.ts';
+import { authoritiesOf } from './authority.ts';
+import type { Given } from './given.ts';
+
+type Where = Omit<Scope, 'target'>;
+
+/** Returns the name of a lock on a service; that of a lock on a target is the target's. */
+export const serviceLock = ({ account, region, cluster, service }: Where) =>
+  `${account}/${region}/${cluster}/${service}`;
+
+/** Returns the names of all locks that a service could be under: its own, and those of all targets it is in. */
+export function locksOver({ config }: Pick<Given, 'config'>, at: Where): string[] {
+  const targets = Object.entries(config.targets).filter(
+    ([, { account, region, clusters }]) =>
+      account === at.account && region === at.region && clusters.includes(at.cluster),
+  );
+  return [serviceLock(at), ...targets.map(([name]) => name)];
+}
+
+/**
+ * Returns the names of the locks that hold up an op, at its planning and at its start. None for one that stops a deployment;
+ * an op that may ignore locks has none either.
+ */
+export function locksAgainst(given: Pick<Given, 'config'>, { ask }: Pick<Op, 'ask'>, at: Where): string[] {
+  const stops = ask.work.kind === 'deploy' && ask.work.to.is === 'stop';
+  return stops ? [] : locksOver(given, at);
+}
+
+/** Returns the target that a bare name is the name of, if any. */
+export const targetNamed = ({ config }: Pick<Given, 'config'>, { name, cluster, target }: ServiceName) =>
+  cluster === undefined && target === undefined
+    ? Object.keys(config.targets).find(one => one === name.toLowerCase())
+    : undefined;
+
+/** Refuses an op that a lock holds up. Throws UserError. */
+export async function refuseLocked(
+  given: Pick<Given, 'config' | 'ledger'>,
+  op: Op,
+  at: Where,
+): Promise<void> {
+  const [lock] = await given.ledger.locks.standing(locksAgainst(given, op, at));
+  if (lock) throw locked(lock, op.ask.who);
+}
+
+/** Returns whether two are the same person. */
+export const same = (a: Person, b: Person) => personKey(a) === personKey(b);
+
+/** Returns a lock as one that is in somebody's way, with the line that gets it out of there. */
+export const inTheWay = (lock: Lock, who: Person, steal?: string): LockInTheWay => ({
+  ...lock,
+  offers: steal === undefined ? 'unlock' : 'steal',
+  line: steal ?? `unlock ${lock.op}`,
+  own: same(lock.who, who),
+});
+
+function locked(lock: Lock, who: Person): UserError {
+  const thing = spokenThing(lock);
+  return new UserError(
+    'locked',
+    `\`${thing}\` is locked.`,
+    `${nothingChanged} Ask again once it is unlocked, with \`/ecs unlock ${thing}\`.`,
+    [],
+    inTheWay(lock, who),
+  );
+}
+
+/** Returns what an op is told that was approved, but may not start because of a lock. */
+export async function lockedMeanwhile(
+  { ledger }: Pick<Given, 'ledger'>,
+  op: Op,
+  by: string,
+): Promise<Refusal> {
+  const lock = (await ledger.read(by))?.lock;
+  if (!lock) throw new Error(`${by} holds up ${op.id} and is no lock`);
+  const { code, message, next } = locked(lock, op.ask.who);
+  return {
+    code,
+    said: message.replace('is locked', 'was locked meanwhile'),
+    next,
+    lock: inTheWay(lock, op.ask.who),
+  };
+}
+
+/** Refuses whoever has no authority on a target: its locks are not theirs to put on or take off. Throws UserError. */
+export async function mayLock({ config, directory }: Given, who: Person, target: string): Promise<void> {
+  const standing = await directory.person(who);
+  if (authoritiesOf({ config }, who, standing, target).length > 0) return;
+  const able = Object.entries(config.authorities).filter(([, { roles }]) => roles[target] !== undefined);
+  throw new UserError(
+    'no_authority',
+    `You have no role for \`${target}\`, so its locks are not yours to put on or take off.`,
+    `${nothingChanged} Ask ${able.map(([name]) => `\`${name}\``).join(' or ') || 'whoever keeps slipway.yaml'}; see what you may do with \`/ecs whoami\`.`,
+  );
+}
