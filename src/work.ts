@@ -91,8 +91,16 @@ export type Outcome =
 /** Which slot of a service a change holds: two ops never overlap on one. */
 export type SlotKind = 'revision' | 'count';
 
+export type StepEnd = 'done' | 'already' | 'refused';
+
 /** What a step brought about: the ARN of a revision it registered, the id of the deployment it began. */
 export type Left = { revision?: string; deployment?: string };
+
+/**
+ * How AWS can be asked about a step: the request id of its write, that of the AssumeRole before it, and the percentage of
+ * STS's own limit that the session's policy and tags used.
+ */
+export type StepFacts = { requestId?: string; session?: { requestId: string; packed?: number }; left?: Left };
 
 /** What a step left behind: its intent before the write, its result after it. Times are Redis time in milliseconds. */
 export type JournalEntry =
@@ -102,7 +110,7 @@ export type JournalEntry =
       epoch: number;
       is: 'result';
       at: number;
-      did: 'done' | 'already' | 'refused';
+      did: StepEnd;
       requestId?: string;
       /** What later steps and followers need to know of it. */
       left?: Left;

@@ -9,6 +9,7 @@ import { eyesFor } from './given.ts';
 import { StepRefused } from './kind.ts';
 import { type Change, planned, planOf, slotOf } from './planning.ts';
 import { doSteps } from './steps.ts';
+import { weighingNoted } from './weighing.ts';
 
 /** Moves a change one state on. Throws UserError (said to the asker), ClaimLost, or what is our fault. */
 export async function moveOn(change: Change): Promise<void> {
@@ -60,7 +61,8 @@ async function heldOrCleared({ given, authority, op, epoch }: Change): Promise<v
 }
 
 /** Weighs what is in the ledger with what is known now of everybody who voted. */
-async function verdictOf({ given, authority, op }: Change) {
+async function verdictOf(change: Change) {
+  const { given, authority, op } = change;
   const plan = planOf(op);
   const known = new Map<string, Eligibility & { role?: string }>();
   for (const { who } of op.votes) {
@@ -77,6 +79,7 @@ async function verdictOf({ given, authority, op }: Change) {
   });
   const roleOf = (acting: Omit<Acting, 'role'>) =>
     known.get(`${acting.who.team}:${acting.who.user}`)?.role ?? '';
+  await weighingNoted(change, verdict, known);
   return { verdict, roleOf };
 }
 

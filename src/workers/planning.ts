@@ -61,6 +61,7 @@ export async function planned({ given, authority, op, epoch, worker }: Change): 
     );
   const blocks = checks.filter(({ is }) => is === 'block');
   if (blocks.length > 0) {
+    await ledger.note(op.id, epoch, 'blocked', planHash(op.id, plan), plan);
     await given.tell.answer(op, { kind: 'plan', plan, blocked: true });
     await ledger.end(op.id, epoch, 'refused', {
       code: blocks[0]?.code ?? 'blocked',

@@ -31,7 +31,7 @@ local state = get(id, 'state')
 local owed = number(id, 'told') < number(id, 'version')
 if state == 'ended' and not owed then
   redis.call('ZREM', base .. ':due', id)
-  for _, part in ipairs({ '', ':votes', ':journal' }) do redis.call('PEXPIRE', opKey(id) .. part, keepMs) end
+  for _, part in ipairs({ '', ':votes', ':journal', ':records' }) do redis.call('PEXPIRE', opKey(id) .. part, keepMs) end
   return {'released', now}
 end
 if state == 'held' and number(id, 'votesVersion') ~= tonumber(votesVersion) then
@@ -80,6 +80,16 @@ redis.call('HINCRBY', opKey(id), 'votesVersion', 1)
 shown(id)
 audit(id, 'vote struck', team .. ':' .. user, { reason = reason })
 return {'struck', now}
+`;
+
+/** id, epoch, what, key, facts → noted | same | lost. What a worker found out and that moves nothing: a record when it is news. */
+export const note = /* lua */ `
+local id, epoch, what, key, facts = unpack(ARGV, 2)
+if not holds(id, epoch) then return {'lost', now} end
+if get(id, 'noted:' .. what) == key then return {'same', now} end
+set(id, 'noted:' .. what, key)
+audit(id, what, '', { [what] = facts })
+return {'noted', now}
 `;
 
 /** id, epoch, votesVersion weighed, acting, startMs → cleared startBy | votes | expired | lost | over */
