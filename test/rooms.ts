@@ -38,7 +38,7 @@ export const rooms: Record<string, Room> = {
   aws: { inside: under('src/aws/'), may: packages('@aws-sdk') },
   config: { inside: under('src/config/'), may: [...ours('work'), ...packages('zod', 'yaml')] },
   main: {
-    inside: path => /^src\/(main|bot|cli|log)\.ts$/.test(path),
+    inside: path => /^src\/(main|bot|cli|cli-audit|log)\.ts$/.test(path),
     may: [/^src\//, ...packages('@slack/logger', 'ioredis', 'pino')],
   },
   world: {

@@ -1,33 +1,31 @@
 /** The audit trail: numbered records that transitions append, chained by SHA-256 so that no later change goes unseen. */
-import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import * as running from './lua/running.ts';
+import { type AuditRecord, against, Broken, type Head, type Linked, linked, type Place } from './chain.ts';
+import * as lua from './lua/audit.ts';
 import { scripts } from './script.ts';
 
-/** A head of the chain: everything up to record `n` is as it was when this was written. */
-export type Head = { n: number; head: string; at: number };
-
-export type AuditRecord = { n: number; text: string };
-
-/** Returns the chain's next head: SHA-256 over the head before, the record's number and its exact text. */
-export const link = (head: string, { n, text }: AuditRecord): string =>
-  createHash('sha256').update(`${head}\n${n}\n${text}`).digest('hex');
-
-/** How many records one sealing or one page of a verification reads. */
+/** How many records are read at a time. */
 const pageSize = 500;
+
+export type Audit = ReturnType<typeof createAudit>;
+
+/** What a proof covers: records `from` to `to`, and how many heads from outside agreed. */
+export type Proved = { from: number; to: number; compared: number };
 
 /** Returns the audit trail under one namespace. */
 export function createAudit(redis: Redis, namespace: string) {
   const base = `{${namespace}}`;
   const { run } = scripts(redis, namespace);
 
-  /** Returns the records after `n`, at most a page. Throws when a number is missing. */
+  /** Returns the records after `n`, at most a page. Throws Broken when a number is missing or an entry is not a record. */
   const after = async (n: number): Promise<AuditRecord[]> => {
     const found = await redis.xrange(`${base}:audit`, `${n + 1}-0`, '+', 'COUNT', String(pageSize));
-    return found.map(([id, fields], i) => {
-      const number = Number(String(id).split('-')[0]);
-      if (number !== n + 1 + i) throw new Error(`audit record ${n + 1 + i} is missing`);
-      return { n: number, text: fields[1] ?? '' };
+    return found.map(([id, [name, text, ...more]], i) => {
+      const number = n + 1 + i;
+      if (id !== `${number}-1`) throw new Broken(`record ${number} is missing`);
+      if (name !== 'r' || text === undefined || more.length > 0)
+        throw new Broken(`record ${number} is not as the ledger writes it`);
+      return { n: number, text };
     });
   };
   const sealed = async (): Promise<Head> => {
@@ -35,53 +33,43 @@ export function createAudit(redis: Redis, namespace: string) {
     return { n: Number(n ?? 0), head: head ?? '', at: Number(at ?? 0) };
   };
 
+  /** The sealed records, a page at a time. Throws Broken when they are not those that were sealed. */
+  async function* chain(): AsyncGenerator<Linked> {
+    const end = await sealed();
+    let place: Place = { n: 0, head: '' };
+    while (place.n < end.n) {
+      const page = linked(place, await after(place.n)).filter(({ n }) => n <= end.n);
+      yield* page;
+      const last = page.at(-1);
+      if (!last) throw new Broken(`record ${place.n + 1} is missing; the chain was sealed up to ${end.n}`);
+      place = last;
+    }
+    if (place.head !== end.head) throw new Broken('the records are not those that were sealed');
+  }
+
   return {
     after,
     sealed,
+    chain,
 
     /** Chains what has been appended since; returns the new head, or undefined when there was nothing or somebody else did. */
     async seal(): Promise<Head | undefined> {
       const before = await sealed();
-      const records = await after(before.n);
-      const last = records.at(-1);
+      const last = linked(before, await after(before.n)).at(-1);
       if (!last) return undefined;
-      const head = records.reduce(link, before.head);
-      const args = [before.n === 0 ? '0' : before.n, before.head, last.n, head];
-      const [is] = await run(running.seal, args, 2_000);
-      return is === 'sealed' ? { n: last.n, head, at: Date.now() } : undefined;
+      const [is, at] = await run(lua.seal, [before.n, before.head, last.n, last.head], 2_000);
+      return is === 'sealed' ? { n: last.n, head: last.head, at: Number(at) } : undefined;
     },
 
-    /**
-     * Recomputes the chain and compares it with the sealed head and with every head an outside sink has. Returns how many
-     * records are proved, or what is wrong.
-     */
-    async verify(outside: readonly Head[]): Promise<{ proved: number } | { wrong: string }> {
-      const expected = new Map(outside.map(({ n, head }) => [n, head]));
-      const end = await sealed();
-      let head = '';
-      let n = 0;
-      try {
-        while (n < end.n) {
-          const page = (await after(n)).filter(record => record.n <= end.n);
-          if (page.length === 0)
-            return { wrong: `record ${n + 1} is missing; the chain was sealed up to ${end.n}` };
-          for (const record of page) {
-            head = link(head, record);
-            n = record.n;
-            const wanted = expected.get(n);
-            if (wanted !== undefined && wanted !== head)
-              return { wrong: `record ${n} or one before it is not what was sealed outside` };
-            expected.delete(n);
-          }
-        }
-      } catch (error) {
-        return { wrong: (error as Error).message };
+    /** Proves the chain up to its sealed head, and against every head from outside. Throws Broken with what is wrong. */
+    async verify(outside: readonly Place[]): Promise<Proved> {
+      const heads = against(outside);
+      let to = 0;
+      for await (const record of chain()) {
+        heads.pass(record);
+        to = record.n;
       }
-      if (head !== end.head) return { wrong: 'the records are not those that were sealed' };
-      const beyond = [...expected.keys()].find(number => number > n);
-      return beyond === undefined
-        ? { proved: n }
-        : { wrong: `the chain ends at ${n}; outside it was sealed up to ${beyond}` };
+      return { from: 1, to, compared: heads.end(to) };
     },
   };
 }

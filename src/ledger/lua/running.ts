@@ -140,15 +140,6 @@ if token(ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])) then return {'yes', now}
 return {'no', now}
 `;
 
-/** n, head, next n, next head → sealed | moved. Compare-and-set of the audit chain's head. */
-export const seal = /* lua */ `
-local n, head, nextN, nextHead = unpack(ARGV, 2)
-local current = redis.call('HMGET', base .. ':audit:seal', 'n', 'head')
-if (current[1] or '0') ~= n or (current[2] or '') ~= head then return {'moved', now} end
-redis.call('HSET', base .. ':audit:seal', 'n', nextN, 'head', nextHead, 'at', now)
-return {'sealed', now}
-`;
-
 /** id, epoch → faults so far | lost. Counts failures that are ours. */
 export const fault = /* lua */ `
 local id, epoch = unpack(ARGV, 2)

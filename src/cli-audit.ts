@@ -1,0 +1,137 @@
+/** `slipway audit`: proves the audit trail, and writes it out. */
+import { createWriteStream, readFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { parseArgs } from 'node:util';
+import { ConfigError } from './config/index.ts';
+import { type Audit, createAudit, type Proved } from './ledger/audit.ts';
+import { Broken, type Head, type Linked } from './ledger/chain.ts';
+import { lineOf, proveExport, type Span, within } from './ledger/export.ts';
+import { workerConnection } from './ledger/redis.ts';
+
+export const auditUsage = `slipway audit verify [file of heads]   proves that no audit record was changed, removed or reordered
+             --export <file>           … in a file that was exported; with the --from or --to it was exported with
+slipway audit export                   writes the records as JSON Lines
+             --from <when> --to <when> … of a span: a date (the whole day, UTC), or a time like 2026-10-03T14:00Z
+             --file <file>             … into a new file
+`;
+
+const options = {
+  export: { type: 'string' },
+  file: { type: 'string' },
+  from: { type: 'string' },
+  to: { type: 'string' },
+} as const;
+
+type Said = ReturnType<typeof said>;
+const said = (args: string[]) => parseArgs({ args, options, allowPositionals: true });
+
+const print = (text: string) => process.stdout.write(`${text}\n`);
+
+/** Does what was asked and returns the exit code; undefined when there is no such verb. Throws with words for whoever typed it. */
+export async function audit(verb: string | undefined, args: string[]): Promise<number | undefined> {
+  const verbs: Record<string, (what: Said) => Promise<number>> = { verify, export: exported };
+  return verbs[verb ?? '']?.(said(args));
+}
+
+async function verify({
+  values,
+  positionals: [file = process.env.SLIPWAY_AUDIT_FILE],
+}: Said): Promise<number> {
+  const span = spanOf(values);
+  const outside = file === undefined ? [] : headsIn(file);
+  const what = values.export === undefined ? 'The audit trail' : values.export;
+  try {
+    const proved =
+      values.export === undefined
+        ? await withAudit(trail => trail.verify(outside))
+        : await proveExport(values.export, outside, span);
+    print(`${what} holds: ${proof(proved)}.`);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof Broken)) throw error;
+    print(`${what} does not hold: ${error.message}.`);
+    return 1;
+  }
+}
+
+const proof = ({ from, to, compared }: Proved) =>
+  `${from > 1 ? `records ${from} to ${to}` : `${to} records`}, ${compared > 0 ? `checked against ${compared} heads outside Redis` : 'with no head outside Redis to check against'}`;
+
+async function exported({ values }: Said): Promise<number> {
+  const span = spanOf(values);
+  const { file } = values;
+  let [first, last]: number[] = [];
+  async function* lines(chain: AsyncIterable<Linked>) {
+    for await (const record of within(chain, span)) {
+      first ??= record.n;
+      last = record.n;
+      yield `${lineOf(record)}\n`;
+    }
+  }
+  const out = file === undefined ? process.stdout : createWriteStream(file, { flags: 'wx' });
+  await withAudit(trail => pipeline(Readable.from(lines(trail.chain())), out, { end: file !== undefined }));
+  process.stderr.write(
+    first === undefined ? 'No record is of that time.\n' : `Records ${first} to ${last}.\n`,
+  );
+  return 0;
+}
+
+/** Returns the heads in a file. Throws when a line is none: a head that is overlooked proves nothing. */
+function headsIn(file: string): Head[] {
+  const lines = readFileSync(file, 'utf8').split('\n');
+  return lines.flatMap((line, i) => {
+    if (line === '') return [];
+    const head = parsed(line);
+    if (typeof head.n !== 'number' || typeof head.head !== 'string' || typeof head.at !== 'number')
+      throw new Error(`${file}, line ${i + 1} is not a head of the audit trail.`);
+    return head as Head;
+  });
+}
+
+function parsed(line: string): Partial<Head> {
+  try {
+    return Object(JSON.parse(line));
+  } catch {
+    return {};
+  }
+}
+
+/** Returns the span that was asked for. Throws when it ends before it begins. */
+function spanOf({ from, to }: Said['values']): Span {
+  const span = { from: moment('from', from), to: moment('to', to, 1) };
+  if ((span.from ?? 0) >= (span.to ?? Number.POSITIVE_INFINITY))
+    throw new Error(`--from ${from} is not before --to ${to}.`);
+  return span;
+}
+
+const dayMs = 86_400_000;
+const like = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2}))?$/;
+
+/** Returns a moment in milliseconds; a date is the beginning of that day, `days` later. Throws with how to write one. */
+function moment(name: string, text: string | undefined, days = 0): number | undefined {
+  if (text === undefined) return undefined;
+  const [, day = '', time] = like.exec(text) ?? [];
+  // 2026-02-30 is read as the second of March.
+  const exists = Number.isFinite(Date.parse(day)) && new Date(day).toISOString().startsWith(day);
+  const at = Date.parse(text);
+  if (!exists || Number.isNaN(at))
+    throw new Error(
+      `--${name} ${text}: there is no such day or time. Write 2026-10-03 or 2026-10-03T14:00Z.`,
+    );
+  return time === undefined ? at + days * dayMs : at;
+}
+
+/** Runs `act` on the audit trail that the environment names. */
+async function withAudit<T>(act: (trail: Audit) => Promise<T>): Promise<T> {
+  const url = process.env.REDIS_URL;
+  if (url === undefined)
+    throw new ConfigError('the environment', ['REDIS_URL: where Redis is, redis://host:6379']);
+  const redis = workerConnection(url);
+  await redis.connect();
+  try {
+    return await act(createAudit(redis, process.env.SLIPWAY_NAMESPACE ?? 'slipway'));
+  } finally {
+    redis.disconnect();
+  }
+}
