@@ -8,6 +8,7 @@ import { loadFile } from './config/index.ts';
 import { createAudit } from './ledger/audit.ts';
 import { createLedger, type Durations, type Ledger } from './ledger/ledger.ts';
 import { bellConnection, frontConnection, relayConnection, workerConnection } from './ledger/redis.ts';
+import { createStories } from './ledger/stories.ts';
 import { slackLogger } from './log.ts';
 import type { Log } from './ports.ts';
 import { createListener, createRelay } from './queue/bell.ts';
@@ -90,7 +91,11 @@ export async function startBot(environment: Environment, log: Log, tuning: Tunin
       const directory = createDirectory(client, identity, groups, tuning.knowledgeMs);
       const aws = createAws(environment.region);
       closing.push(() => aws.close());
-      const workers = startWorkers({ config, ledger, aws, directory, tell, log, name }, tuning.rhythms);
+      const stories = createStories(redis, namespace);
+      const workers = startWorkers(
+        { config, ledger, stories, aws, directory, tell, log, name },
+        tuning.rhythms,
+      );
       const listener = createListener({
         redis: await connected(bellConnection(redisUrl)),
         namespace,

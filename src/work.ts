@@ -195,6 +195,23 @@ export type Op = {
   watch?: Watch;
 };
 
+/** One record of the audit trail about an op. `who` is `team:user`, or nothing; what else there is depends on `what`. */
+export type Happened = {
+  at: number;
+  what: string;
+  who: string;
+  plan?: Plan;
+  choice?: Vote['choice'];
+  reason?: string;
+  weighed?: { state: State; is: string; counted: { who: string; authority?: string; ageMs: number }[] };
+  acting?: Acting;
+  step?: string;
+  did?: StepEnd;
+  tried?: { step: string; failure: string; code: string } & StepFacts;
+  outcome?: Outcome;
+  why?: Refusal;
+} & StepFacts;
+
 /** Returns what the steps of an op brought about so far, and the service deployment that turned out to be its own. */
 export const broughtAbout = (op: Pick<Op, 'journal' | 'progress'>): Left => ({
   ...leftBy(op, 'register'),

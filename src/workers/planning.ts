@@ -29,7 +29,7 @@ export function planOf(op: Op): Plan {
 }
 
 /** Returns the name of the slot that a plan's change needs. */
-export const slotOf = (plan: Plan, worker: Pick<Worker<Work>, 'slot'>) =>
+export const slotOf = (plan: Pick<Plan, 'scope'>, worker: Pick<Worker<Work>, 'slot'>) =>
   `${plan.scope.account}/${plan.scope.region}/${plan.scope.cluster}/${plan.scope.service}:${worker.slot}`;
 
 /** Plans an op: what would change, what the rules ask, who could agree. Throws UserError; changes nothing. */

@@ -20,5 +20,5 @@ export async function weighingNoted(
   });
   // The same people found eligible again are no news while an op is held; before it starts they are what it starts on.
   const news = [op.state, verdict.is, ...counted.map(({ who, authority }) => `${who} ${authority}`)].join();
-  await given.ledger.note(op.id, epoch, 'weighed', news, { is: verdict.is, counted });
+  await given.ledger.note(op.id, epoch, 'weighed', news, { state: op.state, is: verdict.is, counted });
 }

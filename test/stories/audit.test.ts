@@ -34,7 +34,7 @@ const slipway = (...args: string[]) =>
 
 test('a deployment is on record from the asking to the end: checks, votes, weighings, and what AWS knows it by', async () => {
   world = await openWorld();
-  const { dev, sre, guest, aws } = world;
+  const { dev, sre, guest, aws, slack } = world;
   await dev.says('/ecs status web on prod');
   await dev.sees(/web is healthy/);
   await dev.says('/ecs deploy web 1.5.0 to prod');
@@ -58,9 +58,9 @@ test('a deployment is on record from the asking to the end: checks, votes, weigh
   );
   const counted = [{ who: 'T0WORLD:U0SRE', authority: 'sre', ageMs: expect.any(Number) }];
   expect(of('weighed').map(fact => inside(fact, 'weighed'))).toEqual([
-    { is: 'wait', counted: [] },
-    { is: 'cleared', counted },
-    { is: 'cleared', counted },
+    { state: 'held', is: 'wait', counted: [] },
+    { state: 'held', is: 'cleared', counted },
+    { state: 'cleared', is: 'cleared', counted },
   ]);
   expect(inside(of('started')[0], 'acting')).toMatchObject({ who: { user: 'U0SRE' }, authority: 'sre' });
   const sent = (...operations: string[]) =>
@@ -74,6 +74,53 @@ test('a deployment is on record from the asking to the end: checks, votes, weigh
     expect(session?.packed).toBeGreaterThan(0);
   }
   expect(facts.at(-1)).toMatchObject({ what: 'ended', outcome: 'succeeded' });
+
+  const op = facts[0]?.op ?? '';
+  await dev.says(`/ecs op ${op}`);
+  const story = slack.text(await dev.sees(/asked by @dev[\s\S]*ended: succeeded/));
+  expect(story.split('\n').map(line => line.replace(/^[\d:]+ +/, ''))).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/^planned: \d+ checks, no warning$/),
+      '@dev clicked Approve on their own op',
+      expect.stringMatching(/^the vote of @guest does not count: /),
+      '@sre approved',
+      expect.stringMatching(/^votes weighed: cleared: @sre as sre, looked up \d s before$/),
+      'cleared to run as @sre (sre)',
+      'switch begun',
+      expect.stringMatching(
+        new RegExp(`^switch done: request ${sent('UpdateService')[0]}, session [0-9a-f-]{36}$`),
+      ),
+    ]),
+  );
+});
+
+test('the history of a service has our changes of its count among its deployments, with who approved, newest first', async () => {
+  world = await openWorld();
+  const { dev, sre, slack } = world;
+  for (const [words, done] of [
+    ['scale web 4', /Done: Scale web 3 → 4/],
+    ['deploy web 1.5.0 to prod', /Live: web 1\.5\.0/],
+  ] as const) {
+    await dev.says(`/ecs ${words}`);
+    await dev.sees(/Needs 1 approval/);
+    await sre.clicks('Approve');
+    await dev.sees(done);
+  }
+  await dev.says('/ecs history web on prod');
+  const history = slack
+    .text(await dev.sees(/Changes of web on prod/))
+    .split('\n')
+    .slice(1);
+  expect(history.map(line => line.replace(/^.*?(\w+: )/, '$1'))).toEqual([
+    expect.stringMatching(/^successful: web:44 1\.5\.0 by @dev approved by @sre \(op_\w{12}\)$/),
+    expect.stringMatching(/^succeeded: 3 → 4 tasks by @dev approved by @sre \(op_\w{12}\)$/),
+    expect.stringMatching(/^successful: web:43 1\.4\.1 by user\/admin$/),
+    ...Array.from({ length: history.length - 3 }, () => expect.any(String)),
+  ]);
+  // Ops are kept thirty days; of whom a revision is, its tags say for ever.
+  await world.redis.del(...(await world.redis.keys(`{${world.bot.ledger.namespace}}:op:*`)));
+  await dev.says('/ecs history web on prod');
+  await dev.sees(/Changes of web on prod\n.*web:44 1\.5\.0 by @dev approved by @sre \(op_/);
 });
 
 test('what was refused is on record with its reason: a blocked plan, a deny, a no of AWS', async () => {

@@ -117,6 +117,11 @@ if number(id, 'startBy') <= now then return {'expired', now} end
 local holder = slotHolder(slot)
 if holder and holder ~= id then return {'taken', now, holder} end
 redis.call('SET', base .. ':slot:' .. slot, id)
+-- The newest fifty are found again, for thirty days, as long as an op itself is kept.
+local changes = base .. ':changes:' .. slot
+redis.call('LPUSH', changes, id)
+redis.call('LTRIM', changes, 0, 49)
+redis.call('PEXPIRE', changes, 2592000000)
 set(id, 'state', 'running', 'slot', slot, 'startedAt', now, 'acting', acting)
 shown(id)
 audit(id, 'started', '', { slot = slot, acting = acting })
