@@ -3,14 +3,16 @@ import { createWriteStream, readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
+import { createLogStream } from './aws/log-stream.ts';
 import { ConfigError } from './config/index.ts';
-import { type Audit, createAudit, type Proved } from './ledger/audit.ts';
-import { Broken, type Head, type Linked } from './ledger/chain.ts';
+import { type Audit, createAudit } from './ledger/audit.ts';
+import { Broken, type Head, type Linked, type Proved } from './ledger/chain.ts';
 import { lineOf, proveExport, type Span, within } from './ledger/export.ts';
 import { workerConnection } from './ledger/redis.ts';
 
 export const auditUsage = `slipway audit verify [file of heads]   proves that no audit record was changed, removed or reordered
              --export <file>           … in a file that was exported; with the --from or --to it was exported with
+             --log-group <group>       … also against the heads in a CloudWatch log group
 slipway audit export                   writes the records as JSON Lines
              --from <when> --to <when> … of a span: a date (the whole day, UTC), or a time like 2026-10-03T14:00Z
              --file <file>             … into a new file
@@ -20,6 +22,7 @@ const options = {
   export: { type: 'string' },
   file: { type: 'string' },
   from: { type: 'string' },
+  'log-group': { type: 'string' },
   to: { type: 'string' },
 } as const;
 
@@ -36,10 +39,14 @@ export async function audit(verb: string | undefined, args: string[]): Promise<n
 
 async function verify({
   values,
-  positionals: [file = process.env.SLIPWAY_AUDIT_FILE],
+  positionals: [file = environment('SLIPWAY_AUDIT_FILE')],
 }: Said): Promise<number> {
   const span = spanOf(values);
-  const outside = file === undefined ? [] : headsIn(file);
+  const group = values['log-group'];
+  const outside = [
+    ...(file === undefined ? [] : headsIn(file)),
+    ...(group === undefined ? [] : await headsHandedOut(group)),
+  ];
   const what = values.export === undefined ? 'The audit trail' : values.export;
   try {
     const proved =
@@ -89,6 +96,21 @@ function headsIn(file: string): Head[] {
   });
 }
 
+/** Returns the heads in a log group; the records between them are not heads. */
+async function headsHandedOut(group: string): Promise<Head[]> {
+  const log = createLogStream({ region: given('AWS_REGION', 'like eu-west-1'), group, stream: namespace() });
+  const heads: Head[] = [];
+  try {
+    for await (const line of log.read()) {
+      const head = parsed(line);
+      if (!('text' in head)) heads.push(head as Head);
+    }
+  } finally {
+    log.close();
+  }
+  return heads;
+}
+
 function parsed(line: string): Partial<Head> {
   try {
     return Object(JSON.parse(line));
@@ -122,15 +144,22 @@ function moment(name: string, text: string | undefined, days = 0): number | unde
   return time === undefined ? at + days * dayMs : at;
 }
 
+/** A variable that is set to nothing is not set. */
+const environment = (variable: string) => process.env[variable] || undefined;
+const namespace = () => environment('SLIPWAY_NAMESPACE') ?? 'slipway';
+
+function given(variable: string, means: string): string {
+  const value = environment(variable);
+  if (value === undefined) throw new ConfigError('the environment', [`${variable}: ${means}`]);
+  return value;
+}
+
 /** Runs `act` on the audit trail that the environment names. */
 async function withAudit<T>(act: (trail: Audit) => Promise<T>): Promise<T> {
-  const url = process.env.REDIS_URL;
-  if (url === undefined)
-    throw new ConfigError('the environment', ['REDIS_URL: where Redis is, redis://host:6379']);
-  const redis = workerConnection(url);
+  const redis = workerConnection(given('REDIS_URL', 'where Redis is, redis://host:6379'));
   await redis.connect();
   try {
-    return await act(createAudit(redis, process.env.SLIPWAY_NAMESPACE ?? 'slipway'));
+    return await act(createAudit(redis, namespace()));
   } finally {
     redis.disconnect();
   }

@@ -1,6 +1,16 @@
 /** The audit trail: numbered records that transitions append, chained by SHA-256 so that no later change goes unseen. */
 import type { Redis } from 'ioredis';
-import { type AuditRecord, against, Broken, type Head, type Linked, linked, type Place } from './chain.ts';
+import {
+  type AuditRecord,
+  against,
+  Broken,
+  type Head,
+  type Linked,
+  linked,
+  type Place,
+  type Proved,
+} from './chain.ts';
+import { lineOf } from './export.ts';
 import * as lua from './lua/audit.ts';
 import { scripts } from './script.ts';
 
@@ -9,8 +19,8 @@ const pageSize = 500;
 
 export type Audit = ReturnType<typeof createAudit>;
 
-/** What a proof covers: records `from` to `to`, and how many heads from outside agreed. */
-export type Proved = { from: number; to: number; compared: number };
+/** How long one process may take to hand out a page before another tries, in milliseconds. */
+const handingMs = 15_000;
 
 /** Returns the audit trail under one namespace. */
 export function createAudit(redis: Redis, namespace: string) {
@@ -28,37 +38,70 @@ export function createAudit(redis: Redis, namespace: string) {
       return { n: number, text };
     });
   };
-  const sealed = async (): Promise<Head> => {
-    const [n, head, at] = await redis.hmget(`${base}:audit:seal`, 'n', 'head', 'at');
+  /** Returns how far the trail is sealed, or handed out. */
+  const upTo = async (which: 'sealed' | 'handed'): Promise<Head> => {
+    const [n, head, at] = await redis.hmget(`${base}:audit:${which}`, 'n', 'head', 'at');
     return { n: Number(n ?? 0), head: head ?? '', at: Number(at ?? 0) };
   };
+  /** Moves such a place on, unless somebody else did; returns when, by Redis's clock. */
+  const move = async (which: 'sealed' | 'handed', from: Place, to: Place): Promise<number | undefined> => {
+    const [is, at] = await run(lua.move, [which, from.n, from.head, to.n, to.head], 2_000);
+    return is === 'moved' ? Number(at) : undefined;
+  };
 
-  /** The sealed records, a page at a time. Throws Broken when they are not those that were sealed. */
+  /** Returns a page of the records from a place to the sealed end. Throws Broken when they are not those that were sealed. */
+  const between = async (place: Place, end: Place): Promise<Linked[]> => {
+    if (place.n >= end.n) return [];
+    const page = linked(place, await after(place.n)).filter(({ n }) => n <= end.n);
+    const last = page.at(-1);
+    if (!last) throw new Broken(`record ${place.n + 1} is missing; the chain was sealed up to ${end.n}`);
+    if (last.n === end.n && last.head !== end.head)
+      throw new Broken('the records are not those that were sealed');
+    return page;
+  };
+
+  /** The sealed records, read a page at a time. Throws Broken when they are not those that were sealed. */
   async function* chain(): AsyncGenerator<Linked> {
-    const end = await sealed();
+    const end = await upTo('sealed');
     let place: Place = { n: 0, head: '' };
-    while (place.n < end.n) {
-      const page = linked(place, await after(place.n)).filter(({ n }) => n <= end.n);
+    for (let page = await between(place, end); page.length > 0; page = await between(place, end)) {
       yield* page;
-      const last = page.at(-1);
-      if (!last) throw new Broken(`record ${place.n + 1} is missing; the chain was sealed up to ${end.n}`);
-      place = last;
+      place = page.at(-1) ?? place;
     }
-    if (place.head !== end.head) throw new Broken('the records are not those that were sealed');
   }
 
   return {
     after,
-    sealed,
     chain,
+    sealed: () => upTo('sealed'),
 
     /** Chains what has been appended since; returns the new head, or undefined when there was nothing or somebody else did. */
     async seal(): Promise<Head | undefined> {
-      const before = await sealed();
+      const before = await upTo('sealed');
       const last = linked(before, await after(before.n)).at(-1);
-      if (!last) return undefined;
-      const [is, at] = await run(lua.seal, [before.n, before.head, last.n, last.head], 2_000);
-      return is === 'sealed' ? { n: last.n, head: last.head, at: Number(at) } : undefined;
+      const at = last && (await move('sealed', before, last));
+      return last && at !== undefined ? { n: last.n, head: last.head, at } : undefined;
+    },
+
+    /**
+     * Hands the next page of sealed records and the head after them to `write`, as lines. What was handed out is remembered
+     * only afterwards, so each line is handed out at least once. Returns how many records there were; 0 also while another
+     * process is at it. Throws what `write` threw.
+     */
+    async handOut(write: (lines: string[]) => Promise<void>): Promise<number> {
+      const busy = `${base}:audit:handing`;
+      if ((await redis.set(busy, 1, 'PX', handingMs, 'NX')) !== 'OK') return 0;
+      try {
+        const [before, end] = await Promise.all([upTo('handed'), upTo('sealed')]);
+        const page = await between(before, end);
+        const last = page.at(-1);
+        if (!last) return 0;
+        await write([...page.map(lineOf), JSON.stringify({ n: last.n, head: last.head, at: end.at })]);
+        await move('handed', before, last);
+        return page.length;
+      } finally {
+        await redis.del(busy);
+      }
     },
 
     /** Proves the chain up to its sealed head, and against every head from outside. Throws Broken with what is wrong. */

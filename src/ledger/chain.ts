@@ -13,6 +13,9 @@ export type Head = Place & { at: number };
 /** A record in the chain: the head before it and the head with it. */
 export type Linked = AuditRecord & { before: string; head: string };
 
+/** What a proof covers: records `from` to `to`, and how many heads from outside agreed. */
+export type Proved = { from: number; to: number; compared: number };
+
 /** Thrown with what is wrong with a chain, in words. */
 export class Broken extends Error {
   constructor(what: string) {

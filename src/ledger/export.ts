@@ -1,7 +1,15 @@
 /** The audit trail outside Redis: JSON Lines, a record a line, each with the chain's head before it and with it. */
 import { createReadStream } from 'node:fs';
-import type { Proved } from './audit.ts';
-import { type AuditRecord, against, Broken, type Head, type Linked, link, type Place } from './chain.ts';
+import {
+  type AuditRecord,
+  against,
+  Broken,
+  type Head,
+  type Linked,
+  link,
+  type Place,
+  type Proved,
+} from './chain.ts';
 
 /** When something was recorded, in milliseconds. Throws Broken when the text is not a record's. */
 function atOf({ n, text }: AuditRecord): number {
