@@ -1,4 +1,4 @@
-/** `slipway audit`: proves the audit trail, and writes it out. */
+/** `slipway audit`: proves the audit trail, writes it out, and trims what has been written out. */
 import { createWriteStream, readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -9,6 +9,7 @@ import { type Audit, createAudit } from './ledger/audit.ts';
 import { Broken, type Head, type Linked, type Proved } from './ledger/chain.ts';
 import { lineOf, proveExport, type Span, within } from './ledger/export.ts';
 import { workerConnection } from './ledger/redis.ts';
+import { trim } from './ledger/trim.ts';
 
 export const auditUsage = `slipway audit verify [file of heads]   proves that no audit record was changed, removed or reordered
              --export <file>           … in a file that was exported; with the --from or --to it was exported with
@@ -16,9 +17,11 @@ export const auditUsage = `slipway audit verify [file of heads]   proves that no
 slipway audit export                   writes the records as JSON Lines
              --from <when> --to <when> … of a span: a date (the whole day, UTC), or a time like 2026-10-03T14:00Z
              --file <file>             … into a new file
+slipway audit trim --before <when> --export <file>   removes from Redis what that file has of the time before
 `;
 
 const options = {
+  before: { type: 'string' },
   export: { type: 'string' },
   file: { type: 'string' },
   from: { type: 'string' },
@@ -33,33 +36,54 @@ const print = (text: string) => process.stdout.write(`${text}\n`);
 
 /** Does what was asked and returns the exit code; undefined when there is no such verb. Throws with words for whoever typed it. */
 export async function audit(verb: string | undefined, args: string[]): Promise<number | undefined> {
-  const verbs: Record<string, (what: Said) => Promise<number>> = { verify, export: exported };
+  const verbs: Record<string, (what: Said) => Promise<number>> = { verify, export: exported, trim: trimmed };
   return verbs[verb ?? '']?.(said(args));
 }
 
-async function verify({
-  values,
-  positionals: [file = environment('SLIPWAY_AUDIT_FILE')],
-}: Said): Promise<number> {
+async function verify(what: Said): Promise<number> {
+  const { values } = what;
   const span = spanOf(values);
-  const group = values['log-group'];
-  const outside = [
-    ...(file === undefined ? [] : headsIn(file)),
-    ...(group === undefined ? [] : await headsHandedOut(group)),
-  ];
-  const what = values.export === undefined ? 'The audit trail' : values.export;
-  try {
+  const outside = await headsOutside(what);
+  const { export: file } = values;
+  return saying(`${file ?? 'The audit trail'} does not hold`, async () => {
     const proved =
-      values.export === undefined
-        ? await withAudit(trail => trail.verify(outside))
-        : await proveExport(values.export, outside, span);
-    print(`${what} holds: ${proof(proved)}.`);
+      file === undefined ? withAudit(trail => trail.verify(outside)) : proveExport(file, outside, span);
+    print(`${file ?? 'The audit trail'} holds: ${proof(await proved)}.`);
+  });
+}
+
+async function trimmed(what: Said): Promise<number> {
+  const { export: file } = what.values;
+  const before = moment('before', what.values.before);
+  if (before === undefined || file === undefined)
+    throw new Error('Say --before when, and the --export that has everything from before.');
+  const outside = await headsOutside(what);
+  return saying('Nothing was trimmed', async () => {
+    const last = await withAudit(trail => trim(trail, { before, file, outside }));
+    print(`Trimmed up to record ${last.n}. Keep ${file}: nothing else has those records now.`);
+  });
+}
+
+/** Returns 0, or says what is wrong with the trail or a file and returns 1. */
+async function saying(otherwise: string, act: () => Promise<void>): Promise<number> {
+  try {
+    await act();
     return 0;
   } catch (error) {
     if (!(error instanceof Broken)) throw error;
-    print(`${what} does not hold: ${error.message}.`);
+    print(`${otherwise}: ${error.message}.`);
     return 1;
   }
+}
+
+/** Returns the heads that were kept outside Redis, in a file, in a log group, or in both. */
+async function headsOutside({ values, positionals }: Said): Promise<Head[]> {
+  const [file = environment('SLIPWAY_AUDIT_FILE')] = positionals;
+  const group = values['log-group'];
+  return [
+    ...(file === undefined ? [] : headsIn(file)),
+    ...(group === undefined ? [] : await headsHandedOut(group)),
+  ];
 }
 
 const proof = ({ from, to, compared }: Proved) =>

@@ -22,6 +22,10 @@ export type Audit = ReturnType<typeof createAudit>;
 /** How long one process may take to hand out a page before another tries, in milliseconds. */
 const handingMs = 15_000;
 
+/** Whether a record says that the trail was trimmed up to this base. */
+const trims = ({ text }: AuditRecord, { head }: Place): boolean =>
+  text.includes('"what":"trimmed"') && text.includes(`"head":"${head}"`);
+
 /** Returns the audit trail under one namespace. */
 export function createAudit(redis: Redis, namespace: string) {
   const base = `{${namespace}}`;
@@ -38,8 +42,8 @@ export function createAudit(redis: Redis, namespace: string) {
       return { n: number, text };
     });
   };
-  /** Returns how far the trail is sealed, or handed out. */
-  const upTo = async (which: 'sealed' | 'handed'): Promise<Head> => {
+  /** Returns up to where the trail was trimmed, is sealed, or is handed out; `n` is 0 where it never was. */
+  const upTo = async (which: 'base' | 'sealed' | 'handed'): Promise<Head> => {
     const [n, head, at] = await redis.hmget(`${base}:audit:${which}`, 'n', 'head', 'at');
     return { n: Number(n ?? 0), head: head ?? '', at: Number(at ?? 0) };
   };
@@ -63,7 +67,7 @@ export function createAudit(redis: Redis, namespace: string) {
   /** The sealed records, read a page at a time. Throws Broken when they are not those that were sealed. */
   async function* chain(): AsyncGenerator<Linked> {
     const end = await upTo('sealed');
-    let place: Place = { n: 0, head: '' };
+    let place: Place = await upTo('base');
     for (let page = await between(place, end); page.length > 0; page = await between(place, end)) {
       yield* page;
       place = page.at(-1) ?? place;
@@ -73,6 +77,7 @@ export function createAudit(redis: Redis, namespace: string) {
   return {
     after,
     chain,
+    base: () => upTo('base'),
     sealed: () => upTo('sealed'),
 
     /** Chains what has been appended since; returns the new head, or undefined when there was nothing or somebody else did. */
@@ -92,7 +97,8 @@ export function createAudit(redis: Redis, namespace: string) {
       const busy = `${base}:audit:handing`;
       if ((await redis.set(busy, 1, 'PX', handingMs, 'NX')) !== 'OK') return 0;
       try {
-        const [before, end] = await Promise.all([upTo('handed'), upTo('sealed')]);
+        const [base, handed, end] = await Promise.all([upTo('base'), upTo('handed'), upTo('sealed')]);
+        const before = handed.n > 0 ? handed : base;
         const page = await between(before, end);
         const last = page.at(-1);
         if (!last) return 0;
@@ -107,12 +113,23 @@ export function createAudit(redis: Redis, namespace: string) {
     /** Proves the chain up to its sealed head, and against every head from outside. Throws Broken with what is wrong. */
     async verify(outside: readonly Place[]): Promise<Proved> {
       const heads = against(outside);
-      let to = 0;
+      const base = await upTo('base');
+      heads.pass(base);
+      let to = base.n;
+      let isOurs = base.n === 0;
       for await (const record of chain()) {
         heads.pass(record);
         to = record.n;
+        isOurs ||= trims(record, base);
       }
-      return { from: 1, to, compared: heads.end(to) };
+      if (!isOurs) throw new Broken(`records up to ${base.n} are gone, and none says that they were trimmed`);
+      return { from: base.n + 1, to, compared: heads.end(to) };
+    },
+
+    /** Removes the records after one place up to another, unless the trail was trimmed meanwhile or is still to be handed out. */
+    async trim(from: Place, to: Place): Promise<'trimmed' | 'other' | 'not handed out'> {
+      const [is] = await run(lua.trim, [from.n, from.head, to.n, to.head], 2_000);
+      return is as 'trimmed' | 'other' | 'not handed out';
     },
   };
 }

@@ -58,7 +58,7 @@ test('records and heads go to a log group as well; while AWS says no nothing is 
   });
 });
 
-test('an export proves itself, a part of it too, and what was changed in it is found', async () => {
+test('an export proves itself, a part of it too; what it has can be trimmed, and what was changed in it is found', async () => {
   world = await openWorld();
   const { dev, env } = world;
   const file = join(dirname(env.SLIPWAY_CONFIG ?? ''), 'all.jsonl');
@@ -88,6 +88,11 @@ test('an export proves itself, a part of it too, and what was changed in it is f
   expect(
     await Promise.all([slipway('audit', 'verify'), slipway('audit', 'verify', '--export', file)]),
   ).toEqual([expect.objectContaining(holds), expect.objectContaining(holds)]);
+  expect(await slipway('audit', 'trim', '--before', since, '--export', file)).toMatchObject({
+    code: 0,
+    said: expect.stringMatching(/^Trimmed up to record \d/),
+  });
+  expect((await trail.verify([])).from).toBeGreaterThan(1);
   writeFileSync(file, readFileSync(file, 'utf8').replace('U0DEV', 'U0SRE'));
   await expect(proveExport(file, [], {})).rejects.toThrow('record 1 is not what was exported');
 });

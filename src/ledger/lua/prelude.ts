@@ -15,13 +15,14 @@ local function get(id, field) return redis.call('HGET', opKey(id), field) end
 local function number(id, field) return tonumber(get(id, field) or '0') end
 local function set(id, ...) redis.call('HSET', opKey(id), ...) end
 
--- A numbered record of what happened; the sealer chains them. XADD refuses a number that is not the next. The op keeps the
--- numbers of its newest thousand.
+-- A numbered record of what happened; the sealer chains them. XADD refuses a number that is not the next. An op keeps the
+-- numbers of its newest thousand; what is about no op has the id ''.
 local function audit(id, what, who, more)
   local n = redis.call('INCR', base .. ':audit:n')
   local record = more or {}
   record.op, record.what, record.who, record.at = id, what, who, now
   redis.call('XADD', base .. ':audit', n .. '-1', 'r', cjson.encode(record))
+  if id == '' then return end
   redis.call('RPUSH', opKey(id) .. ':records', n)
   redis.call('LTRIM', opKey(id) .. ':records', -1000, -1)
 end
