@@ -16,8 +16,8 @@ const io = /^node:(?!crypto$)/;
 
 export const rooms: Record<string, Room> = {
   'work, plan, lock, ports, errors': {
-    inside: path => /^src\/(work|plan|lock|ports|errors)\.ts$/.test(path),
-    may: ours('work', 'plan', 'lock'),
+    inside: path => /^src\/(work|plan|progress|lock|ports|errors)\.ts$/.test(path),
+    may: ours('work', 'plan', 'progress', 'lock'),
     never: [node],
   },
   commands: { inside: under('src/commands/'), may: [...ours('work'), ...packages('zod')], never: [node] },

@@ -164,6 +164,7 @@ export const opLine = (op: Op): Line => [
   { at: op.ask.at, as: 'time' },
 ];
 
+export { story } from './messages-audit.ts';
 export { watchWords } from './messages-deploy.ts';
 export { diagnosisLines } from './messages-trouble.ts';
 export { who };

@@ -11,6 +11,7 @@ import { StepRefused } from './kind.ts';
 import { lockedMeanwhile, locksAgainst } from './locked.ts';
 import { type Change, planned, planOf, slotOf } from './planning.ts';
 import { doSteps } from './steps.ts';
+import { weighingNoted } from './weighing.ts';
 
 /** Moves a change one state on. Throws UserError (said to the asker), ClaimLost, or what is our fault. */
 export async function moveOn(change: Change): Promise<void> {
@@ -62,7 +63,8 @@ async function heldOrCleared({ given, authority, op, epoch }: Change): Promise<v
 }
 
 /** Weighs what is in the ledger with what is known now of everybody who voted. */
-async function verdictOf({ given, authority, op }: Change) {
+async function verdictOf(change: Change) {
+  const { given, authority, op } = change;
   const plan = planOf(op);
   const known = new Map<string, Able>();
   for (const { who } of op.votes) {
@@ -81,6 +83,7 @@ async function verdictOf({ given, authority, op }: Change) {
     const able = known.get(personKey(approver.who));
     return { ...approver, role: (able?.may && able.roles.get(approver.authority)) || '' };
   };
+  await weighingNoted(change, verdict, known);
   return { verdict, acting };
 }
 

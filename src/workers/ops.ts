@@ -14,6 +14,9 @@ type OpsWork = Extract<Work, { kind: 'ops' }>;
 /** The most ops that one list reads. */
 const most = 50;
 
+/** The most records that an op's story is told by. */
+const mostRecords = 30;
+
 /** Returns the answer to a question about ops. Throws UserError. */
 export async function ops(
   given: Given,
@@ -25,7 +28,11 @@ export async function ops(
     case 'pending':
       return { kind: 'pending', ops: await unended(given) };
     case 'op':
-      return { kind: 'op', op: await known(given, work.op) };
+      return {
+        kind: 'op',
+        op: await known(given, work.op),
+        ...(await given.stories.op(work.op, mostRecords)),
+      };
     case 'powers':
       return powers(await known(given, work.op));
     case 'cancel':

@@ -34,7 +34,7 @@ export function planOf(op: Op): Plan {
 }
 
 /** Returns the name of the slot that a plan's change needs. */
-export const slotOf = (plan: Plan, worker: Pick<Worker<Work>, 'slot'>) =>
+export const slotOf = (plan: Pick<Plan, 'scope'>, worker: Pick<Worker<Work>, 'slot'>) =>
   `${plan.scope.account}/${plan.scope.region}/${plan.scope.cluster}/${plan.scope.service}:${worker.slot}`;
 
 /** What a plan is made from; an op, or a question about one. */
@@ -76,6 +76,7 @@ export async function planned({ given, authority, op, epoch, worker }: Change): 
     );
   const blocks = checks.filter(({ is }) => is === 'block');
   if (blocks.length > 0) {
+    await ledger.note(op.id, epoch, 'blocked', planHash(op.id, plan), plan);
     await given.tell.answer(op, { kind: 'plan', plan, blocked: true });
     await ledger.end(op.id, epoch, 'refused', {
       code: blocks[0]?.code ?? 'blocked',
