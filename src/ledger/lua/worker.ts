@@ -52,7 +52,7 @@ export const plan = /* lua */ `
 local id, epoch, text, hash, target, expiresMs, could = unpack(ARGV, 2)
 if not holds(id, epoch) then return {'lost', now} end
 if get(id, 'state') ~= 'asked' then return {'over', now} end
-set(id, 'state', 'planned', 'plan', text, 'planHash', hash, 'target', target, 'expiresMs', expiresMs, 'could', could)
+set(id, 'state', 'planned', 'plan', text, 'planHash', hash, 'target', target, 'expiresMs', expiresMs, 'could', could, 'stepUp', cjson.decode(text).terms.stepUp and 1 or 0)
 shown(id)
 audit(id, 'planned', '', { planHash = hash, plan = text })
 return {'planned', now}
