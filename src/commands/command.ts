@@ -18,8 +18,8 @@ type Values<A extends Args> = {
     : ReturnType<A[K]['read']>;
 };
 
-/** Help is answered at once; everything else is work for the ledger. */
-export type Parsed = { is: 'work'; work: Work } | { is: 'help'; verb?: string };
+/** Help and a dialog to enrol are answered at once; everything else is work for the ledger. */
+export type Parsed = { is: 'work'; work: Work } | { is: 'help'; verb?: string } | { is: 'enrol' };
 
 /** A verb with all that help, docs and parsing read from it. */
 export type Command = {
@@ -42,7 +42,10 @@ export function command<A extends Args, O extends Args = Record<never, never>>(g
   takesTarget?: true;
   args: A;
   options?: O;
-  work(values: Values<A> & Options<O>, target: string | undefined): Work | { help: string | undefined };
+  work(
+    values: Values<A> & Options<O>,
+    target: string | undefined,
+  ): Work | { help: string | undefined } | { enrol: true };
 }): Command {
   const { verb, summary, examples, args, work } = given;
   return {
@@ -54,6 +57,7 @@ export function command<A extends Args, O extends Args = Record<never, never>>(g
     options: given.options ?? {},
     parsed(values, target) {
       const made = work(values as Values<A> & Options<O>, target);
+      if ('enrol' in made) return { is: 'enrol' };
       if ('help' in made) return made.help === undefined ? { is: 'help' } : { is: 'help', verb: made.help };
       return { is: 'work', work: made };
     },

@@ -3,6 +3,7 @@ import { cancel } from './cancel.ts';
 import { type Command, type Parsed, usage } from './command.ts';
 import { deploy } from './deploy.ts';
 import { diff } from './diff.ts';
+import { enrol } from './enrol.ts';
 import { help } from './help.ts';
 import { history } from './history.ts';
 import { op } from './op.ts';
@@ -30,6 +31,7 @@ export const commands: readonly Command[] = [
   op,
   cancel,
   whoami,
+  enrol,
 ];
 
 /** Returns what the words after `/ecs` ask for. Throws UserError for everything it does not understand. */

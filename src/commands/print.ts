@@ -51,8 +51,9 @@ export function print(work: Work): string {
   return [verb, service, ...on].join(' ');
 }
 
-/** Returns the words for whatever was parsed, help too. */
+/** Returns the words for whatever was parsed, also what is no work. */
 export const printParsed = (parsed: Parsed): string => {
   if (parsed.is === 'work') return print(parsed.work);
+  if (parsed.is === 'enrol') return 'enrol';
   return parsed.verb === undefined ? 'help' : `help ${parsed.verb}`;
 };

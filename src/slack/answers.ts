@@ -2,10 +2,11 @@
 import type { KnownBlock } from '@slack/types';
 import type { Refusal } from '../errors.ts';
 import type { Answer, ServiceRow } from '../ports.ts';
-import type { Op } from '../work.ts';
+import type { Notice, Op } from '../work.ts';
 import { button, buttons, columns, cut, header, type Line, lines, type Say, say } from './blocks.ts';
 import { card } from './cards.ts';
 import * as words from './messages.ts';
+import { factorHappened, factorNext, factorTitle, factorWords } from './messages-factor.ts';
 
 /** Rows shown of a list; the rest is counted. */
 const most = 40;
@@ -160,7 +161,7 @@ function pending(ops: Op[]): Say {
   ]);
 }
 
-function whoami({ standing, authorities, channelTarget }: Extract<Answer, { kind: 'whoami' }>): Say {
+function whoami({ standing, authorities, second, channelTarget }: Extract<Answer, { kind: 'whoami' }>): Say {
   const you =
     standing.kind === 'member'
       ? `You are ${standing.name}, a full member.`
@@ -176,7 +177,7 @@ function whoami({ standing, authorities, channelTarget }: Extract<Answer, { kind
     channelTarget === undefined
       ? []
       : [[`In this channel I take \`${channelTarget}\` when no target is named.`]];
-  return say(you, [lines([[you], ...has, ...none, ...here])]);
+  return say(you, [lines([[you], ...has, ...none, ...here, factorWords(second)])]);
 }
 
 /** Returns a refusal as a message, with the words that can be typed instead as buttons. */
@@ -186,6 +187,15 @@ export function refused({ said, next, code, instead = [] }: Refusal): Say {
     lines([[said], ...(next ? [[next]] : []), [`\`${code}\``]]),
     ...buttons(offers),
   ]);
+}
+
+/** Returns what happened to somebody's second factor, as they and as others are told of it. */
+export function factorNotice(notice: Notice): { own: Say; others: Say } {
+  const happened = factorHappened(notice);
+  return {
+    own: say(factorTitle(), [lines([happened, ...factorNext(notice)])]),
+    others: say(factorTitle(), [lines([happened])]),
+  };
 }
 
 /** Returns an answer with a button that shows it to everybody. */

@@ -116,7 +116,8 @@ function voting(op: Op) {
   const [row] = buttons([
     button('Approve', 'approve', carried(op), {
       style: 'primary',
-      ...(op.plan && { confirm: words.confirmApproval(op.plan) }),
+      // Where a code is asked for, its dialog says what it is for.
+      ...(op.plan && !op.plan.terms.stepUp && { confirm: words.confirmApproval(op.plan) }),
     }),
     button('Deny', 'deny', carried(op), { style: 'danger' }),
   ]);

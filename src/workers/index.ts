@@ -12,10 +12,11 @@ import type { Given } from './given.ts';
 import { health } from './health.ts';
 import { history } from './history.ts';
 import type { Worker } from './kind.ts';
+import { startNotices } from './notices.ts';
 import { ops, whoami } from './ops.ts';
 import { pause } from './pause.ts';
 import { scale } from './scale.ts';
-import { type rhythm, startTicker } from './ticker.ts';
+import { rhythm, startTicker } from './ticker.ts';
 
 /** How often an op may fail for a reason of ours before it ends with an apology. */
 const mostFaults = 5;
@@ -27,10 +28,11 @@ function workerOf(op: Op): Worker<Work> {
   return changes[op.ask.work.kind as ChangeKind] as Worker<Work>;
 }
 
-/** Starts the worker half: `hear` one bell, and tickers that follow what runs. */
+/** Starts the worker half: `hear` one bell, tickers that follow what runs, and the telling of notices. */
 export function startWorkers(given: Given, rhythms: Partial<typeof rhythm> = {}) {
   const authority = createAuthority(given);
   const ticker = startTicker(given, workerOf, rhythms);
+  const notices = startNotices(given, rhythms.notices ?? rhythm.notices);
   const stop = new AbortController();
 
   /** Moves an op on until it waits for somebody, has ended and is told, or belongs to somebody else. */
@@ -69,7 +71,7 @@ export function startWorkers(given: Given, rhythms: Partial<typeof rhythm> = {})
     hear,
     async close() {
       stop.abort();
-      await ticker.close();
+      await Promise.all([ticker.close(), notices.close()]);
     },
   };
 }

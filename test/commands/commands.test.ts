@@ -54,6 +54,7 @@ test.each<[string, object]>([
   ['cancel OP_ABCDEFGHIJKL', { kind: 'ops', about: 'cancel', op: 'op_abcdefghijkl' }],
   ['cancel web on prod', { kind: 'ops', about: 'cancel', service: { name: 'web', target: 'prod' } }],
   ['whoami', { kind: 'whoami' }],
+  ['enrol', { is: 'enrol' }],
 ])('%s', (text, expected) => {
   expect(work(text)).toEqual(expected);
 });
@@ -137,6 +138,8 @@ test.each([
   ['help scael', ['help scale']],
   ['status web now', ['status web']],
   ['pending please', ['pending']],
+  ['enroll', ['enrol']],
+  ['enrol me', ['enrol']],
   ['scale web 5 now', ['help scale']],
   ['cancel web now', ['help cancel']],
   ['services prod on staging', ['services on prod', 'services on staging']],

@@ -1,6 +1,6 @@
 /** What the ledger keeps of second factors: a sealed secret, hashes of recovery codes, and what was used up. */
 import type { Redis } from 'ioredis';
-import { type Person, personKey } from '../../work.ts';
+import { type Notice, type Person, personKey } from '../../work.ts';
 import type { Scripts } from '../script.ts';
 import * as lua from './lua.ts';
 
@@ -25,23 +25,27 @@ export type Kept = {
   enrolled?: { secret: string; at: number; recoveryLeft: number };
 };
 
-export type Factors = ReturnType<typeof createFactors>;
+const unprovedWords = ['needs code', 'not enrolled', 'used code', 'wrong code', 'locked'];
+
+/** Returns whether an answer says that a proof did not count. */
+export const isUnproved = (reply: { is: string }): reply is Unproved => unprovedWords.includes(reply.is);
 
 /** Returns why a proof did not count, in what a script answered; undefined for any other answer. */
 export function unproved(is: string, how: unknown): Unproved | undefined {
-  switch (is) {
-    case 'needs code':
-    case 'not enrolled':
-    case 'used code':
-      return { is };
-    case 'wrong code':
-      return { is, left: Number(how) };
-    case 'locked':
-      return { is, until: Number(how) };
-    default:
-      return undefined;
-  }
+  if (is === 'wrong code') return { is, left: Number(how) };
+  if (is === 'locked') return { is, until: Number(how) };
+  const reply = { is };
+  return isUnproved(reply) ? reply : undefined;
 }
+
+/** Returns a notice as the ledger keeps it. */
+export function readNotice(text: string): Notice {
+  const kept = JSON.parse(text) as Omit<Notice, 'who'> & { who: string };
+  const [team = '', user = ''] = kept.who.split(':');
+  return { ...kept, who: { team, user } };
+}
+
+export type Factors = ReturnType<typeof createFactors>;
 
 /** Returns the second factors under one namespace, as part of the ledger. */
 export function createFactors(redis: Redis, namespace: string, run: Scripts['run']) {

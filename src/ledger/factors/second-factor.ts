@@ -16,6 +16,9 @@ const enrolMs = 10 * 60_000;
 /** What a dialog carries from the showing to the submission: the secret, sealed for one person until a moment. */
 export type Carried = { sealed: string; until: number };
 
+/** A new secret to be shown, as base32 and as an address for authenticators; `again` where there is one already. */
+export type Begun = { secret: string; uri: string; carried: Carried; again: boolean };
+
 export type Enrolment =
   | { is: 'enrolled'; recovery: string[] }
   | { is: 'too late' | 'not its code' | 'neither' }
@@ -56,7 +59,7 @@ export function createSecondFactor(factors: Pick<Factors, 'look' | 'enrol'>, sea
     },
 
     /** Begins an enrolment: a new secret to be shown once, and what the dialog carries of it. Nothing is kept. */
-    async begin(who: Person) {
+    async begin(who: Person): Promise<Begun> {
       const { now, enrolled } = await factors.look(who);
       const secret = randomBytes(secretBytes);
       const until = now + enrolMs;
