@@ -4,9 +4,11 @@ import { hostname } from 'node:os';
 import type { Redis } from 'ioredis';
 import { createAws } from './aws/index.ts';
 import { createLogStream } from './aws/log-stream.ts';
-import type { Environment } from './config/environment.ts';
+import { checkSealKey, type Environment } from './config/environment.ts';
 import { loadFile } from './config/index.ts';
 import { type Audit, createAudit } from './ledger/audit.ts';
+import { createSeal } from './ledger/factors/seal.ts';
+import { createSecondFactor } from './ledger/factors/second-factor.ts';
 import { createLedger, type Durations, type Ledger } from './ledger/ledger.ts';
 import { bellConnection, frontConnection, relayConnection, workerConnection } from './ledger/redis.ts';
 import { createStories } from './ledger/stories.ts';
@@ -57,6 +59,7 @@ export type Tuning = {
 export async function startBot(environment: Environment, log: Log, tuning: Tuning = {}): Promise<Bot> {
   const { slack, redisUrl, namespace, role } = environment;
   const config = loadFile(environment.configFile);
+  checkSealKey(environment, config);
   const closing: (() => Promise<unknown> | unknown)[] = [];
   const close = async () => {
     for (const stop of closing.splice(0).reverse()) await stop();
@@ -135,10 +138,14 @@ export async function startBot(environment: Environment, log: Log, tuning: Tunin
       const { botUser } = identity;
       const quick = createLedger({ redis: await connected(frontConnection(redisUrl, patienceMs)), ...tuned });
       ledgers.push(quick);
-      listen(front.app, { ledger: quick, relay, tell, client, apiUrl: slack.apiUrl, botUser, log });
+      const { sealKeys } = environment;
+      const secondFactor =
+        sealKeys.length > 0 ? createSecondFactor(quick.factors, createSeal(sealKeys)) : undefined;
+      const heard = { ledger: quick, relay, tell, client, apiUrl: slack.apiUrl, botUser, log };
+      listen(front.app, { ...heard, ...(secondFactor && { secondFactor }) });
       await front.start();
-      const heard = front;
-      closing.push(() => heard.close(drainMs));
+      const open = front;
+      closing.push(() => open.close(drainMs));
     }
     const resync = () => {
       for (const one of ledgers) one.resync();

@@ -1,6 +1,6 @@
 /** What the workers are given to talk to people and to know them. Built by main; only the slack room knows how. */
 import type { Refusal } from './errors.ts';
-import type { Happened, Locked, Op, Person, Place, Plan } from './work.ts';
+import type { Happened, Locked, Notice, Op, Person, Place, Plan } from './work.ts';
 
 /** What Slack said about somebody, and when, in milliseconds of our clock; never older than 30 s. */
 export type Standing = { asOf: number } & Known;
@@ -66,6 +66,11 @@ export type Tell = {
   only(who: Person, where: Place, refusal: Refusal): Promise<void>;
   /** Tells whoever held a lock that somebody else took it off, or over. */
   lockLost(op: Op): Promise<void>;
+  /**
+   * Tells somebody what happened to their second factor, directly, and everybody in these channels. Returns what Slack would
+   * not take, in its own words; throws when it may take it later. What is told again is better than what is not told.
+   */
+  notice(notice: Notice, channels: readonly string[]): Promise<string[]>;
 };
 
 /** A service's numbers as a row of a table. */
@@ -135,6 +140,7 @@ export type Answer =
       kind: 'whoami';
       standing: Standing;
       authorities: { name: string; target: string; role: string }[];
+      second?: { recoveryLeft: number };
       channelTarget?: string;
     };
 

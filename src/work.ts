@@ -86,6 +86,20 @@ export type Ask = {
 /** What proved that it was really the voter: a code of their authenticator, or one of their recovery codes. */
 export type SecondFactor = 'code' | 'recovery';
 
+/** Something that happened to somebody's second factor, for them to hear of; `at` and `until` are Redis time in milliseconds. */
+export type Notice = {
+  who: Person;
+  what: 'enrolled' | 'enrolled again' | 'recovery code used' | 'locked' | 'forgotten';
+  at: number;
+  /** With what they proved that it was they who enrolled again. */
+  second?: SecondFactor;
+  /** Recovery codes that are left. */
+  left?: number;
+  /** The op that was approved, or was to be. */
+  op?: string;
+  until?: number;
+};
+
 /** A recorded click: a fact, weighed later. `void` is the weigher striking an earlier vote of the same person. */
 export type Vote = {
   who: Person;

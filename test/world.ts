@@ -1,4 +1,5 @@
 /** Opens a whole world for a story: Redis, a small Slack, a small AWS and the real bot, and closes it again. */
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +11,7 @@ import type { Log } from '../src/ports.ts';
 import { type AwsWorld, auditGroup, startAws, workerCredentials } from '../world/aws/index.ts';
 import { type PrivateRedis, redisHere, startRedis } from '../world/redis.ts';
 import { type SlackWorld, startSlack, tokens } from '../world/slack/index.ts';
+import { leaked, secretsOf } from './leaked.ts';
 
 /** The ledger's clock in stories: Redis's own, moved on by `later`. */
 const clock = `(function() local t = redis.call('TIME') return t[1] * 1000 + math.floor(t[2] / 1000) end)() + tonumber(redis.call('GET', KEYS[1] .. ':later') or '0')`;
@@ -35,8 +37,12 @@ export type World = SlackWorld['people'] & {
   env: Record<string, string>;
   /** What the bot logged as a warning or an error. */
   logged: string[];
+  /** What a story learned that nobody else may: found neither in Redis nor in a log when the world closes. */
+  secrets: string[];
   /** Lets time pass for the ledger, in milliseconds. */
   later(ms: number): Promise<void>;
+  /** The ledger's time now, as a phone has it, in milliseconds. */
+  now(): number;
   /** Stops the bot and starts another in its place. */
   restart(): Promise<void>;
   /** Writes that took effect on a service, as AWS saw them. */
@@ -126,37 +132,6 @@ function unnamedWrites({ calls }: AwsWorld): string[] {
     .map(({ principal, operation }) => `${operation} by ${principal} without a policy that names it`);
 }
 
-/** Returns the secrets and response_urls found in what Redis holds (promise P10, security.md T9). */
-async function leaked(redis: Redis, namespace: string, { state }: AwsWorld): Promise<string[]> {
-  const secrets = [
-    ...Object.values(tokens),
-    '/respond/',
-    'hooks.slack.com',
-    ...[...state.keys.values()].flatMap(({ secret, token }) => [secret, ...(token ? [token] : [])]),
-  ];
-  const found: string[] = [];
-  for await (const keys of redis.scanStream({ match: `{${namespace}}*`, count: 500 })) {
-    for (const key of keys as string[]) {
-      const type = await redis.type(key);
-      const held =
-        type === 'hash'
-          ? await redis.hgetall(key)
-          : type === 'list'
-            ? await redis.lrange(key, 0, '-1')
-            : type === 'stream'
-              ? await redis.xrange(key, '-', '+')
-              : type === 'zset'
-                ? await redis.zrange(key, 0, '-1')
-                : type === 'string'
-                  ? await redis.get(key)
-                  : [];
-      const text = JSON.stringify(held);
-      found.push(...secrets.filter(secret => text.includes(secret)).map(() => `${key} holds a secret`));
-    }
-  }
-  return found;
-}
-
 /** Opens a world. */
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const server = options.redis ?? (await sharedRedis());
@@ -169,6 +144,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     startAws({ speed: options.speed ?? speed }),
   ]);
   const namespace = `story-${process.pid}-${worlds++}`;
+  const sealKey = randomBytes(32).toString('base64');
   const env: Record<string, string> = {
     SLACK_BOT_TOKEN: tokens.bot,
     SLACK_APP_TOKEN: tokens.app,
@@ -186,16 +162,19 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     SLIPWAY_NAMESPACE: namespace,
     SLIPWAY_AUDIT_FILE: join(dir, 'audit.jsonl'),
     ...(options.auditLog && { SLIPWAY_AUDIT_LOG_GROUP: auditGroup }),
+    SLIPWAY_SEAL_KEY: sealKey,
   };
   Object.assign(process.env, env);
   const redis = new Redis(server.url);
   const logged: string[] = [];
+  const whispered: string[] = [];
+  let passed = 0;
   let closed = false;
-  const keep = (facts: object, what: string) =>
-    logged.push(
+  const into = (lines: string[]) => (facts: object, what: string) =>
+    lines.push(
       `${what} ${JSON.stringify(facts, (_, value) => (value instanceof Error ? value.stack : value))}`,
     );
-  const log: Log = { info: () => undefined, warn: keep, error: keep };
+  const log: Log = { info: into(whispered), warn: into(logged), error: into(logged) };
   const begin = async (): Promise<Bot> => {
     const bot = await startBot(
       readEnvironment({ ...env, ...(options.role && { SLIPWAY_ROLE: options.role }) }),
@@ -203,7 +182,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       {
         clock,
         patienceMs: 1_000,
-        rhythms: { tick: 100, services: 300, watch: 300 },
+        rhythms: { tick: 100, services: 300, watch: 300, notices: 50 },
         ...options.tuning,
       },
     );
@@ -219,8 +198,11 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     redis,
     env,
     logged,
+    secrets: [],
     bot: await begin(),
+    now: () => Date.now() + passed,
     async later(ms) {
+      passed += ms;
       await redis.incrby(`{${namespace}}:later`, ms);
       world.bot.resync();
     },
@@ -233,7 +215,12 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       if (closed) return;
       closed = true;
       await world.bot.close();
-      const wrong = [...unnamedWrites(aws), ...(await leaked(redis, namespace, aws)), ...slack.state.broken];
+      const secrets = [...secretsOf(aws), sealKey, ...world.secrets];
+      const wrong = [
+        ...unnamedWrites(aws),
+        ...(await leaked(redis, namespace, [...logged, ...whispered], secrets)),
+        ...slack.state.broken,
+      ];
       await forget(redis, namespace);
       redis.disconnect();
       await Promise.all([slack.close(), aws.close()]);

@@ -1,5 +1,6 @@
 /** `npm start`: a whole world on this laptop: Redis, a small Slack, a small AWS, and the real bot against them. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { auditGroup, spoken, startAws, workerCredentials } from './aws/index.ts';
@@ -42,6 +43,8 @@ async function main(): Promise<void> {
     SLIPWAY_CONFIG: process.env.SLIPWAY_CONFIG ?? join(root, config),
     SLIPWAY_AUDIT_FILE: process.env.SLIPWAY_AUDIT_FILE ?? heads,
     SLIPWAY_AUDIT_LOG_GROUP: process.env.SLIPWAY_AUDIT_LOG_GROUP ?? auditGroup,
+    // As good as this Redis lasts; whoever brings their own Redis brings a key, too, or enrols again.
+    SLIPWAY_SEAL_KEY: process.env.SLIPWAY_SEAL_KEY ?? randomBytes(32).toString('base64'),
     SLIPWAY_LOG: process.env.SLIPWAY_LOG ?? 'warn',
     // The SDK's note on Node versions is for us, not for whoever tries this.
     NODE_NO_WARNINGS: '1',

@@ -129,7 +129,11 @@ const demand = ({ name, approvals, from, distinct, expiresMs, startMs, stepUp }:
 export function ruling(rules: readonly Rule[], inForce: unknown, asked: Question): Ruling {
   const hits = rules.filter(rule => matches(rule, asked));
   const from = common(hits.map(rule => rule.from));
-  const said = hits.flatMap(({ approvals }) => approvals ?? []);
+  const stepUp = hits.some(rule => rule.stepUp);
+  // A code proves an approval: where a rule asks for one, no rule can do without the other.
+  const said = hits.flatMap(({ approvals }) =>
+    approvals === undefined ? [] : Math.max(approvals, stepUp ? 1 : 0),
+  );
   const terms: Terms = {
     rules: hits.map(rule => rule.name),
     demands: hits.map(demand),
@@ -144,7 +148,7 @@ export function ruling(rules: readonly Rule[], inForce: unknown, asked: Question
       hits.map(rule => rule.startMs),
       unsaid.startMs,
     ),
-    stepUp: hits.some(rule => rule.stepUp),
+    stepUp,
     rulesHash: sha256(inForce),
   };
   const forbidden = forbiddenBy(hits, asked, from) ?? (asked.urgent ? withoutBreakGlass(hits) : undefined);

@@ -24,8 +24,11 @@ type Values<A extends Args> = {
     : ReturnType<A[K]['read']>;
 };
 
-/** Help is answered at once; everything else is work for the ledger. */
-export type Parsed = { is: 'work'; work: Work; urgent?: string } | { is: 'help'; verb?: string };
+/** Help and a dialog to enrol are answered at once; everything else is work for the ledger. */
+export type Parsed =
+  | { is: 'work'; work: Work; urgent?: string }
+  | { is: 'help'; verb?: string }
+  | { is: 'enrol' };
 
 /** A verb with all that help, docs and parsing read from it. */
 export type Command = {
@@ -93,7 +96,7 @@ export function command<
   work(
     values: Values<A> & Options<O> & Options<P>,
     target: string | undefined,
-  ): Work | { help: string | undefined };
+  ): Work | { help: string | undefined } | { enrol: true };
 }): Command {
   const { verb, summary, examples, args, work } = given;
   return {
@@ -106,6 +109,7 @@ export function command<
     phrases: given.phrases ?? {},
     parsed(values, target) {
       const made = work(values as Values<A> & Options<O> & Options<P>, target);
+      if ('enrol' in made) return { is: 'enrol' };
       if ('help' in made) return made.help === undefined ? { is: 'help' } : { is: 'help', verb: made.help };
       return { is: 'work', work: made };
     },

@@ -4,6 +4,7 @@ import { cancel } from './cancel.ts';
 import { type Command, type Parsed, usage } from './command.ts';
 import { deploy } from './deploy.ts';
 import { diff } from './diff.ts';
+import { enrol } from './enrol.ts';
 import { help } from './help.ts';
 import { history } from './history.ts';
 import { lock } from './lock.ts';
@@ -46,6 +47,7 @@ export const commands: readonly Command[] = [
   unlock,
   locks,
   whoami,
+  enrol,
 ];
 
 /** Returns what the words after `/ecs` ask for. Throws UserError for everything it does not understand. */

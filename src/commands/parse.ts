@@ -143,7 +143,7 @@ function read(commands: readonly Command[], command: Command, words: Word[]): Pa
     throw unknownVerb(commands, parsed.verb, near => `help ${near.verb}`);
   const [extra] = rest;
   if (extra === undefined) return parsed;
-  const without = parsed.is === 'help' || harmless(parsed.work) ? [printParsed(parsed)] : moreAbout(command);
+  const without = parsed.is !== 'work' || harmless(parsed.work) ? [printParsed(parsed)] : moreAbout(command);
   throw unexpected(command, extra.text, without);
 }
 

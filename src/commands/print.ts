@@ -96,11 +96,12 @@ export function print(work: Work): string {
   return [verb, service, ...on].join(' ');
 }
 
-/** Returns the words for whatever was parsed, help too. */
+/** Returns the words for whatever was parsed, also what is no work. */
 export const printParsed = (parsed: Parsed): string => {
   if (parsed.is === 'work')
     return parsed.urgent === undefined
       ? print(parsed.work)
       : `break-glass ${print(parsed.work)} because ${parsed.urgent}`;
+  if (parsed.is === 'enrol') return 'enrol';
   return parsed.verb === undefined ? 'help' : `help ${parsed.verb}`;
 };

@@ -1,6 +1,6 @@
 /** Reads the environment: where Slack, Redis and the configuration are, and which half this process runs. */
 import { z } from 'zod';
-import { ConfigError } from './index.ts';
+import { type Config, ConfigError } from './index.ts';
 
 const httpUrl = z.string().regex(/^https?:\/\/\S+$/, 'an address that begins with http:// or https://');
 
@@ -32,6 +32,13 @@ const variables = z.object({
     .string()
     .regex(/^[.\-_/#A-Za-z0-9]{1,512}$/, 'the name of a CloudWatch log group, like /slipway/audit')
     .optional(),
+  SLIPWAY_SEAL_KEY: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9+/]{43}=(,[A-Za-z0-9+/]{43}=)?$/,
+      '32 bytes in base64, as `openssl rand -base64 32` makes them; while one takes the place of another, both with a comma between them, the new one first',
+    )
+    .optional(),
 });
 
 export type Environment = {
@@ -46,6 +53,8 @@ export type Environment = {
   namespace: string;
   auditFile?: string;
   auditLogGroup?: string;
+  /** What second factors are sealed with: the first seals, all open; none where none is kept. */
+  sealKeys: Buffer[];
 };
 
 /** Returns what the environment says. Throws ConfigError with every complaint at once. */
@@ -84,7 +93,17 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     configFile: data.SLIPWAY_CONFIG,
     role: data.SLIPWAY_ROLE,
     namespace: data.SLIPWAY_NAMESPACE,
+    sealKeys: (data.SLIPWAY_SEAL_KEY?.split(',') ?? []).map(key => Buffer.from(key, 'base64')),
     ...(data.SLIPWAY_AUDIT_FILE !== undefined && { auditFile: data.SLIPWAY_AUDIT_FILE }),
     ...(data.SLIPWAY_AUDIT_LOG_GROUP !== undefined && { auditLogGroup: data.SLIPWAY_AUDIT_LOG_GROUP }),
   };
+}
+
+/** Throws ConfigError when rules ask for codes that a process which hears people could not check. */
+export function checkSealKey({ role, sealKeys }: Environment, { rules }: Pick<Config, 'rules'>): void {
+  const asking = rules.find(({ stepUp, breakGlass }) => stepUp || breakGlass);
+  if (!asking || role === 'worker' || sealKeys.length > 0) return;
+  throw new ConfigError('the environment', [
+    `SLIPWAY_SEAL_KEY: the rule "${asking.name}" asks for a code, and there is no key to seal second factors with; \`openssl rand -base64 32\` makes one`,
+  ]);
 }

@@ -15,6 +15,7 @@ import type {
   StepFacts,
   Watch,
 } from '../work.ts';
+import { createFactors } from './factors/factors.ts';
 import { newOpId } from './ids.ts';
 import { createLocks } from './locks.ts';
 import * as people from './lua/people.ts';
@@ -23,6 +24,7 @@ import * as worker from './lua/worker.ts';
 import { parseOp } from './record.ts';
 import { createReviews, nagEvery } from './reviews.ts';
 import { type Scripts, scripts } from './script.ts';
+import { voting } from './vote.ts';
 
 /** How long things may take, in milliseconds (design.md §5). */
 export const durations = {
@@ -40,10 +42,6 @@ export type Noted = 'weighed' | 'blocked' | 'tried';
 
 /** A worker's right to work on an op: the op as it was, and the epoch that every later script checks. */
 export type Claim = { op: Op; epoch: number };
-
-export type VoteReply =
-  | { is: 'counted' | 'again' | 'self' | 'already' | 'expired' | 'stale' | 'unknown' }
-  | { is: 'over'; how: State | Outcome };
 
 /** Thrown inside a worker when its claim has lapsed: stop, somebody else goes on. */
 export class ClaimLost extends Error {
@@ -104,26 +102,10 @@ export function createLedger(options: {
       return { is: is as 'opened' | 'again' | 'flood' | 'full', id: String(id) };
     },
 
-    /** Records a click as a vote on exactly the plan whose hash begins with `hash`. */
-    async vote(
-      op: string,
-      hash: string,
-      who: Person,
-      choice: 'approve' | 'deny',
-      reason: string,
-      once: string[],
-    ) {
-      const [is, how] = await run(people.vote, [
-        op,
-        hash,
-        who.team,
-        who.user,
-        choice,
-        reason,
-        JSON.stringify(once),
-      ]);
-      return { is, how } as VoteReply;
-    },
+    /** Records a click as a vote. */
+    vote: voting(run),
+    /** What is kept of people's second factors. */
+    factors: createFactors(redis, namespace, run),
 
     /** Has an op's votes weighed, or its end told. */
     ring: (op: string) => run(people.ring, [op], 2_000),

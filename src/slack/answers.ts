@@ -2,7 +2,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { Refusal } from '../errors.ts';
 import type { Answer, ServiceRow } from '../ports.ts';
-import type { Op } from '../work.ts';
+import type { Notice, Op } from '../work.ts';
 import { reviewList } from './alarms.ts';
 import { decision, findings, powers } from './answers-policy.ts';
 import { button, buttons, columns, cut, header, type Line, lines, type Say, say } from './blocks.ts';
@@ -10,6 +10,7 @@ import { card } from './cards.ts';
 import { endingButton, lockList } from './locks.ts';
 import * as words from './messages.ts';
 import { reviewedWords } from './messages-alarm.ts';
+import { factorHappened, factorNext, factorTitle, factorWords } from './messages-factor.ts';
 import { lockLine, unlockedWords, whoLocked } from './messages-locks.ts';
 
 /** Rows shown of a list; the rest is counted. */
@@ -193,7 +194,7 @@ function pending(ops: Op[]): Say {
   ]);
 }
 
-function whoami({ standing, authorities, channelTarget }: Extract<Answer, { kind: 'whoami' }>): Say {
+function whoami({ standing, authorities, second, channelTarget }: Extract<Answer, { kind: 'whoami' }>): Say {
   const you =
     standing.kind === 'member'
       ? `You are ${standing.name}, a full member.`
@@ -209,7 +210,7 @@ function whoami({ standing, authorities, channelTarget }: Extract<Answer, { kind
     channelTarget === undefined
       ? []
       : [[`In this channel I take \`${channelTarget}\` when no target is named.`]];
-  return say(you, [lines([[you], ...has, ...none, ...here])]);
+  return say(you, [lines([[you], ...has, ...none, ...here, factorWords(second)])]);
 }
 
 /** Returns a refusal as a message, with the words that can be typed instead as buttons. */
@@ -219,6 +220,15 @@ export function refused({ said, next, code, instead = [], lock }: Refusal): Say 
     lines([[said], ...(lock ? [whoLocked(lock)] : []), ...(next ? [[next]] : []), [`\`${code}\``]]),
     ...buttons([...offers, ...(lock ? [endingButton(lock)] : [])]),
   ]);
+}
+
+/** Returns what happened to somebody's second factor, as they and as others are told of it. */
+export function factorNotice(notice: Notice): { own: Say; others: Say } {
+  const happened = factorHappened(notice);
+  return {
+    own: say(factorTitle(), [lines([happened, ...factorNext(notice)])]),
+    others: say(factorTitle(), [lines([happened])]),
+  };
 }
 
 /** Returns an answer with a button that shows it to everybody. */

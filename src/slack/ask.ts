@@ -3,6 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { WebClient } from '@slack/web-api';
 import { parse } from '../commands/index.ts';
 import { type Refusal, refusalOf, UserError } from '../errors.ts';
+import type { SecondFactor } from '../ledger/factors/second-factor.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Log, Tell } from '../ports.ts';
 import type { Relay } from '../queue/bell.ts';
@@ -11,11 +12,14 @@ import { refused } from './answers.ts';
 import type { Say } from './blocks.ts';
 import { help } from './help.ts';
 import * as words from './messages.ts';
+import { typeEnrol } from './messages-factor.ts';
 
 export type Listening = {
   ledger: Ledger;
   relay: Pick<Relay, 'kick'>;
   tell: Tell;
+  /** Absent where there is no key to seal with. */
+  secondFactor?: SecondFactor;
   client: WebClient;
   apiUrl: string;
   botUser: string;
@@ -44,6 +48,7 @@ export async function ask(
   try {
     const parsed = parse(text);
     if (parsed.is === 'help') return help(parsed.verb);
+    if (parsed.is === 'enrol') return refused(typeEnrol());
     const { work, urgent } = parsed;
     const said = text.trim().replace(/^\/?ecs\s+/i, '');
     const reply = await ledger.open(
@@ -59,6 +64,18 @@ export async function ask(
   } catch (error) {
     return refused(unable(error, log));
   }
+}
+
+/** Tells one person what became of a click or a dialog. Never throws: there is nobody left to tell. */
+export async function tellOnly(
+  { tell, log }: Listening,
+  who: Person,
+  where: Place,
+  refusal: Refusal,
+): Promise<void> {
+  await tell
+    .only(who, where, refusal)
+    .catch(error => log.warn({ error, code: refusal.code }, 'could not say so'));
 }
 
 /** What a person is told when something could not be written down. */

@@ -120,7 +120,8 @@ const voting = (op: Op) =>
   buttons([
     button(op.plan?.terms.urgent ? 'Confirm with your code' : 'Approve', 'approve', carried(op), {
       style: 'primary',
-      ...(op.plan && { confirm: words.confirmApproval(op.plan) }),
+      // Where a code is asked for, its dialog says what it is for.
+      ...(op.plan && !op.plan.terms.stepUp && { confirm: words.confirmApproval(op.plan) }),
     }),
     button('Deny', 'deny', carried(op), { style: 'danger' }),
     button('What this may do', 'do:powers', `powers ${op.id}`),

@@ -1,10 +1,13 @@
 /** Hears what people type and click. Nothing slow comes before the ack. */
-import type { App, BlockAction, ButtonAction } from '@slack/bolt';
+import type { App, BlockAction, ButtonAction, ViewSubmitAction } from '@slack/bolt';
 import { unslack } from '../commands/index.ts';
-import { type Asked, ask, digest, type Listening, type Marks, once } from './ask.ts';
+import { type Asked, ask, type Listening, type Marks, once } from './ask.ts';
 import type { Say } from './blocks.ts';
-import { askWhy, clickMark, deny, personOf, placeOf, vote } from './clicks.ts';
+import { personOf, placeOf } from './cast.ts';
+import { askWhy, clickMark, deny, viewMark, vote } from './clicks.ts';
+import { approveWithCode } from './code.ts';
 import { deniedIn } from './deny.ts';
+import { asksToEnrol, beginEnrolment, finishEnrolment } from './enrol.ts';
 import { respond } from './respond.ts';
 
 const ephemeral = (say: Say) => ({
@@ -13,16 +16,17 @@ const ephemeral = (say: Say) => ({
   ...(say.blocks.length > 0 && { blocks: say.blocks }),
 });
 
-/** Puts the listeners on the app: one each for commands, mentions, direct messages, votes, buttons and the deny modal. */
+/** Puts the listeners on the app: one each for commands, mentions, direct messages, votes, buttons and dialogs. */
 export function listen(app: App, listening: Listening): void {
   app.command('/ecs', async ({ command, ack, context }) => {
-    const say = await ask(listening, {
-      who: { team: command.team_id, user: command.user_id },
-      where: { channel: command.channel_id },
-      text: unslack(command.text),
-      marks: once(context as Marks, `trigger:${command.trigger_id}`),
-    });
-    await ack(ephemeral(say));
+    const who = { team: command.team_id, user: command.user_id };
+    const where = { channel: command.channel_id };
+    const { trigger_id: trigger } = command;
+    const text = unslack(command.text);
+    if (asksToEnrol(text))
+      return beginEnrolment(listening, { who, where, trigger }, say => ack(say && ephemeral(say)));
+    const marks = once(context as Marks, `trigger:${trigger}`);
+    await ack(ephemeral(await ask(listening, { who, where, text, marks })));
   });
 
   app.event('app_mention', async ({ event, body, context }) => {
@@ -92,14 +96,24 @@ export function listen(app: App, listening: Listening): void {
 
   app.view({ callback_id: 'deny', type: 'view_submission' }, async ({ body, view, ack, context }) => {
     const { op, hash, where, reason } = deniedIn(view);
-    const mark = digest(`${view.id} ${view.hash}`);
-    await deny(
-      listening,
-      { op, hash, who: personOf(body), reason, marks: once(context as Marks, `view:${mark}`) },
-      where,
-      ack,
-    );
+    const marks = once(context as Marks, viewMark(view));
+    await deny(listening, { op, hash, who: personOf(body), reason, marks }, where, ack);
   });
+
+  app.view<ViewSubmitAction>(
+    { callback_id: 'code', type: 'view_submission' },
+    async ({ body, view, ack, context }) => {
+      const by = { who: personOf(body), marks: once(context as Marks, viewMark(view)) };
+      await approveWithCode(listening, view, by, ack);
+    },
+  );
+
+  app.view<ViewSubmitAction>(
+    { callback_id: 'enrol', type: 'view_submission' },
+    async ({ body, view, ack }) => {
+      await finishEnrolment(listening, view, personOf(body), ack);
+    },
+  );
 }
 
 /** Answers a mention or a direct message: there is no ack to carry words, so they are said in a message only they see. */

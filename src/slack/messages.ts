@@ -182,8 +182,8 @@ export const redisAway = () =>
   );
 export const flooded = () =>
   refusal('too_many', 'That was a lot at once.', 'Nothing was changed. Wait a few seconds and ask again.');
-export const dialogFailed = () =>
-  refusal('dialog_failed', 'Slack did not open the dialog. Nothing was recorded.', 'Click Deny again.');
+export const dialogFailed = (again: string) =>
+  refusal('dialog_failed', 'Slack did not open the dialog. Nothing was recorded.', again);
 export const full = () =>
   refusal(
     'too_busy',

@@ -4,7 +4,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { Tell } from '../ports.ts';
 import type { CardRef, Op, Person, Place } from '../work.ts';
 import { alarm, nagging } from './alarms.ts';
-import { answered, refused, shareable } from './answers.ts';
+import { answered, factorNotice, refused, shareable } from './answers.ts';
 import type { Say } from './blocks.ts';
 import { card, ending, noted } from './cards.ts';
 import { errorCode, patient } from './client.ts';
@@ -14,8 +14,10 @@ import { lockLost } from './locks.ts';
 const workspace = { burst: 15, perSecond: 0.75 };
 const oneCard = { burst: 4, perSecond: 1 / 3 };
 
-/** Where Slack refuses an ephemeral message because the bot or the person is not there. */
+/** Where Slack refuses a message because the bot or the person is not there. */
 const notThere = ['not_in_channel', 'channel_not_found', 'user_not_in_channel', 'is_archived'];
+/** Where Slack refuses a direct message for good. */
+const nobody = ['user_not_found', 'user_disabled', 'cannot_dm_bot', 'user_not_visible'];
 
 type Marked = { ts?: string; metadata?: { event_type?: string; event_payload?: { op?: unknown } } };
 
@@ -76,9 +78,14 @@ export function createTell(client: WebClient, ledger: Ledger): Tell {
       await patient(() => client.chat.postEphemeral(message), true);
     } catch (error) {
       if (!notThere.includes(errorCode(error) ?? '')) throw error;
-      const { channel } = await patient(() => client.conversations.open({ users: who.user }), true);
-      await patient(() => client.chat.postMessage({ channel: channel?.id ?? who.user, ...say, ...quiet }));
+      const message = { channel: await directly(who), ...say, ...quiet };
+      await patient(() => client.chat.postMessage(message));
     }
+  };
+
+  const directly = async ({ user }: Person): Promise<string> => {
+    const { channel } = await patient(() => client.conversations.open({ users: user }), true);
+    return channel?.id ?? user;
   };
 
   /** Posts into a card's thread, once, whatever dies in between. */
@@ -150,5 +157,24 @@ export function createTell(client: WebClient, ledger: Ledger): Tell {
     only: (who, where, refusal) => only(who, where, refused(refusal)),
 
     lockLost: op => only(op.ask.who, op.ask.where, lockLost(op)),
+
+    async notice(notice, channels) {
+      const { own, others } = factorNotice(notice);
+      const posts = [
+        async () => ({ channel: await directly(notice.who), ...own }),
+        ...channels.map(channel => async () => ({ channel, ...others })),
+      ];
+      const untold: string[] = [];
+      for (const post of posts)
+        try {
+          const message = { ...(await post()), ...quiet };
+          await patient(() => client.chat.postMessage(message), true);
+        } catch (error) {
+          const code = errorCode(error) ?? '';
+          if (![...notThere, ...nobody].includes(code)) throw error;
+          untold.push(code);
+        }
+      return untold;
+    },
   };
 }

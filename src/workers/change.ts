@@ -92,6 +92,9 @@ async function verdictOf(change: Change) {
 async function weighed(change: Change): Promise<void> {
   const { given, op, epoch } = change;
   const { ledger, tell } = given;
+  // A click has its card say "Checking…" at once; a dialog cannot, so it is said here before IAM is asked.
+  const checking = op.votes.at(-1)?.second !== undefined;
+  if (checking) await tell.card(op, epoch);
   const { verdict, acting } = await verdictOf(change);
   switch (verdict.is) {
     case 'cleared':
@@ -112,7 +115,7 @@ async function weighed(change: Change): Promise<void> {
           next: 'See what you may do with `/ecs whoami`.',
         });
       }
-      if (verdict.strike.length === 0) await tell.card(op, epoch);
+      if (verdict.strike.length === 0 && !checking) await tell.card(op, epoch);
   }
 }
 

@@ -10,17 +10,19 @@ import { moveOn } from './change.ts';
 import { workerOf } from './changes.ts';
 import type { Given } from './given.ts';
 import { lockAsked, moveLock } from './locking.ts';
+import { startNotices } from './notices.ts';
 import { pause } from './pause.ts';
 import { answerTo } from './reads.ts';
-import { type rhythm, startTicker } from './ticker.ts';
+import { rhythm, startTicker } from './ticker.ts';
 
 /** How often an op may fail for a reason of ours before it ends with an apology. */
 const mostFaults = 5;
 
-/** Starts the worker half: `hear` one bell, and tickers that follow what runs. */
+/** Starts the worker half: `hear` one bell, tickers that follow what runs, and the telling of notices. */
 export function startWorkers(given: Given, rhythms: Partial<typeof rhythm> = {}) {
   const authority = createAuthority(given);
   const ticker = startTicker(given, workerOf, rhythms);
+  const notices = startNotices(given, rhythms.notices ?? rhythm.notices);
   const stop = new AbortController();
 
   /** Moves an op on until it waits for somebody, has ended and is told, or belongs to somebody else. */
@@ -63,7 +65,7 @@ export function startWorkers(given: Given, rhythms: Partial<typeof rhythm> = {})
     hear,
     async close() {
       stop.abort();
-      await ticker.close();
+      await Promise.all([ticker.close(), notices.close()]);
     },
   };
 }

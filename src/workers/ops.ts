@@ -160,5 +160,12 @@ export async function whoami(given: Given, op: Op): Promise<Answer> {
     : targets.flatMap(target =>
         authoritiesOf(given, op.ask.who, standing, target).map(has => ({ ...has, target })),
       );
-  return { kind: 'whoami', standing, authorities, ...(channelTarget !== undefined && { channelTarget }) };
+  const { enrolled: second } = await given.ledger.factors.look(op.ask.who);
+  return {
+    kind: 'whoami',
+    standing,
+    authorities,
+    ...(second && { second }),
+    ...(channelTarget !== undefined && { channelTarget }),
+  };
 }

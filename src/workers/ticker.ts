@@ -9,9 +9,16 @@ import { pause } from './pause.ts';
 
 /**
  * How often a target is looked at, how long an election holds, how often a followed deployment's service is read for what it
- * alone knows, and how often a version that went live is looked after; in milliseconds.
+ * alone knows, how often a version that went live is looked after, and how often it is looked for notices; in milliseconds.
  */
-export const rhythm = { tick: 2_000, election: 4_000, slowest: 30_000, services: 10_000, watch: 20_000 };
+export const rhythm = {
+  tick: 2_000,
+  election: 4_000,
+  slowest: 30_000,
+  services: 10_000,
+  watch: 20_000,
+  notices: 1_000,
+};
 
 export type Ticker = { close(): Promise<void> };
 

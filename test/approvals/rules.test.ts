@@ -64,6 +64,11 @@ test('a change that no rule says a number for needs one approval', () => {
   expect(asked([rule('a', { approvals: 0 })]).terms).toMatchObject({ approvals: 0 });
 });
 
+test('a code proves an approval: where one rule asks for it, another cannot do without the approval', () => {
+  const rules = [rule('a', { approvals: 0 }), rule('b', { stepUp: true })];
+  expect(asked(rules).terms).toMatchObject({ approvals: 1, stepUp: true });
+});
+
 test.each<[string, Rule['match'], Question, boolean]>([
   ['scale is scale', { work: ['scale'] }, scaling(3, 5), true],
   [

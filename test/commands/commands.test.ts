@@ -98,6 +98,7 @@ test.each<[string, object]>([
   ],
   ['unlock blue/web', { kind: 'lock', about: 'unlock', service: { name: 'web', cluster: 'blue' } }],
   ['locks', { kind: 'lock', about: 'list' }],
+  ['enrol', { is: 'enrol' }],
 ])('%s', (text, expected) => {
   expect(work(text)).toEqual(expected);
 });
@@ -208,6 +209,8 @@ test.each([
   ['help scael', ['help scale']],
   ['status web now', ['status web']],
   ['pending please', ['pending']],
+  ['enroll', ['enrol']],
+  ['enrol me', ['enrol']],
   ['scale web 5 now', ['help scale']],
   ['cancel web now', ['help cancel']],
   ['services prod on staging', ['services on prod', 'services on staging']],

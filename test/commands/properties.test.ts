@@ -18,7 +18,18 @@ const named = fc.constantFrom(
 const likely = fc
   .tuple(
     fc.constantFrom('', '/ecs ', 'ECS  '),
-    fc.constantFrom('help', 'services', 'Status', 'scale', 'SCALE', 'pending', 'op', 'cancel', 'whoami'),
+    fc.constantFrom(
+      'help',
+      'services',
+      'Status',
+      'scale',
+      'SCALE',
+      'pending',
+      'op',
+      'cancel',
+      'whoami',
+      'enrol',
+    ),
     fc.oneof(named, fc.constant(''), fc.constantFrom('prod', 'scale')),
     fc.constantFrom('', '', '5', '+2', '−1', '0'),
     fc.constantFrom('', '', 'on prod', 'TO Prod', '—target prod', '--target=prod'),
@@ -118,7 +129,7 @@ test('what was understood is printed as words that mean the same', () => {
   fc.assert(
     fc.property(typed, text => {
       const read = readOf(text);
-      if (read instanceof UserError || read.is === 'help') return;
+      if (read instanceof UserError || read.is !== 'work') return;
       understood++;
       expect(parse(printParsed(read))).toEqual(read);
       // `services prod` is printed with `on`; nothing else grows, so what fitted still fits.

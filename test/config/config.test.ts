@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { readEnvironment } from '../../src/config/environment.ts';
+import { checkSealKey, readEnvironment } from '../../src/config/environment.ts';
 import { ConfigError, load } from '../../src/config/index.ts';
 
 const example = readFileSync(new URL('../../slipway.example.yaml', import.meta.url), 'utf8');
@@ -99,4 +99,33 @@ test('HTTP mode refuses to start without a signing secret, or with one too short
   expect(() => readEnvironment({ ...http, SLACK_SIGNING_SECRET: 'short' })).toThrow(
     /shorter than a signing secret/,
   );
+});
+
+test('a key to seal with is 32 bytes in base64; two while one takes the place of the other; wrong ones are never repeated', () => {
+  const [one, two] = [Buffer.alloc(32, 1).toString('base64'), Buffer.alloc(32, 2).toString('base64')];
+  const keys = (text: string) => readEnvironment({ ...env, SLIPWAY_SEAL_KEY: text }).sealKeys;
+  expect(keys('')).toEqual([]);
+  expect(keys(one)).toEqual([Buffer.alloc(32, 1)]);
+  expect(keys(`${two},${one}`)).toEqual([Buffer.alloc(32, 2), Buffer.alloc(32, 1)]);
+  for (const wrong of ['secret-words', one.slice(1), `${one},`, `${one},${two},${one}`]) {
+    expect(() => keys(wrong)).toThrow(/SLIPWAY_SEAL_KEY: 32 bytes in base64/);
+    expect(() => keys(wrong)).not.toThrow(wrong);
+  }
+});
+
+test.each([
+  ['stepUp: true', 'all', true],
+  ['stepUp: true', 'web', true],
+  ['stepUp: true', 'worker', false],
+  ['breakGlass: { from: [sre], channel: C0SEC }', 'all', true],
+  ['expires: 10m', 'all', false],
+])('a rule with %s and no key to seal with, role %s: refused is %s', (effect, role, refused) => {
+  const rule = `rules:\n  - { name: codes, match: { targets: [prod] }, ${effect} }`;
+  const config = load(example.replace('rules:', rule), 'slipway.yaml');
+  const check = (more: object) => () =>
+    checkSealKey(readEnvironment({ ...env, SLIPWAY_ROLE: role, ...more }), config);
+  const complaint = /SLIPWAY_SEAL_KEY: the rule "codes" asks for a code, and there is no key/;
+  if (refused) expect(check({})).toThrow(complaint);
+  else expect(check({})).not.toThrow();
+  expect(check({ SLIPWAY_SEAL_KEY: Buffer.alloc(32).toString('base64') })).not.toThrow();
 });

@@ -167,6 +167,14 @@ export function createPerson(typing: Typing, user: User) {
       return cancel(state, delivery, user, await wait(top, 'a dialog'));
     },
 
+    /** Resolves with the open dialog as text as soon as it reads like `what`. */
+    seesDialog: (what: RegExp): Promise<string> =>
+      wait(() => {
+        const view = top();
+        const text = view && renderView(state, view);
+        return text !== undefined && what.test(text) ? text : undefined;
+      }, `a dialog like ${what}`),
+
     /** Returns the open dialog, if any. */
     modal: top,
     /** Returns the open dialog as text, with what the bot complained about. */

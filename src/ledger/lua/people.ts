@@ -1,4 +1,5 @@
 /** What people do: ask, vote, withdraw. Each is one script, called before the ack. */
+import { proving } from '../factors/lua.ts';
 
 /** id, team, user, channel, ask, change(1|0), once → opened | again id | flood | full */
 export const open = /* lua */ `
@@ -21,11 +22,13 @@ return {'opened', now, id}
 `;
 
 /**
- * id, hash16, team, user, choice, reason, once → counted | again | self | already | expired | over outcome | stale | unknown. The bell is
- * not rung yet: first the card says that the vote is being checked; should whoever does that die, it rings by itself.
+ * id, hash16, team, user, choice, reason, once, proof → counted | again | self | already | expired | over outcome | stale | unknown, or
+ * why the proof did not count. The bell is not rung yet: first the card says that the vote is being checked; should whoever does
+ * that die, it rings by itself. What proves a vote is used up last, when nothing else can refuse it: one code is one vote.
  */
 export const vote = /* lua */ `
-local id, hash, team, user, choice, reason, once = unpack(ARGV, 2)
+${proving}
+local id, hash, team, user, choice, reason, once, proof = unpack(ARGV, 2)
 if not first(once) then return {'again', now} end
 local state = get(id, 'state')
 if not state then return {'unknown', now} end
@@ -47,13 +50,19 @@ for i = #votes, 1, -1 do
     break
   end
 end
+local second
+if choice == 'approve' and get(id, 'stepUp') == '1' then
+  local is, how = prove(who, proof, id)
+  if is ~= 'proved' then return {is, now, how} end
+  second = how
+end
 remember(once, id)
-local fact = { who = { team = team, user = user }, choice = choice, at = now }
+local fact = { who = { team = team, user = user }, choice = choice, at = now, second = second }
 if reason ~= '' then fact.reason = reason end
 redis.call('RPUSH', opKey(id) .. ':votes', cjson.encode(fact))
 redis.call('HINCRBY', opKey(id), 'votesVersion', 1)
 shown(id)
-audit(id, 'voted', who, { choice = choice, reason = reason })
+audit(id, 'voted', who, { choice = choice, reason = reason, second = second })
 due(id, now + 1500)
 return {'counted', now}
 `;

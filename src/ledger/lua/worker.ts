@@ -53,7 +53,7 @@ export const plan = /* lua */ `
 local id, epoch, text, hash, target, expiresMs, could, urgent = unpack(ARGV, 2)
 if not holds(id, epoch) then return {'lost', now} end
 if get(id, 'state') ~= 'asked' then return {'over', now} end
-set(id, 'state', 'planned', 'plan', text, 'planHash', hash, 'target', target, 'expiresMs', expiresMs, 'could', could, 'urgent', urgent)
+set(id, 'state', 'planned', 'plan', text, 'planHash', hash, 'target', target, 'expiresMs', expiresMs, 'could', could, 'urgent', urgent, 'stepUp', cjson.decode(text).terms.stepUp and 1 or 0)
 shown(id)
 audit(id, 'planned', '', { planHash = hash, plan = text })
 return {'planned', now}
