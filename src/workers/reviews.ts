@@ -1,5 +1,7 @@
 /** What is asked of somebody else after the glass was broken: to look at it, and to say so where everybody was told. */
 import { UserError } from '../errors.ts';
+import { ClaimLost } from '../ledger/ledger.ts';
+import { RedisAway } from '../ledger/script.ts';
 import type { Answer } from '../ports.ts';
 import type { Op, Work } from '../work.ts';
 import type { Given } from './given.ts';
@@ -61,5 +63,18 @@ export async function nag({ ledger, tell }: Pick<Given, 'ledger' | 'tell'>): Pro
   for (const id of await ledger.reviews.due()) {
     const op = await ledger.read(id);
     if (op) await tell.nag(op);
+  }
+}
+
+/** Tells everybody that the glass is being broken; where nobody can be told, it is not. Returns whether that is so. */
+export async function sounded({ tell, log }: Given, op: Op, epoch: number): Promise<boolean> {
+  if (!op.plan?.terms.urgent) return true;
+  try {
+    await tell.alarm(op, epoch);
+    return true;
+  } catch (error) {
+    if (error instanceof ClaimLost || error instanceof RedisAway) throw error;
+    log.error({ op: op.id, error }, 'could not tell that the glass is broken');
+    return false;
   }
 }
