@@ -3,11 +3,13 @@ import { appendFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import type { Redis } from 'ioredis';
 import { createAws } from './aws/index.ts';
+import { createLogStream } from './aws/log-stream.ts';
 import type { Environment } from './config/environment.ts';
 import { loadFile } from './config/index.ts';
-import { createAudit } from './ledger/audit.ts';
+import { type Audit, createAudit } from './ledger/audit.ts';
 import { createLedger, type Durations, type Ledger } from './ledger/ledger.ts';
 import { bellConnection, frontConnection, relayConnection, workerConnection } from './ledger/redis.ts';
+import { createStories } from './ledger/stories.ts';
 import { slackLogger } from './log.ts';
 import type { Log } from './ports.ts';
 import { createListener, createRelay } from './queue/bell.ts';
@@ -26,8 +28,11 @@ const drainMs = 20_000;
 /** How long a start waits for Redis, in milliseconds. */
 const connectMs = 10_000;
 
-/** Forgotten ops are looked for, and the audit trail sealed, this often, in milliseconds (design.md §5 allows 5 s and 2 s). */
-const pulses = { overdue: 1_000, seal: 1_000 };
+/**
+ * Forgotten ops are looked for, and the audit trail sealed and handed out, this often, in milliseconds (design.md §5 allows 5 s
+ * for the first and 2 s for the second).
+ */
+const pulses = { overdue: 1_000, seal: 1_000, handOut: 1_000 };
 
 export type Bot = {
   ledger: Ledger;
@@ -91,7 +96,8 @@ export async function startBot(environment: Environment, log: Log, tuning: Tunin
       const aws = createAws(environment.region);
       closing.push(() => aws.close());
       const kick = () => relay.kick();
-      const given = { config, ledger, aws, directory, tell, log, name, kick };
+      const stories = createStories(redis, namespace);
+      const given = { config, ledger, stories, aws, directory, tell, log, name, kick };
       const workers = startWorkers(given, tuning.rhythms);
       const listener = createListener({
         redis: await connected(bellConnection(redisUrl)),
@@ -110,6 +116,8 @@ export async function startBot(environment: Environment, log: Log, tuning: Tunin
         if (head && environment.auditFile)
           await appendFile(environment.auditFile, `${JSON.stringify(head)}\n`);
       });
+      if (environment.auditLogGroup)
+        closing.push(...handsOut(audit, environment, environment.auditLogGroup, log));
       closing.push(
         () => listener.close(),
         () => workers.close(),
@@ -137,6 +145,15 @@ export async function startBot(environment: Environment, log: Log, tuning: Tunin
     await close();
     throw error;
   }
+}
+
+/** Hands the audit trail out to a log group, again and again; returns what stops that. A no of AWS is logged and tried again. */
+function handsOut(audit: Audit, { region, namespace }: Environment, group: string, log: Log) {
+  const stream = createLogStream({ region, group, stream: namespace });
+  const handing = every(pulses.handOut, 'could not hand the audit trail out', log, async () => {
+    for (let pages = 20; pages > 0 && (await audit.handOut(stream.write)) > 0; pages--);
+  });
+  return [() => stream.close(), () => handing.close()];
 }
 
 /**

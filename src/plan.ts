@@ -11,15 +11,34 @@ export type Statement = {
 /** One service in one account, every part looked up and spelled as AWS spells it. */
 export type Scope = { target: string; account: string; region: string; cluster: string; service: string };
 
-/** What all matching rules together ask of a change; the strictest of each wins. */
+/** What one matching rule asks of a change; what it does not say is absent. */
+export type Demand = {
+  rule: string;
+  approvals?: number;
+  from?: string[];
+  distinct?: true;
+  expiresMs?: number;
+  startMs?: number;
+  stepUp?: true;
+};
+
+/** What all matching rules together ask of a change; the strictest of each wins. Times in milliseconds. */
 export type Terms = {
   /** Names of the rules that matched, in YAML order; none: the default, one approval. */
   rules: string[];
+  demands: Demand[];
   approvals: number;
   /** Names of the authorities that may approve; none: any authority that has a role for the target. */
   from: string[];
-  /** How long people have to approve, in milliseconds. */
+  /** Each approval has to come through an authority of its own. */
+  distinct: boolean;
+  /** How long people have to approve, and how soon after that it must start. */
   expiresMs: number;
+  startMs: number;
+  /** Approving takes a code of the approver's second factor, too. */
+  stepUp: boolean;
+  /** The glass is broken: whoever asks agrees alone, and everybody in this channel is told. */
+  urgent?: { channel: string };
   /** SHA-256 of the rules and authorities in force, so that a change of them voids the plan (security.md T19). */
   rulesHash: string;
 };
@@ -39,7 +58,7 @@ export type Difference = { what: string; from?: string; to?: string };
 /** The change of a service's revision. */
 export type DeployChange = {
   kind: 'deploy';
-  how: Version['is'];
+  how: Exclude<Version['is'], 'any'>;
   family: string;
   /** What serves now: the ARN of the revision, the deployment it came with, and the images that matter here. */
   from: { revision: string; deployment: string; images: Image[] };

@@ -1,6 +1,6 @@
 /** What the workers are given to talk to people and to know them. Built by main; only the slack room knows how. */
 import type { Refusal } from './errors.ts';
-import type { Locked, Op, Person, Place, Plan } from './work.ts';
+import type { Happened, Locked, Op, Person, Place, Plan } from './work.ts';
 
 /** What Slack said about somebody, and when, in milliseconds of our clock; never older than 30 s. */
 export type Standing = { asOf: number } & Known;
@@ -74,16 +74,14 @@ export type ServiceRow = {
   rollout: string;
 };
 
-/** One service deployment of the past; times in milliseconds. */
+/** A service deployment of the past, or a change of the count by us; times in milliseconds. */
 export type HistoryRow = {
   at: number;
   finishedAt?: number;
-  revision: string;
-  images: string[];
   outcome: string;
   /** Our own op with the people behind it, or whoever registered the revision. */
-  by: { op: string; requester: string; approver?: string } | { arn: string } | undefined;
-};
+  by: { op: string; requester: string; approvers: string[] } | { arn: string } | undefined;
+} & ({ revision: string; images: string[] } | { from: number; to: number });
 
 /** The answers to reads, as facts; the words are the slack room's. */
 export type Answer =
@@ -113,7 +111,14 @@ export type Answer =
   | { kind: 'stopping'; op: Op }
   | { kind: 'asked'; op: string }
   | { kind: 'pending'; ops: Op[] }
-  | { kind: 'op'; op: Op }
+  /** `earlier`: how many older records there are that are not among `happened`. */
+  | { kind: 'op'; op: Op; happened: Happened[]; earlier: number }
+  | { kind: 'powers'; op: Op; acts: string; steps: Power[] }
+  | {
+      kind: 'findings';
+      findings: { is: 'wrong' | 'note' | 'fine'; code: string; said: string; people?: string[] }[];
+    }
+  | Decision
   | { kind: 'cancelled'; op: Op }
   /** `unlockable`: this is a place where they can be taken off. */
   | { kind: 'locks'; locks: Locked[]; unlockable: boolean }
@@ -124,6 +129,26 @@ export type Answer =
       authorities: { name: string; target: string; role: string }[];
       channelTarget?: string;
     };
+
+/** What one step of an op may do at AWS: its session policy, and the same with the AWS CLI. */
+export type Power = { step: string; policy: string; cli: string };
+
+/** What the rules say to a change: about it in general, or if somebody (`as`) asked for it. */
+export type Decision = {
+  kind: 'decision';
+  about: 'who' | 'test' | 'can-i';
+  plan: Plan;
+  as?: Person;
+  could: { who: Person; authorities: string[] }[];
+  /** Why no approval could make it right. */
+  forbidden?: string;
+  /** Why this person may not ask at all. */
+  barred?: string;
+  /** Enough people could approve it; where nobody has to, whoever asks could do it. */
+  satisfiable: boolean;
+  /** What this person could do about it: through which authorities, or why not. */
+  own?: { authorities: string[] } | { because: string };
+};
 
 /** The few lines we write for operators; never what people or AWS said in free text (security.md T10). */
 export type Log = {

@@ -2,9 +2,11 @@
 import type { Refusal } from './errors.ts';
 import type { Lock, Lockable, LockTerm } from './lock.ts';
 import type { Plan } from './plan.ts';
+import type { Progress, Watch } from './progress.ts';
 
 export * from './lock.ts';
 export * from './plan.ts';
+export * from './progress.ts';
 
 /** Somebody, as Slack knows them: never a name, never an e-mail address (security.md T18). */
 export type Person = { team: string; user: string };
@@ -26,20 +28,32 @@ export type Version =
   | { is: 'image'; image: string; container?: string }
   | { is: 'restart' }
   | { is: 'rollback'; revision?: number }
-  | { is: 'stop' };
+  | { is: 'stop' }
+  /** Any version: what rules are asked about where none is named. It is never deployed. */
+  | { is: 'any' };
+
+/** Work that changes something. */
+export type ChangeWork =
+  | { kind: 'scale'; service: ServiceName; tasks: Count }
+  | { kind: 'deploy'; service: ServiceName; to: Version };
 
 /** What a verb becomes. Verbs are many, kinds of work few. */
 export type Work =
-  | { kind: 'scale'; service: ServiceName; tasks: Count }
-  | { kind: 'deploy'; service: ServiceName; to: Version }
+  | ChangeWork
   | { kind: 'diff'; service: ServiceName; to: Version }
   | { kind: 'health'; about: 'services'; target?: string }
   | { kind: 'health'; about: 'service'; service: ServiceName }
   | { kind: 'health'; about: 'history'; service: ServiceName }
   | { kind: 'ops'; about: 'pending' }
-  | { kind: 'ops'; about: 'op'; op: string }
+  | { kind: 'ops'; about: 'op' | 'powers'; op: string }
   | { kind: 'ops'; about: 'cancel'; op: string }
   | { kind: 'ops'; about: 'cancel'; service: ServiceName }
+  | { kind: 'policy'; about: 'check' }
+  | { kind: 'policy'; about: 'who' | 'can-i'; of: ChangeWork }
+  /** `as` is a Slack user id. */
+  | { kind: 'policy'; about: 'test'; as: string; of: ChangeWork }
+  | { kind: 'reviews'; about: 'list' }
+  | { kind: 'reviews'; about: 'close'; op: string; note?: string }
   | LockWork
   | { kind: 'whoami' };
 
@@ -54,7 +68,7 @@ export const changeKinds = ['scale', 'deploy'] as const;
 export type ChangeKind = (typeof changeKinds)[number];
 
 /** Returns whether this work changes anything. */
-export const isChange = (work: Work): boolean => changeKinds.some(kind => kind === work.kind);
+export const isChange = (work: Work): work is ChangeWork => changeKinds.some(kind => kind === work.kind);
 
 /** One asked-for piece of work, as it was asked. `at` is Redis time in milliseconds. */
 export type Ask = {
@@ -65,10 +79,21 @@ export type Ask = {
   at: number;
   /** The answer is for everybody. */
   share?: true;
+  /** The glass is broken, and why. */
+  urgent?: string;
 };
 
+/** What proved that it was really the voter: a code of their authenticator, or one of their recovery codes. */
+export type SecondFactor = 'code' | 'recovery';
+
 /** A recorded click: a fact, weighed later. `void` is the weigher striking an earlier vote of the same person. */
-export type Vote = { who: Person; choice: 'approve' | 'deny' | 'void'; at: number; reason?: string };
+export type Vote = {
+  who: Person;
+  choice: 'approve' | 'deny' | 'void';
+  at: number;
+  reason?: string;
+  second?: SecondFactor;
+};
 
 /** Returns each person's newest vote that was not struck, in the order in which they came to it. */
 export function standingVotes(votes: readonly Vote[]): Vote[] {
@@ -100,8 +125,16 @@ export type Outcome =
 /** Which slot of a service a change holds: two ops never overlap on one. */
 export type SlotKind = 'revision' | 'count';
 
+export type StepEnd = 'done' | 'already' | 'refused';
+
 /** What a step brought about: the ARN of a revision it registered, the id of the deployment it began. */
 export type Left = { revision?: string; deployment?: string };
+
+/**
+ * How AWS can be asked about a step: the request id of its write, that of the AssumeRole before it, and the percentage of
+ * STS's own limit that the session's policy and tags used.
+ */
+export type StepFacts = { requestId?: string; session?: { requestId: string; packed?: number }; left?: Left };
 
 /** What a step left behind: its intent before the write, its result after it. Times are Redis time in milliseconds. */
 export type JournalEntry =
@@ -111,7 +144,7 @@ export type JournalEntry =
       epoch: number;
       is: 'result';
       at: number;
-      did: 'done' | 'already' | 'refused';
+      did: StepEnd;
       requestId?: string;
       /** What later steps and followers need to know of it. */
       left?: Left;
@@ -122,49 +155,6 @@ export type Acting = { who: Person; authority: string; role: string };
 
 /** Where an op's card stands in Slack. */
 export type CardRef = { channel: string; ts: string };
-
-/** How a deployment goes, as ECS's own service deployment says it. */
-export type Rollout = {
-  /** ARN of the service deployment that is ours, once it could be told from others. */
-  arn?: string;
-  /** As ECS has it: PENDING, IN_PROGRESS, SUCCESSFUL, ROLLBACK_IN_PROGRESS … */
-  status?: string;
-  reason?: string;
-  /** Running tasks of the revisions before. */
-  old: number;
-  /** What the circuit breaker has counted, and when it trips. */
-  failures?: { count: number; of: number };
-  /** Tasks of ours that failed, as the service counts them. */
-  failedTasks: number;
-  /** Where a blue/green, linear or canary deployment stands, and the share of traffic on the new revision in percent. */
-  stage?: string;
-  weight?: number;
-  bakeMinutes?: number;
-  /** The first failure has been explained in the thread. */
-  explained?: true;
-};
-
-/** How far a running change has come, in tasks; for a deployment, in tasks of the new revision. */
-export type Progress = {
-  desired: number;
-  running: number;
-  pending: number;
-  lastEvent?: { at: number; text: string };
-  /** Set when it takes longer than it should: a warning, not an end. */
-  stuckSince?: number;
-  rollout?: Rollout;
-};
-
-/** What is compared for a while after a deployment went live; times in milliseconds. */
-export type Watch = {
-  until: number;
-  /** Alarms that were firing before, which therefore say nothing about the new version. */
-  before: string[];
-  /** What is worse than before, in words; empty while all is well. */
-  worse: string[];
-  /** Why it is watched no longer: its time is over, or another deployment took its place. */
-  over?: 'time' | 'replaced';
-};
 
 /** An operation as the ledger has it. Times are Redis time in milliseconds. */
 export type Op = {
@@ -180,6 +170,8 @@ export type Op = {
   journal: JournalEntry[];
   plan?: Plan;
   planHash?: string;
+  /** People who could approve it when it was planned; a handful, for its card. */
+  could?: Person[];
   expiresAt?: number;
   startBy?: number;
   acting?: Acting;
@@ -199,6 +191,23 @@ export type Op = {
   /** The op of the lock that it took off. */
   unlocked?: string;
 };
+
+/** One record of the audit trail about an op. `who` is `team:user`, or nothing; what else there is depends on `what`. */
+export type Happened = {
+  at: number;
+  what: string;
+  who: string;
+  plan?: Plan;
+  choice?: Vote['choice'];
+  reason?: string;
+  weighed?: { state: State; is: string; counted: { who: string; authorities?: string[]; ageMs: number }[] };
+  acting?: Acting;
+  step?: string;
+  did?: StepEnd;
+  tried?: { step: string; failure: string; code: string } & StepFacts;
+  outcome?: Outcome;
+  why?: Refusal;
+} & StepFacts;
 
 /** Returns what the steps of an op brought about so far, and the service deployment that turned out to be its own. */
 export const broughtAbout = (op: Pick<Op, 'journal' | 'progress'>): Left => ({

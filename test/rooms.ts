@@ -16,8 +16,8 @@ const io = /^node:(?!crypto$)/;
 
 export const rooms: Record<string, Room> = {
   'work, plan, lock, ports, errors': {
-    inside: path => /^src\/(work|plan|lock|ports|errors)\.ts$/.test(path),
-    may: ours('work', 'plan', 'lock'),
+    inside: path => /^src\/(work|plan|progress|lock|ports|errors)\.ts$/.test(path),
+    may: ours('work', 'plan', 'progress', 'lock'),
     never: [node],
   },
   commands: { inside: under('src/commands/'), may: [...ours('work'), ...packages('zod')], never: [node] },
@@ -36,9 +36,9 @@ export const rooms: Record<string, Room> = {
     may: ours('work', 'ports', 'ledger', 'queue', 'approvals', 'aws', 'config'),
   },
   aws: { inside: under('src/aws/'), may: packages('@aws-sdk') },
-  config: { inside: under('src/config/'), may: [...ours('work'), ...packages('zod', 'yaml')] },
+  config: { inside: under('src/config/'), may: [...ours('work', 'approvals'), ...packages('zod', 'yaml')] },
   main: {
-    inside: path => /^src\/(main|bot|cli|log)\.ts$/.test(path),
+    inside: path => /^src\/(main|bot|cli|cli-\w+|log)\.ts$/.test(path),
     may: [/^src\//, ...packages('@slack/logger', 'ioredis', 'pino')],
   },
   world: {

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { spoken, startAws, workerCredentials } from './aws/index.ts';
+import { auditGroup, spoken, startAws, workerCredentials } from './aws/index.ts';
 import { ports } from './cli/address.ts';
 import { startRedis } from './redis.ts';
 import { startSlack, tokens } from './slack/index.ts';
@@ -41,6 +41,7 @@ async function main(): Promise<void> {
     AWS_SESSION_TOKEN: workerCredentials.sessionToken,
     SLIPWAY_CONFIG: process.env.SLIPWAY_CONFIG ?? join(root, config),
     SLIPWAY_AUDIT_FILE: process.env.SLIPWAY_AUDIT_FILE ?? heads,
+    SLIPWAY_AUDIT_LOG_GROUP: process.env.SLIPWAY_AUDIT_LOG_GROUP ?? auditGroup,
     SLIPWAY_LOG: process.env.SLIPWAY_LOG ?? 'warn',
     // The SDK's note on Node versions is for us, not for whoever tries this.
     NODE_NO_WARNINGS: '1',
@@ -94,7 +95,7 @@ Slipway is up, in a small world of its own (Slack in ${mode} mode, AWS ${speed} 
   AWS    ${aws}   (${spoken.map(({ name }) => name).join(', ')})
   Redis  ${redis}
 
-Talk to it from another terminal, as dev, sre, sre2, guest or stranger:
+Talk to it from another terminal, as dev, sre, sre2, lead, guest or stranger:
 
   npm run world -- say dev '#ops' '/ecs deploy web 1.5.0 to prod'
   npm run world -- click sre Approve

@@ -31,6 +31,29 @@ export class AwsError extends Error {
   }
 }
 
+/** What AWS said no to: the action, the resource, and which kind of policy stood in the way, as far as it says. */
+export type Denial = { action: string; resource: string; because?: string };
+
+/**
+ * Returns what a denial is about, from AWS's own sentence ("Troubleshoot access denied error messages" in the IAM User Guide);
+ * undefined when AWS said it in other words, as some services do.
+ */
+export function denialIn(message: string): Denial | undefined {
+  const said =
+    /is not authorized to perform: (?<action>[\w-]+:\w+)(?: on resource: (?<resource>\S+))?(?<rest>.*)$/s.exec(
+      message,
+    )?.groups;
+  if (!said) return undefined;
+  const explicit = /with an explicit deny in an? ([\w -]+)/.exec(said.rest ?? '')?.[1];
+  const missing = /because no ([\w -]+?) allows/.exec(said.rest ?? '')?.[1];
+  const because = explicit ? `its ${explicit} forbids it` : missing ? `its ${missing} does not allow it` : '';
+  return {
+    action: said.action ?? '',
+    resource: (said.resource ?? '*').replace(/^arn:aws[\w-]*:/, ''),
+    ...(because !== '' && { because }),
+  };
+}
+
 type Thrown = {
   name?: string;
   message?: string;

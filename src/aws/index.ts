@@ -4,11 +4,11 @@ import { createEcs, type Ecs } from './ecs.ts';
 import { createObserving, type Observing } from './observing.ts';
 import { type PolicyStatement, sessionPolicy } from './policy.ts';
 import { createRegistry, type Registry } from './registry.ts';
-import { type Credentials, createSessions, type StepIdentity } from './session.ts';
+import { type Credentials, createSessions, type Session, type StepIdentity } from './session.ts';
 import { createSimulator, type Simulator } from './simulate.ts';
 import { createWrites, type Writes } from './writes.ts';
 
-export { AwsError } from './failure.ts';
+export { AwsError, denialIn } from './failure.ts';
 export { PolicyTooLong, sessionPolicy } from './policy.ts';
 
 export type { Around, Ecs, Observing, PolicyStatement, Registry, Simulator };
@@ -23,7 +23,7 @@ export type Eyes = {
 };
 
 /** What one step may do: ECS through a session that its policy and its lease bound. */
-export type Hands = { ecs: Writes; policy: string; packed: number };
+export type Hands = { ecs: Writes; policy: string; session: Session };
 
 export type Aws = ReturnType<typeof createAws>;
 
@@ -65,10 +65,10 @@ export function createAws(region: string) {
       act: (hands: Hands) => Promise<T>,
     ): Promise<T> {
       const policy = sessionPolicy(given.statements, given.until);
-      const { packed, ...credentials } = await sessions.step(given.role, policy, given.who);
+      const { credentials, session } = await sessions.step(given.role, policy, given.who);
       const ecs = createWrites({ region: given.region, credentials });
       try {
-        return await act({ ecs, policy, packed });
+        return await act({ ecs, policy, session });
       } finally {
         ecs.close();
       }

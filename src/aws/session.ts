@@ -15,6 +15,9 @@ export const handler = { connectionTimeout: 1_000, requestTimeout: 5_000, throwO
 /** Who asked, who approved and what for: they become SourceIdentity and session tags, so CloudTrail tells the story. */
 export type StepIdentity = { op: string; requester: string; approver?: string; plan: string };
 
+/** What AssumeRole said of a session; `packed` is the percentage of STS's separate, binary limit that policy and tags use. */
+export type Session = { requestId: string; packed: number };
+
 /** Returns the door to STS. `region` is where STS is called. */
 export function createSessions(region: string) {
   const sts = new STSClient({ region, requestHandler: handler, maxAttempts: 2 });
@@ -40,9 +43,13 @@ export function createSessions(region: string) {
 
     /**
      * Returns a session for one step: `role` narrowed to `policy`, named after the op, and marked with the people it acts
-     * for (design.md §6). `packed` is the percentage of STS's separate, binary limit that policy and tags use.
+     * for (design.md §6), and how AWS can be asked about it.
      */
-    async step(role: string, policy: string, who: StepIdentity): Promise<Credentials & { packed: number }> {
+    async step(
+      role: string,
+      policy: string,
+      who: StepIdentity,
+    ): Promise<{ credentials: Credentials; session: Session }> {
       const answer = await assume({
         RoleArn: role,
         RoleSessionName: `slipway-${who.op}`,
@@ -57,7 +64,8 @@ export function createSessions(region: string) {
           { Key: 'slipway:plan', Value: who.plan },
         ],
       });
-      return { ...credentials(answer), packed: answer.PackedPolicySize ?? 0 };
+      const session = { requestId: answer.$metadata.requestId ?? '', packed: answer.PackedPolicySize ?? 0 };
+      return { credentials: credentials(answer), session };
     },
 
     /** Returns the ARN this process acts as. */

@@ -27,9 +27,10 @@ export function createWrites(given: {
     return { requestId: $metadata.requestId ?? '', ...(primary?.id && { deployment: primary.id }) };
   };
   return {
-    /** Sets the desired count and nothing else. */
-    setDesired: (cluster: string, service: string, desiredCount: number) =>
-      update({ cluster, service, desiredCount }),
+    /** Sets the desired count and nothing else: the deployment that ECS answers with is not its own. */
+    async setDesired(cluster: string, service: string, desiredCount: number): Promise<Written> {
+      return { requestId: (await update({ cluster, service, desiredCount })).requestId };
+    },
 
     /** Points a service at a revision and changes nothing else: neither its count nor its settings. */
     switchTo: (cluster: string, service: string, taskDefinition: string) =>

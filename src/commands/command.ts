@@ -1,9 +1,9 @@
 /** What a command is: a verb, its arguments, and the work they become. Help, docs and parsing are read from it. */
 import { UserError } from '../errors.ts';
-import type { ServiceName, Work } from '../work.ts';
+import { type ChangeWork, isChange, type ServiceName, type Work } from '../work.ts';
 
-/** One typed word. A quoted one is never a keyword or an option: a service may be named `on`. */
-export type Word = { text: string; quoted: boolean };
+/** One typed word, and what follows it in its line. A quoted one is never a keyword or an option: a service may be named `on`. */
+export type Word = { text: string; quoted: boolean; after?: string };
 
 /** Reads one word into a value. `read` throws UserError; `target` is what `on <target>` said. */
 export type Arg<T> = {
@@ -25,7 +25,7 @@ type Values<A extends Args> = {
 };
 
 /** Help is answered at once; everything else is work for the ledger. */
-export type Parsed = { is: 'work'; work: Work } | { is: 'help'; verb?: string };
+export type Parsed = { is: 'work'; work: Work; urgent?: string } | { is: 'help'; verb?: string };
 
 /** A verb with all that help, docs and parsing read from it. */
 export type Command = {
@@ -40,7 +40,42 @@ export type Command = {
   /** What may be said after a word of that name: `for 2h`. */
   phrases: Args;
   parsed(values: Record<string, unknown>, target: string | undefined): Parsed;
+  /** Set where the words after the verb hold another command's line. */
+  around?: { usage: string; read(words: Word[], line: ReadLine): Parsed };
 };
+
+/** Reads the words of another command's whole line; `more` are commands that are read there, too. Throws UserError. */
+export type ReadLine = (words: Word[], more?: readonly Command[]) => Parsed;
+
+/** Returns a command whose words hold another command's line. */
+export const around = (given: {
+  verb: string;
+  summary: string;
+  examples: string[];
+  usage: string;
+  read(words: Word[], line: ReadLine): Parsed;
+}): Command => ({
+  verb: given.verb,
+  summary: given.summary,
+  examples: given.examples,
+  takesTarget: false,
+  args: {},
+  options: {},
+  phrases: {},
+  parsed: () => ({ is: 'help', verb: given.verb }),
+  around: { usage: given.usage, read: given.read },
+});
+
+/** Returns a parsed line that has to be a change. Throws UserError. */
+export function changeIn(parsed: Parsed, verb: string): ChangeWork {
+  if (parsed.is === 'work' && parsed.urgent === undefined && isChange(parsed.work)) return parsed.work;
+  throw new UserError(
+    'not_a_change',
+    `\`/ecs ${verb}\` is about something that changes a service.`,
+    'Say it with `deploy`, `restart`, `rollback`, `scale` or `cancel <service>`.',
+    [`help ${verb}`],
+  );
+}
 
 /** Returns a command; `work` gets its arguments as values, and the target if one was named. */
 export function command<
@@ -84,7 +119,9 @@ export function usage({
   options,
   phrases,
   takesTarget,
-}: Pick<Command, 'verb' | 'args' | 'options' | 'phrases' | 'takesTarget'>): string {
+  around,
+}: Pick<Command, 'verb' | 'args' | 'options' | 'phrases' | 'takesTarget' | 'around'>): string {
+  if (around) return `/ecs ${verb} ${around.usage}`.trim();
   const words = Object.values(args).map(arg => (arg.optional ? `[${arg.usage}]` : `<${arg.usage}>`));
   const optional = Object.keys(options).map(name => `[${name}=…]`);
   const said = Object.entries(phrases).map(([name, arg]) => `[${name} <${arg.usage}>]`);
@@ -96,6 +133,15 @@ export function shown(word: string): string {
   const plain = word.replaceAll('`', "'");
   return plain.length > 60 ? `${plain.slice(0, 60)}…` : plain;
 }
+
+/** Returns the refusal of a word too many; `instead` are lines that can be typed. */
+export const unexpected = (command: Command, word: string, instead: string[]): UserError =>
+  new UserError(
+    'unexpected_word',
+    `I did not expect \`${shown(word)}\`.`,
+    `Try \`${usage(command)}\`.`,
+    instead,
+  );
 
 /** ECS: names of services and clusters are letters, digits, hyphens and underscores, up to 255. */
 const awsName = /^[A-Za-z0-9_-]{1,255}$/;

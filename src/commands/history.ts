@@ -2,7 +2,7 @@ import { command, service } from './command.ts';
 
 export const history = command({
   verb: 'history',
-  summary: 'Show who deployed what, when, and how it ended.',
+  summary: 'Show who deployed or scaled what, when, and how it ended.',
   examples: ['/ecs history web on prod'],
   takesTarget: true,
   args: { service },

@@ -1,4 +1,5 @@
 /** All that people may ask. A new verb is a file and a line here. */
+import { breakGlass } from './break-glass.ts';
 import { cancel } from './cancel.ts';
 import { type Command, type Parsed, usage } from './command.ts';
 import { deploy } from './deploy.ts';
@@ -10,7 +11,10 @@ import { locks } from './locks.ts';
 import { op } from './op.ts';
 import { parseWith } from './parse.ts';
 import { pending } from './pending.ts';
+import { canI, policy } from './policy.ts';
+import { powers } from './powers.ts';
 import { restart } from './restart.ts';
+import { review, reviews } from './reviews.ts';
 import { rollback } from './rollback.ts';
 import { scale } from './scale.ts';
 import { services } from './services.ts';
@@ -32,6 +36,12 @@ export const commands: readonly Command[] = [
   pending,
   op,
   cancel,
+  powers,
+  policy,
+  canI,
+  breakGlass,
+  reviews,
+  review,
   lock,
   unlock,
   locks,

@@ -1,17 +1,23 @@
 /** Words into types. Forgiving about quotes, dashes and case; never about what was meant. */
 import { nearest, UserError } from '../errors.ts';
 import type { Work } from '../work.ts';
-import { type Command, type Parsed, readTarget, shown, usage, type Word } from './command.ts';
+import {
+  type Command,
+  type Parsed,
+  type ReadLine,
+  readTarget,
+  shown,
+  unexpected,
+  usage,
+  type Word,
+} from './command.ts';
 import { printParsed } from './print.ts';
 
 /** Nobody types more; it bounds what the ledger keeps. */
 const longest = 500;
 
-/** A word of a line, and what follows it there. */
-type Typed = Word & { after: string };
-
 /** Returns the words of a text, as a keyboard without autocorrection would have typed them. */
-function wordsOf(text: string): Typed[] {
+function wordsOf(text: string): Word[] {
   const line = text
     .replace(/[\u200b-\u200f\u2060\ufeff]/g, '')
     .replace(/[\u201c\u201d\u201e\u00ab\u00bb]/g, '"')
@@ -28,14 +34,6 @@ function wordsOf(text: string): Typed[] {
 }
 
 const moreAbout = (command: Command) => [`help ${command.verb}`];
-
-const unexpected = (command: Command, word: string, instead: string[]) =>
-  new UserError(
-    'unexpected_word',
-    `I did not expect \`${shown(word)}\`.`,
-    `Try \`${usage(command)}\`.`,
-    instead,
-  );
 
 /** Takes `on <target>`, `to <target>` or `--target <target>` out of the words. */
 function takeTarget(command: Command, words: Word[]): { rest: Word[]; target: string | undefined } {
@@ -73,11 +71,11 @@ function takeTarget(command: Command, words: Word[]): { rest: Word[]; target: st
 }
 
 /** Takes what is said after a command's own keywords out of the words: `for 2h`, and `because` with the rest of the line. */
-function takePhrases(command: Command, words: Typed[]): { rest: Typed[]; values: Record<string, unknown> } {
-  const rest: Typed[] = [];
+function takePhrases(command: Command, words: Word[]): { rest: Word[]; values: Record<string, unknown> } {
+  const rest: Word[] = [];
   const values: Record<string, unknown> = {};
   for (let i = 0; i < words.length; i++) {
-    const word = words[i] as Typed;
+    const word = words[i] as Word;
     const name = word.text.toLowerCase();
     const phrase = word.quoted || !Object.hasOwn(command.phrases, name) ? undefined : command.phrases[name];
     if (!phrase) {
@@ -85,7 +83,7 @@ function takePhrases(command: Command, words: Typed[]): { rest: Typed[]; values:
       continue;
     }
     if (name in values) throw unexpected(command, word.text, moreAbout(command));
-    const said = phrase.rest ? { text: word.after, quoted: true } : words[++i];
+    const said = phrase.rest ? { text: word.after ?? '', quoted: true } : words[++i];
     if (said === undefined)
       throw new UserError(
         'missing_argument',
@@ -118,11 +116,13 @@ const harmless = (work: Work) =>
   work.kind === 'health' ||
   work.kind === 'diff' ||
   work.kind === 'whoami' ||
+  work.kind === 'policy' ||
   (work.kind === 'ops' && work.about !== 'cancel') ||
   (work.kind === 'lock' && work.about === 'list');
 
 /** Returns what the words after a verb ask for. Throws UserError. */
-function read(commands: readonly Command[], command: Command, words: Typed[]): Parsed {
+function read(commands: readonly Command[], command: Command, words: Word[]): Parsed {
+  if (command.around) return command.around.read(words, lineWithin(commands, command));
   const { rest: unsaid, values: said } = takePhrases(command, words);
   const { rest: all, target } = takeTarget(command, unsaid);
   const { rest, values: chosen } = takeOptions(command, all);
@@ -147,6 +147,30 @@ function read(commands: readonly Command[], command: Command, words: Typed[]): P
   throw unexpected(command, extra.text, without);
 }
 
+/**
+ * Returns what reads a line within a command's own. Where it lacks an argument, the commands that are read there, too, have
+ * their turn: `deploy web` says enough where any version will do.
+ */
+const lineWithin =
+  (commands: readonly Command[], outer: Command): ReadLine =>
+  ([verb, ...words], more = []) => {
+    const command = commands.find(one => one.verb === verb?.text.toLowerCase());
+    if (!command || command.around || verb?.quoted)
+      throw new UserError(
+        'missing_change',
+        verb ? `\`${shown(verb.text)}\` is no change that I know.` : `\`/ecs ${outer.verb}\` what?`,
+        `Say \`${usage(outer)}\`, for example \`${outer.examples.at(-1)}\`.`,
+        [`help ${outer.verb}`],
+      );
+    try {
+      return read(commands, command, words);
+    } catch (error) {
+      const other = more.find(one => one.verb === command.verb);
+      if (!other || !(error instanceof UserError) || error.code !== 'missing_argument') throw error;
+      return read(commands, other, words);
+    }
+  };
+
 /** Returns the refusal of a verb that there is not; `whole` makes a complete line with a verb that there is. */
 function unknownVerb(
   commands: readonly Command[],
@@ -166,7 +190,7 @@ function unknownVerb(
 }
 
 /** Returns the line with this command, or help about it where the rest of the line does not fit it. */
-function lineWith(commands: readonly Command[], command: Command, words: Typed[]): string {
+function lineWith(commands: readonly Command[], command: Command, words: Word[]): string {
   try {
     return printParsed(read(commands, command, words));
   } catch (error) {

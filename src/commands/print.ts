@@ -43,7 +43,27 @@ function deploying(verb: 'deploy' | 'diff', named: ServiceName, to: Version): st
       return ['restart', service, ...on].join(' ');
     case 'stop':
       return ['cancel', service, ...on].join(' ');
+    case 'any':
+      return ['deploy', service, ...on].join(' ');
   }
+}
+
+function policy(work: Extract<Work, { kind: 'policy' }>): string {
+  switch (work.about) {
+    case 'check':
+      return 'policy';
+    case 'who':
+      return `policy who ${print(work.of)}`;
+    case 'test':
+      return `policy test ${work.as} ${print(work.of)}`;
+    case 'can-i':
+      return `can-i ${print(work.of)}`;
+  }
+}
+
+function reviews(work: Extract<Work, { kind: 'reviews' }>): string {
+  if (work.about === 'list') return 'reviews';
+  return ['review', work.op, ...(work.note === undefined ? [] : ['because', work.note])].join(' ');
 }
 
 function locking(work: LockWork): string {
@@ -65,9 +85,11 @@ export function print(work: Work): string {
     return ['scale', service, count(work.tasks), ...on].join(' ');
   }
   if (work.kind === 'deploy' || work.kind === 'diff') return deploying(work.kind, work.service, work.to);
+  if (work.kind === 'policy') return policy(work);
+  if (work.kind === 'reviews') return reviews(work);
   if (work.about === 'services') return work.target === undefined ? 'services' : `services on ${work.target}`;
   if (work.about === 'pending') return 'pending';
-  if (work.about === 'op') return `op ${work.op}`;
+  if (work.about === 'op' || work.about === 'powers') return `${work.about} ${work.op}`;
   if ('op' in work) return `cancel ${work.op}`;
   const { service, on } = naming(work.service);
   const verb = work.about === 'service' ? 'status' : work.about;
@@ -76,6 +98,9 @@ export function print(work: Work): string {
 
 /** Returns the words for whatever was parsed, help too. */
 export const printParsed = (parsed: Parsed): string => {
-  if (parsed.is === 'work') return print(parsed.work);
+  if (parsed.is === 'work')
+    return parsed.urgent === undefined
+      ? print(parsed.work)
+      : `break-glass ${print(parsed.work)} because ${parsed.urgent}`;
   return parsed.verb === undefined ? 'help' : `help ${parsed.verb}`;
 };

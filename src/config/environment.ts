@@ -28,6 +28,10 @@ const variables = z.object({
     .regex(/^[a-z0-9-]{1,32}$/, 'small letters, digits and hyphens, at most 32')
     .default('slipway'),
   SLIPWAY_AUDIT_FILE: z.string().optional(),
+  SLIPWAY_AUDIT_LOG_GROUP: z
+    .string()
+    .regex(/^[.\-_/#A-Za-z0-9]{1,512}$/, 'the name of a CloudWatch log group, like /slipway/audit')
+    .optional(),
 });
 
 export type Environment = {
@@ -41,6 +45,7 @@ export type Environment = {
   role: 'web' | 'worker' | 'all';
   namespace: string;
   auditFile?: string;
+  auditLogGroup?: string;
 };
 
 /** Returns what the environment says. Throws ConfigError with every complaint at once. */
@@ -80,5 +85,6 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     role: data.SLIPWAY_ROLE,
     namespace: data.SLIPWAY_NAMESPACE,
     ...(data.SLIPWAY_AUDIT_FILE !== undefined && { auditFile: data.SLIPWAY_AUDIT_FILE }),
+    ...(data.SLIPWAY_AUDIT_LOG_GROUP !== undefined && { auditLogGroup: data.SLIPWAY_AUDIT_LOG_GROUP }),
   };
 }

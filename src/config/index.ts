@@ -3,11 +3,17 @@ import { readFileSync } from 'node:fs';
 import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { nearest } from '../errors.ts';
+import { wrongRules } from './rules.ts';
 import { duration, schema, type Written, waiverDays } from './schema.ts';
+
+type WrittenRule = Written['rules'][number];
 
 /** The configuration in force: what slipway.yaml says, durations in milliseconds. */
 export type Config = Omit<Written, 'rules' | 'limits'> & {
-  rules: (Omit<Written['rules'][number], 'expires'> & { expiresMs: number })[];
+  rules: (Omit<WrittenRule, 'expires' | 'startWithin'> & {
+    expiresMs: number | undefined;
+    startMs: number | undefined;
+  })[];
   limits: { maxTasks: number; watchMs: number };
 };
 
@@ -53,7 +59,11 @@ export function load(text: string, file: string): Config {
   return {
     ...rest,
     limits: { maxTasks: limits.maxTasks, watchMs: duration(limits.watch) ?? 0 },
-    rules: rules.map(({ expires, ...rule }) => ({ ...rule, expiresMs: duration(expires) ?? 0 })),
+    rules: rules.map(({ expires, startWithin, ...rule }) => ({
+      ...rule,
+      expiresMs: expires === undefined ? undefined : duration(expires),
+      startMs: startWithin === undefined ? undefined : duration(startWithin),
+    })),
   };
 }
 
@@ -70,13 +80,30 @@ export function loadFile(file: string): Config {
   return load(text, file);
 }
 
-/** Keys that may be written where one was not known. */
-const keys = {
+/** Keys that may be written where one was not known, by the innermost key that has a name. */
+const keys: Record<string, string[]> = {
   '': Object.keys(schema.shape),
   targets: ['account', 'region', 'clusters', 'readRole', 'scan', 'repositories'],
   authorities: ['groups', 'users', 'roles'],
-  rules: ['name', 'match', 'approvals', 'from', 'expires'],
-  match: ['work', 'targets', 'clusters', 'services'],
+  rules: [
+    'name',
+    'match',
+    'approvals',
+    'from',
+    'distinct',
+    'expires',
+    'startWithin',
+    'stepUp',
+    'freeze',
+    'deny',
+    'breakGlass',
+  ],
+  match: ['work', 'targets', 'clusters', 'services', 'size', 'hours'],
+  size: ['toZero', 'moreThanTimes', 'moreThanTasks'],
+  hours: ['zone', 'days', 'from', 'to'],
+  freeze: ['zone', 'days', 'from', 'to', 'except'],
+  except: ['work', 'services'],
+  breakGlass: ['from', 'channel'],
   channels: ['id', 'target'],
   waivers: ['finding', 'check', 'services', 'until', 'reason'],
   limits: ['maxTasks', 'watch'],
@@ -84,8 +111,8 @@ const keys = {
 
 function said(issue: z.core.$ZodIssue, at: (path: Path) => string): string[] {
   if (issue.code !== 'unrecognized_keys') return [`${at(issue.path)}: ${issue.message}`];
-  const room = issue.path.at(-1) === 'match' ? 'match' : String(issue.path[0] ?? '');
-  const known = keys[room as keyof typeof keys] ?? [];
+  const room = issue.path.map(String).findLast(key => key in keys) ?? '';
+  const known = keys[room] ?? [];
   return issue.keys.map(key => {
     const [near] = nearest(key, known);
     return `${at([...issue.path, key])}: unknown key${near ? `; did you mean ${near}?` : `; known are ${known.join(', ')}`}`;
@@ -99,7 +126,6 @@ const repeated = (all: string[]) =>
 function crossed({ targets, authorities, rules, channels, waivers }: Written): [Path, string][] {
   const complaints: [Path, string][] = [];
   const targetNames = Object.keys(targets);
-  const authorityNames = Object.keys(authorities);
   const meant = (word: string, known: string[]) => {
     const [near] = nearest(word, known);
     return near ? `did you mean ${near}?` : `known are ${known.join(', ') || 'none'}`;
@@ -123,26 +149,12 @@ function crossed({ targets, authorities, rules, channels, waivers }: Written): [
       account(['authorities', name, 'roles', target], target, role);
     }
   }
-  rules.forEach(({ from, match, approvals }, i) => {
-    from.forEach((name, j) => {
-      if (!authorityNames.includes(name))
-        complaints.push([['rules', i, 'from', j], `no authority ${name}; ${meant(name, authorityNames)}`]);
-    });
-    match.targets?.forEach((target, j) => {
-      if (/[*?]/.test(target)) return;
-      unknownTarget(['rules', i, 'match', 'targets', j], target);
-      const able = (from.length > 0 ? from : authorityNames).filter(name => authorities[name]?.roles[target]);
-      if (targetNames.includes(target) && approvals > 0 && able.length === 0)
-        complaints.push([['rules', i], `nobody it asks for has a role for ${target}: nobody could approve`]);
-    });
-  });
+  complaints.push(...wrongRules(rules, { authorities, targets }, meant));
   const latest = Date.now() + waiverDays * 86_400_000;
   waivers.forEach(({ until }, i) => {
     if (Date.parse(until) > latest)
       complaints.push([['waivers', i, 'until'], `a waiver lasts ${waiverDays} days at most`]);
   });
-  for (const [i, name] of repeated(rules.map(rule => rule.name)))
-    complaints.push([['rules', i, 'name'], `"${name}" is used twice`]);
   for (const [i, id] of repeated(channels.map(channel => channel.id)))
     complaints.push([['channels', i, 'id'], `${id} is named twice`]);
   channels.forEach(({ target }, i) => {

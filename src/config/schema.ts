@@ -1,6 +1,7 @@
 /** slipway.yaml, as one schema. What a person can get wrong, it says with a suggestion. */
 import { z } from 'zod';
-import { changeKinds } from '../work.ts';
+import { workWords } from '../approvals/rules.ts';
+import { days } from '../approvals/windows.ts';
 
 /** `90s`, `30m`, `2h` → milliseconds. */
 export function duration(text: string): number | undefined {
@@ -73,19 +74,58 @@ const authority = z.strictObject({
   roles: z.record(name, roleArn),
 });
 
+const workWord = z.enum(workWords);
+const globs = z.array(z.string().min(1)).min(1, 'name at least one, or leave it out');
+
+/** A stretch of time; what is wrong with one beyond its shape is said where the rules are checked together. */
+const window = {
+  zone: z.string({
+    error: 'name the time zone, like Europe/Berlin: a freeze in the wrong one does not hold',
+  }),
+  days: z.array(z.enum(days)).min(1).optional(),
+  from: z.string({ error: 'put quotes around it: "18:00" or "2026-12-20"' }).optional(),
+  to: z.string({ error: 'put quotes around it: "08:00" or "2027-01-03"' }).optional(),
+};
+
+const size = z
+  .strictObject({
+    toZero: z.literal(true).optional(),
+    moreThanTimes: z.number().min(1).optional(),
+    moreThanTasks: z.int().min(0).optional(),
+  })
+  .refine(given => Object.keys(given).length > 0, 'say toZero, moreThanTimes or moreThanTasks');
+
 const rule = z.strictObject({
   name: z.string().min(1).max(100),
   match: z
     .strictObject({
-      work: z.array(z.enum(changeKinds)).optional(),
-      targets: z.array(z.string().min(1)).optional(),
-      clusters: z.array(z.string().min(1)).optional(),
-      services: z.array(z.string().min(1)).optional(),
+      work: z.array(workWord).min(1, 'name at least one, or leave it out').optional(),
+      targets: globs.optional(),
+      clusters: globs.optional(),
+      services: globs.optional(),
+      size: size.optional(),
+      hours: z.strictObject(window).optional(),
     })
     .default({}),
-  approvals: z.int().min(0).max(10),
+  approvals: z.int().min(0).max(10).optional(),
   from: z.array(name).default([]),
-  expires: time.default('30m'),
+  distinct: z.boolean().default(false),
+  expires: time.optional(),
+  startWithin: time.optional(),
+  stepUp: z.boolean().default(false),
+  freeze: z
+    .strictObject({
+      ...window,
+      except: z.strictObject({ work: z.array(workWord).optional(), services: globs.optional() }).optional(),
+    })
+    .optional(),
+  deny: z.string().min(1, 'say why').max(200).optional(),
+  breakGlass: z
+    .strictObject({
+      from: z.array(name).min(1, 'name who may break the glass'),
+      channel: id('CG', 'a channel', 'C0SECURITY'),
+    })
+    .optional(),
 });
 
 export const schema = z.strictObject({

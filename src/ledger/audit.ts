@@ -1,87 +1,135 @@
 /** The audit trail: numbered records that transitions append, chained by SHA-256 so that no later change goes unseen. */
-import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import * as running from './lua/running.ts';
+import {
+  type AuditRecord,
+  against,
+  Broken,
+  type Head,
+  type Linked,
+  linked,
+  type Place,
+  type Proved,
+} from './chain.ts';
+import { lineOf } from './export.ts';
+import * as lua from './lua/audit.ts';
 import { scripts } from './script.ts';
 
-/** A head of the chain: everything up to record `n` is as it was when this was written. */
-export type Head = { n: number; head: string; at: number };
-
-export type AuditRecord = { n: number; text: string };
-
-/** Returns the chain's next head: SHA-256 over the head before, the record's number and its exact text. */
-export const link = (head: string, { n, text }: AuditRecord): string =>
-  createHash('sha256').update(`${head}\n${n}\n${text}`).digest('hex');
-
-/** How many records one sealing or one page of a verification reads. */
+/** How many records are read at a time. */
 const pageSize = 500;
+
+export type Audit = ReturnType<typeof createAudit>;
+
+/** How long one process may take to hand out a page before another tries, in milliseconds. */
+const handingMs = 15_000;
+
+/** Whether a record says that the trail was trimmed up to this base. */
+const trims = ({ text }: AuditRecord, { head }: Place): boolean =>
+  text.includes('"what":"trimmed"') && text.includes(`"head":"${head}"`);
 
 /** Returns the audit trail under one namespace. */
 export function createAudit(redis: Redis, namespace: string) {
   const base = `{${namespace}}`;
   const { run } = scripts(redis, namespace);
 
-  /** Returns the records after `n`, at most a page. Throws when a number is missing. */
+  /** Returns the records after `n`, at most a page. Throws Broken when a number is missing or an entry is not a record. */
   const after = async (n: number): Promise<AuditRecord[]> => {
     const found = await redis.xrange(`${base}:audit`, `${n + 1}-0`, '+', 'COUNT', String(pageSize));
-    return found.map(([id, fields], i) => {
-      const number = Number(String(id).split('-')[0]);
-      if (number !== n + 1 + i) throw new Error(`audit record ${n + 1 + i} is missing`);
-      return { n: number, text: fields[1] ?? '' };
+    return found.map(([id, [name, text, ...more]], i) => {
+      const number = n + 1 + i;
+      if (id !== `${number}-1`) throw new Broken(`record ${number} is missing`);
+      if (name !== 'r' || text === undefined || more.length > 0)
+        throw new Broken(`record ${number} is not as the ledger writes it`);
+      return { n: number, text };
     });
   };
-  const sealed = async (): Promise<Head> => {
-    const [n, head, at] = await redis.hmget(`${base}:audit:seal`, 'n', 'head', 'at');
+  /** Returns up to where the trail was trimmed, is sealed, or is handed out; `n` is 0 where it never was. */
+  const upTo = async (which: 'base' | 'sealed' | 'handed'): Promise<Head> => {
+    const [n, head, at] = await redis.hmget(`${base}:audit:${which}`, 'n', 'head', 'at');
     return { n: Number(n ?? 0), head: head ?? '', at: Number(at ?? 0) };
   };
+  /** Moves such a place on, unless somebody else did; returns when, by Redis's clock. */
+  const move = async (which: 'sealed' | 'handed', from: Place, to: Place): Promise<number | undefined> => {
+    const [is, at] = await run(lua.move, [which, from.n, from.head, to.n, to.head], 2_000);
+    return is === 'moved' ? Number(at) : undefined;
+  };
+
+  /** Returns a page of the records from a place to the sealed end. Throws Broken when they are not those that were sealed. */
+  const between = async (place: Place, end: Place): Promise<Linked[]> => {
+    if (place.n >= end.n) return [];
+    const page = linked(place, await after(place.n)).filter(({ n }) => n <= end.n);
+    const last = page.at(-1);
+    if (!last) throw new Broken(`record ${place.n + 1} is missing; the chain was sealed up to ${end.n}`);
+    if (last.n === end.n && last.head !== end.head)
+      throw new Broken('the records are not those that were sealed');
+    return page;
+  };
+
+  /** The sealed records, read a page at a time. Throws Broken when they are not those that were sealed. */
+  async function* chain(): AsyncGenerator<Linked> {
+    const end = await upTo('sealed');
+    let place: Place = await upTo('base');
+    for (let page = await between(place, end); page.length > 0; page = await between(place, end)) {
+      yield* page;
+      place = page.at(-1) ?? place;
+    }
+  }
 
   return {
     after,
-    sealed,
+    chain,
+    base: () => upTo('base'),
+    sealed: () => upTo('sealed'),
 
     /** Chains what has been appended since; returns the new head, or undefined when there was nothing or somebody else did. */
     async seal(): Promise<Head | undefined> {
-      const before = await sealed();
-      const records = await after(before.n);
-      const last = records.at(-1);
-      if (!last) return undefined;
-      const head = records.reduce(link, before.head);
-      const args = [before.n === 0 ? '0' : before.n, before.head, last.n, head];
-      const [is] = await run(running.seal, args, 2_000);
-      return is === 'sealed' ? { n: last.n, head, at: Date.now() } : undefined;
+      const before = await upTo('sealed');
+      const last = linked(before, await after(before.n)).at(-1);
+      const at = last && (await move('sealed', before, last));
+      return last && at !== undefined ? { n: last.n, head: last.head, at } : undefined;
     },
 
     /**
-     * Recomputes the chain and compares it with the sealed head and with every head an outside sink has. Returns how many
-     * records are proved, or what is wrong.
+     * Hands the next page of sealed records and the head after them to `write`, as lines. What was handed out is remembered
+     * only afterwards, so each line is handed out at least once. Returns how many records there were; 0 also while another
+     * process is at it. Throws what `write` threw.
      */
-    async verify(outside: readonly Head[]): Promise<{ proved: number } | { wrong: string }> {
-      const expected = new Map(outside.map(({ n, head }) => [n, head]));
-      const end = await sealed();
-      let head = '';
-      let n = 0;
+    async handOut(write: (lines: string[]) => Promise<void>): Promise<number> {
+      const busy = `${base}:audit:handing`;
+      if ((await redis.set(busy, 1, 'PX', handingMs, 'NX')) !== 'OK') return 0;
       try {
-        while (n < end.n) {
-          const page = (await after(n)).filter(record => record.n <= end.n);
-          if (page.length === 0)
-            return { wrong: `record ${n + 1} is missing; the chain was sealed up to ${end.n}` };
-          for (const record of page) {
-            head = link(head, record);
-            n = record.n;
-            const wanted = expected.get(n);
-            if (wanted !== undefined && wanted !== head)
-              return { wrong: `record ${n} or one before it is not what was sealed outside` };
-            expected.delete(n);
-          }
-        }
-      } catch (error) {
-        return { wrong: (error as Error).message };
+        const [base, handed, end] = await Promise.all([upTo('base'), upTo('handed'), upTo('sealed')]);
+        const before = handed.n > 0 ? handed : base;
+        const page = await between(before, end);
+        const last = page.at(-1);
+        if (!last) return 0;
+        await write([...page.map(lineOf), JSON.stringify({ n: last.n, head: last.head, at: end.at })]);
+        await move('handed', before, last);
+        return page.length;
+      } finally {
+        await redis.del(busy);
       }
-      if (head !== end.head) return { wrong: 'the records are not those that were sealed' };
-      const beyond = [...expected.keys()].find(number => number > n);
-      return beyond === undefined
-        ? { proved: n }
-        : { wrong: `the chain ends at ${n}; outside it was sealed up to ${beyond}` };
+    },
+
+    /** Proves the chain up to its sealed head, and against every head from outside. Throws Broken with what is wrong. */
+    async verify(outside: readonly Place[]): Promise<Proved> {
+      const heads = against(outside);
+      const base = await upTo('base');
+      heads.pass(base);
+      let to = base.n;
+      let isOurs = base.n === 0;
+      for await (const record of chain()) {
+        heads.pass(record);
+        to = record.n;
+        isOurs ||= trims(record, base);
+      }
+      if (!isOurs) throw new Broken(`records up to ${base.n} are gone, and none says that they were trimmed`);
+      return { from: base.n + 1, to, compared: heads.end(to) };
+    },
+
+    /** Removes the records after one place up to another, unless the trail was trimmed meanwhile or is still to be handed out. */
+    async trim(from: Place, to: Place): Promise<'trimmed' | 'other' | 'not handed out'> {
+      const [is] = await run(lua.trim, [from.n, from.head, to.n, to.head], 2_000);
+      return is as 'trimmed' | 'other' | 'not handed out';
     },
   };
 }

@@ -5,13 +5,14 @@ import type {
   Acting,
   Ask,
   CardRef,
-  Left,
   Op,
   Outcome,
   Person,
   Plan,
   Progress,
   State,
+  StepEnd,
+  StepFacts,
   Watch,
 } from '../work.ts';
 import { newOpId } from './ids.ts';
@@ -32,6 +33,9 @@ export const durations = {
 };
 
 export type Durations = typeof durations;
+
+/** What workers find out that moves nothing, but belongs on record. */
+export type Noted = 'weighed' | 'blocked' | 'tried';
 
 /** A worker's right to work on an op: the op as it was, and the epoch that every later script checks. */
 export type Claim = { op: Op; epoch: number };
@@ -147,17 +151,23 @@ export function createLedger(options: {
       const keep = op.plan || op.lock ? limits.keepChange : limits.keepRead;
       return (await run(worker.release, [op.id, epoch, op.votesVersion, keep], 2_000))[0] === 'again';
     },
-    async plan(op: string, epoch: number, plan: Plan, hash: string) {
-      const { target } = plan.scope;
-      return (await own(worker.plan, op, epoch, JSON.stringify(plan), hash, target, plan.terms.expiresMs))[0];
+    /** Keeps the plan of an op; `could` are people who could approve it, for the card to name. */
+    async plan(op: string, epoch: number, plan: Plan, hash: string, could: readonly Person[] = []) {
+      const { scope, terms } = plan;
+      const args = [JSON.stringify(plan), hash, scope.target, terms.expiresMs, JSON.stringify(could)];
+      return (await own(worker.plan, op, epoch, ...args))[0];
     },
     async hold(op: string, epoch: number) {
       return (await own(worker.hold, op, epoch))[0];
     },
+    /** Puts on record what a worker found out; `key` says whether it is news. */
+    note: (op: string, epoch: number, what: Noted, key: string, facts: object) =>
+      own(worker.note, op, epoch, what, key, JSON.stringify(facts)),
     strike: (op: string, epoch: number, who: Person, reason: string) =>
       own(worker.strike, op, epoch, who.team, who.user, reason),
-    async clear(op: string, epoch: number, votesVersion: number, acting: Acting) {
-      const reply = await own(worker.clear, op, epoch, votesVersion, JSON.stringify(acting), limits.start);
+    /** Clears an op whose votes are still those that were weighed; it has to start within `startMs`. */
+    async clear(op: string, epoch: number, votesVersion: number, acting: Acting, startMs = limits.start) {
+      const reply = await own(worker.clear, op, epoch, votesVersion, JSON.stringify(acting), startMs);
       return reply[0] as 'cleared' | 'votes' | 'expired' | 'over';
     },
     /** Starts a cleared op if the votes are still those that were weighed, none of `locks` is locked and the slot is free. */
@@ -173,15 +183,12 @@ export function createLedger(options: {
       const [is, at] = await own(running.intent, op, epoch, step, limits.lease, harmless ? 1 : 0);
       return { is, at: Number(at) } as { is: 'lease' | 'wait' | 'stopped' | 'over'; at: number };
     },
-    /** Writes what became of a step, and what later ones need to know of it. */
-    result: (
-      op: string,
-      epoch: number,
-      step: string,
-      did: 'done' | 'already' | 'refused',
-      requestId = '',
-      left?: Left,
-    ) => own(running.result, op, epoch, step, did, requestId, left ? JSON.stringify(left) : ''),
+    /** Writes what became of a step, what later ones need to know of it, and how AWS can be asked about it. */
+    result(op: string, epoch: number, step: string, did: StepEnd, more: StepFacts = {}) {
+      const { requestId = '', left, session } = more;
+      const texts = [left, session].map(one => (one ? JSON.stringify(one) : ''));
+      return own(running.result, op, epoch, step, did, requestId, ...texts);
+    },
     follow: (op: string, epoch: number) => own(running.follow, op, epoch),
     progress: (op: string, epoch: number, progress: Progress) =>
       own(running.progress, op, epoch, JSON.stringify(progress)),

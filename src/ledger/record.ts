@@ -27,6 +27,7 @@ export function parseOp(id: string, whole: unknown): Op {
     journal: journal.map(text => JSON.parse(text)),
     ...json('plan'),
     ...word('planHash'),
+    ...json('could'),
     ...time('expiresAt'),
     ...time('startBy'),
     ...json('acting'),

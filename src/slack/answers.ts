@@ -3,6 +3,7 @@ import type { KnownBlock } from '@slack/types';
 import type { Refusal } from '../errors.ts';
 import type { Answer, ServiceRow } from '../ports.ts';
 import type { Op } from '../work.ts';
+import { decision, findings, powers } from './answers-policy.ts';
 import { button, buttons, columns, cut, header, type Line, lines, type Say, say } from './blocks.ts';
 import { card } from './cards.ts';
 import { endingButton, lockList } from './locks.ts';
@@ -44,11 +45,17 @@ export function answered(answer: Answer): Say {
     case 'pending':
       return pending(answer.ops);
     case 'op':
-      return { ...card(answer.op), blocks: card(answer.op).blocks.filter(block => block.type !== 'actions') };
+      return opStory(answer);
     case 'cancelled':
       return say(`Cancelled ${answer.op.id}.`, [
         lines([[`Cancelled \`${answer.op.id}\`. Nothing was changed.`]]),
       ]);
+    case 'powers':
+      return powers(answer);
+    case 'findings':
+      return findings(answer);
+    case 'decision':
+      return decision(answer);
     case 'locks':
       return lockList(answer);
     case 'unlocked':
@@ -70,10 +77,23 @@ function planned({ plan, blocked }: Extract<Answer, { kind: 'plan' }>): Say {
   return say(title, [header(title), lines([words.whereItIs(plan), ...words.changeFacts(plan), ...way])]);
 }
 
+function opStory({ op, happened, earlier }: Extract<Answer, { kind: 'op' }>): Say {
+  const { text, blocks } = card(op);
+  const story = words.story(happened, earlier);
+  // Ten lines a block: Slack takes 3,000 characters in one.
+  const told = [0, 10, 20, 30].flatMap(from => paragraph(story.slice(from, from + 10)));
+  return { text, blocks: [...blocks.filter(block => block.type !== 'actions'), ...told] };
+}
+
 function history({ scope, rows }: Extract<Answer, { kind: 'history' }>): Say {
-  const title = `Deployments of ${scope.service} on ${scope.target}`;
-  if (rows.length === 0) return say(title, [header(title), lines([['ECS knows none.']])]);
-  const told = rows.map(({ at, revision, images, outcome, by }): Line => {
+  const title = `Changes of ${scope.service} on ${scope.target}`;
+  if (rows.length === 0) return say(title, [header(title), lines([['None is known.']])]);
+  const told = rows.map((row): Line => {
+    const { at, outcome, by } = row;
+    const what =
+      'to' in row
+        ? `${row.from} → ${row.to} tasks`
+        : `\`${row.revision}\` ${cut(row.images.join(', '), 100)}`;
     const whoDid: Line = !by
       ? ['by somebody I do not know']
       : 'arn' in by
@@ -81,10 +101,10 @@ function history({ scope, rows }: Extract<Answer, { kind: 'history' }>): Say {
         : [
             'by ',
             { user: by.requester },
-            ...(by.approver ? [' approved by ', { user: by.approver }] : []),
+            ...by.approvers.flatMap((user, i): Line => [i > 0 ? ', ' : ' approved by ', { user }]),
             ` (\`${by.op}\`)`,
           ];
-    return [{ at, as: 'when' }, `  ${outcome}: \`${revision}\` ${cut(images.join(', '), 100)} `, ...whoDid];
+    return [{ at, as: 'when' }, `  ${outcome}: ${what} `, ...whoDid];
   });
   return say(title, [header(title), lines(told)]);
 }

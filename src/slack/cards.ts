@@ -28,8 +28,7 @@ export function card(op: Op, voter?: Person): Say {
     header(title),
     lines([...facts, ...change]),
     ...(now.length > 0 ? [lines(now)] : []),
-    ...(votable(op, voter) ? [voting(op)] : []),
-    ...acting(op),
+    ...(votable(op, voter) ? voting(op) : acting(op)),
     lines([words.opLine(op)]),
   ];
   return say(`${title} (${plan.scope.target})`, blocks);
@@ -50,8 +49,8 @@ function state(op: Op, voter?: Person): Line[] {
   if (op.state === 'running') return [...words.approvedBy(op), ...words.progressWords(op)];
   if (op.state === 'cleared') return [...words.approvedBy(op), words.clearedWords()];
   if (voter) return [words.checking(voter)];
-  if (unweighed(op)) return [words.whatItNeeds(op, plan), words.checkingVotes()];
-  return [words.whatItNeeds(op, plan)];
+  if (unweighed(op)) return [...words.whatItNeeds(op, plan), words.checkingVotes()];
+  return words.whatItNeeds(op, plan);
 }
 
 /** What a deployment's card offers: to stop it while it runs, to go back while it is watched. */
@@ -115,16 +114,15 @@ function fitting(all: string[]): string[] {
   return kept;
 }
 
-function voting(op: Op) {
-  const [row] = buttons([
+const voting = (op: Op) =>
+  buttons([
     button('Approve', 'approve', carried(op), {
       style: 'primary',
       ...(op.plan && { confirm: words.confirmApproval(op.plan) }),
     }),
     button('Deny', 'deny', carried(op), { style: 'danger' }),
+    button('What this may do', 'do:powers', `powers ${op.id}`),
   ]);
-  return row ?? lines([]);
-}
 
 /** Returns what is said in the card's thread when an op has ended, since edits notify nobody. */
 export function ending(op: Op): Say {

@@ -19,7 +19,7 @@ export function listen(app: App, listening: Listening): void {
     const say = await ask(listening, {
       who: { team: command.team_id, user: command.user_id },
       where: { channel: command.channel_id },
-      text: command.text,
+      text: unslack(command.text),
       marks: once(context as Marks, `trigger:${command.trigger_id}`),
     });
     await ack(ephemeral(say));

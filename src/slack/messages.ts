@@ -1,18 +1,11 @@
 /** Every sentence about an op, as a function named for its moment. Noun and verb, one thought a line, the next step. */
 import type { Refusal } from '../errors.ts';
-import {
-  type Change,
-  type Op,
-  type Outcome,
-  type Person,
-  type Plan,
-  standingVotes,
-  type Terms,
-} from '../work.ts';
+import { type Change, type Op, type Outcome, type Person, type Plan, standingVotes } from '../work.ts';
 import type { Line } from './blocks.ts';
 import * as deploying from './messages-deploy.ts';
 import { whoLocked } from './messages-locks.ts';
 import { who } from './messages-people.ts';
+import { approvalWords, demandLines } from './messages-terms.ts';
 import { lasting } from './time.ts';
 
 /** `web 3 → 5 tasks`, `web 1.4.1 → 1.5.0` */
@@ -44,15 +37,19 @@ export const whoAsked = (op: Op): Line => [
   `\`/ecs ${op.ask.words.replaceAll('`', '')}\``,
 ];
 
-const approvals = ({ approvals: n, from }: Terms) =>
-  `${n} approval${n === 1 ? '' : 's'}${from.length > 0 ? ` from ${from.join(' or ')}` : ''}`;
-
-export function whatItNeeds(op: Op, plan: Plan): Line {
-  const { rules } = plan.terms;
-  const because = rules.length > 0 ? ` (${rules.join('; ')})` : ' (no rule matches: one approval)';
+/** What is needed, by which rule and until when, and who could give it. */
+export function whatItNeeds(op: Op, { terms }: Plan): Line[] {
+  const [only, another] = terms.rules;
+  const because = another !== undefined ? '' : ` (${only ?? 'no rule matches: one approval'})`;
   const expiry: Line = op.expiresAt ? [', until ', { at: op.expiresAt, as: 'time' }] : [];
-  return [`Needs ${approvals(plan.terms)}${because}`, ...expiry];
+  return [[`Needs ${approvalWords(terms)}${because}`, ...expiry], ...demandLines(terms), ...couldApprove(op)];
 }
+
+/** Who could approve, once in one line, so that they are told. */
+const couldApprove = ({ could = [] }: Op): Line[] =>
+  could.length === 0
+    ? []
+    : [['Could approve: ', ...could.flatMap((person, i) => (i > 0 ? [', ', who(person)] : [who(person)]))]];
 
 export const confirmApproval = (plan: Plan) => {
   const { scope } = plan;
@@ -167,6 +164,7 @@ export const opLine = (op: Op): Line => [
   { at: op.ask.at, as: 'time' },
 ];
 
+export { story } from './messages-audit.ts';
 export { watchWords } from './messages-deploy.ts';
 export { diagnosisLines } from './messages-trouble.ts';
 export { who };

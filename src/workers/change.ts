@@ -1,15 +1,17 @@
 /** The life of a change: planned, held, weighed, started, done, followed. Each state has one function; the ledger decides. */
 
-import { termsFor } from '../approvals/rules.ts';
-import { type Eligibility, weigh } from '../approvals/weigh.ts';
+import { asksMore, ruling } from '../approvals/rules.ts';
+import { type Approver, weigh } from '../approvals/weigh.ts';
 import { type Refusal, UserError } from '../errors.ts';
-import type { Acting, Outcome } from '../work.ts';
-import { barred } from './authority.ts';
+import { type Acting, type Outcome, personKey } from '../work.ts';
+import { type Able, barred } from './authority.ts';
+import { forbiddenSaid, inForce } from './forbidden.ts';
 import { eyesFor } from './given.ts';
 import { StepRefused } from './kind.ts';
 import { lockedMeanwhile, locksAgainst } from './locked.ts';
 import { type Change, planned, planOf, slotOf } from './planning.ts';
 import { doSteps } from './steps.ts';
+import { weighingNoted } from './weighing.ts';
 
 /** Moves a change one state on. Throws UserError (said to the asker), ClaimLost, or what is our fault. */
 export async function moveOn(change: Change): Promise<void> {
@@ -57,40 +59,42 @@ async function heldOrCleared({ given, authority, op, epoch }: Change): Promise<v
       `You may not do this: ${own.because}.`,
       `Nothing was changed. Ask somebody with a role for \`${plan.scope.target}\`; see yours with \`/ecs whoami\`.`,
     );
-  await given.ledger.clear(op.id, epoch, op.votesVersion, own.acting);
+  await given.ledger.clear(op.id, epoch, op.votesVersion, own.acting, plan.terms.startMs);
 }
 
 /** Weighs what is in the ledger with what is known now of everybody who voted. */
-async function verdictOf({ given, authority, op }: Change) {
+async function verdictOf(change: Change) {
+  const { given, authority, op } = change;
   const plan = planOf(op);
-  const known = new Map<string, Eligibility & { role?: string }>();
+  const known = new Map<string, Able>();
   for (const { who } of op.votes) {
-    const key = `${who.team}:${who.user}`;
+    const key = personKey(who);
     if (!known.has(key)) known.set(key, await authority.eligibility(who, plan));
   }
   const verdict = weigh({
     asker: op.ask.who,
     terms: plan.terms,
     votes: op.votes,
-    eligibility: who => known.get(`${who.team}:${who.user}`),
+    eligibility: who => known.get(personKey(who)),
     now: given.ledger.now(),
     expiresAt: op.expiresAt ?? 0,
   });
-  const roleOf = (acting: Omit<Acting, 'role'>) =>
-    known.get(`${acting.who.team}:${acting.who.user}`)?.role ?? '';
-  return { verdict, roleOf };
+  const acting = (approver: Approver): Acting => {
+    const able = known.get(personKey(approver.who));
+    return { ...approver, role: (able?.may && able.roles.get(approver.authority)) || '' };
+  };
+  await weighingNoted(change, verdict, known);
+  return { verdict, acting };
 }
 
 async function weighed(change: Change): Promise<void> {
   const { given, op, epoch } = change;
   const { ledger, tell } = given;
-  const { verdict, roleOf } = await verdictOf(change);
+  const { verdict, acting } = await verdictOf(change);
   switch (verdict.is) {
-    case 'cleared': {
-      const acting = { ...verdict.approver, role: roleOf(verdict.approver) };
-      await ledger.clear(op.id, epoch, op.votesVersion, acting);
+    case 'cleared':
+      await ledger.clear(op.id, epoch, op.votesVersion, acting(verdict.approver), planOf(op).terms.startMs);
       return;
-    }
     case 'denied':
       await ledger.end(op.id, epoch, 'denied', deniedBy(verdict), verdict.by);
       return;
@@ -124,27 +128,36 @@ async function started(change: Change): Promise<void> {
     await ledger.expire(op.id, epoch);
     return;
   }
-  const inForce = termsFor(
-    given.config.rules,
-    [given.config.rules, given.config.authorities],
-    plan.change.kind,
-    plan.scope,
-  );
-  if (inForce.rulesHash !== plan.terms.rulesHash)
+  const { config } = given;
+  const now = ruling(config.rules, inForce(config), {
+    change: plan.change,
+    scope: plan.scope,
+    at: ledger.now(),
+    ...(plan.terms.urgent && { urgent: true }),
+  });
+  if (now.terms.rulesHash !== plan.terms.rulesHash)
     return ends(change, 'stale', 'rules_changed', 'The rules changed after this was planned.');
+  if (now.forbidden) return ends(change, 'stale', now.forbidden.code, forbiddenSaid(now.forbidden));
+  if (asksMore(plan.terms, now.terms))
+    return ends(
+      change,
+      'stale',
+      'rules_ask_more',
+      `At this hour the rules ask for more: ${now.terms.rules.join('; ')}.`,
+    );
   const no = barred(await given.directory.person(op.ask.who));
   if (no !== undefined)
     return ends(change, 'stale', 'not_a_member', `Whoever asked may not any more: ${no}.`);
   let acting = op.acting;
   if (plan.terms.approvals > 0) {
-    const { verdict, roleOf } = await verdictOf(change);
+    const { verdict, acting: through } = await verdictOf(change);
     if (verdict.is === 'denied') {
       await ledger.end(op.id, epoch, 'denied', deniedBy(verdict), verdict.by);
       return;
     }
     if (verdict.is !== 'cleared')
       return ends(change, 'stale', 'no_longer_approved', 'Whoever approved this may not any more.');
-    acting = { ...verdict.approver, role: roleOf(verdict.approver) };
+    acting = through(verdict.approver);
   } else {
     const own = await authority.own(op.ask.who, plan);
     if ('because' in own)

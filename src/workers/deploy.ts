@@ -99,6 +99,25 @@ function needs({ op, scope, change, earlier }: Parameters<Worker<DeployWork>['ne
   ];
 }
 
+/** The same by hand. Registering takes the copy as a file: what is copied, and the images in it, are what the plan says. */
+function byHand({
+  scope,
+  change,
+  earlier,
+}: Parameters<Worker<DeployWork>['byHand']>[0]): Record<string, string> {
+  const { to, family, stops } = deployOf({ change });
+  const revision = shortName(to.revision ?? earlier.revision) || `${family}:<the one just registered>`;
+  const update = `aws ecs update-service --region ${scope.region} --cluster ${scope.cluster} --service ${scope.service} --task-definition ${revision}`;
+  const deployment = stops ?? earlier.deployment ?? '<the deployment just begun>';
+  const images = to.images.map(({ container, image }) => `${container}=${image}`).join(' ');
+  return {
+    register: `aws ecs register-task-definition --region ${scope.region} --cli-input-json file://copy-of-${shortName(to.copies)}.json   # ${images}`,
+    switch: update,
+    restart: `${update} --force-new-deployment`,
+    stop: `aws ecs stop-service-deployment --region ${scope.region} --service-deployment-arn ${deployment} --stop-type ROLLBACK`,
+  };
+}
+
 const images = (change: DeployChange) =>
   change.to.images.map(({ container, tag, digest, image }) => ({ container, tag, what: digest ?? image }));
 
@@ -106,6 +125,7 @@ export const deploy: Worker<DeployWork> = {
   slot: 'revision',
   follows: 'deployment',
   needs,
+  byHand,
   plan: (work, found, limits) => planDeploy(work.to, found, limits),
 
   async moved(plan, work, found, limits) {

@@ -7,7 +7,7 @@ import { find } from './planning.ts';
 
 /** Returns the plan that a deploy would make now. Throws UserError where it would be refused. */
 export async function diff(given: Given, op: Op, to: Version): Promise<Answer> {
-  const found = await find(given, op);
+  const found = await find(given, op.ask);
   const { change, checks } = await planDeploy(to, found, { ...given.config, now: given.ledger.now() });
   const blocked = checks.some(({ is }) => is === 'block');
   return { kind: 'plan', plan: { scope: found.scope, change, checks }, blocked };

@@ -2,11 +2,13 @@
 import type { Aws, Eyes } from '../aws/index.ts';
 import type { Config } from '../config/index.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { Stories } from '../ledger/stories.ts';
 import type { Directory, Log, Tell } from '../ports.ts';
 
 export type Given = {
   config: Config;
   ledger: Ledger;
+  stories: Stories;
   aws: Aws;
   directory: Directory;
   tell: Tell;

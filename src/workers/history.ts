@@ -1,25 +1,46 @@
-/** What was deployed to a service, by whom, and how it ended: ECS's own record, also of what CI or the console did. */
+/**
+ * What was changed of a service, by whom, and how it ended: ECS's own record of its deployments, also of what CI or the console
+ * did, and the ledger's of its count.
+ */
 import type { Answer, HistoryRow } from '../ports.ts';
-import { type Op, personKey, shortDigest, shortName } from '../work.ts';
+import { type Op, shortDigest, shortName, standingVotes } from '../work.ts';
 import { imagesIn } from './deploying/back.ts';
 import { referenceOf } from './deploying/image.ts';
 import type { Given } from './given.ts';
-import { find } from './planning.ts';
-import { readable } from './resolve.ts';
+import { find, slotOf } from './planning.ts';
+import { type Found, readable } from './resolve.ts';
 
-/** Deployments shown, and the most revisions looked up for who registered them. */
+/** Changes shown, and the most revisions looked up for who registered them. */
 const shown = 15;
 
 type By = HistoryRow['by'];
 
-const byOp = ({ id, ask, acting }: Op): By => {
-  const other = acting && personKey(acting.who) !== personKey(ask.who);
-  return { op: id, requester: ask.who.user, ...(other && { approver: acting.who.user }) };
+const byOp = ({ id, ask, votes }: Op): By => {
+  const approvals = standingVotes(votes).filter(({ choice }) => choice === 'approve');
+  return { op: id, requester: ask.who.user, approvers: approvals.map(({ who }) => who.user) };
 };
 
-/** Returns a service's deployments, newest first. */
+/** Returns what was changed of a service, newest first. Throws UserError. */
 export async function history(given: Given, op: Op): Promise<Answer> {
-  const { scope, eyes } = await find(given, op);
+  const found = await find(given, op.ask);
+  const rows = [...(await deployments(given, found)), ...(await counts(given, found))];
+  return { kind: 'history', scope: found.scope, rows: rows.sort((a, b) => b.at - a.at).slice(0, shown) };
+}
+
+/** The changes of the count that ran here. */
+async function counts({ ledger, stories }: Given, { scope }: Found): Promise<HistoryRow[]> {
+  const ids = await stories.changes(slotOf({ scope }, { slot: 'count' }), shown);
+  const ops = await Promise.all(ids.map(id => ledger.read(id)));
+  return ops.flatMap(op => {
+    const change = op?.plan?.change;
+    if (!op || change?.kind !== 'scale') return [];
+    const { startedAt: at = op.ask.at, endedAt: finishedAt, outcome = op.state } = op;
+    const { from, to } = change;
+    return { at, ...(finishedAt !== undefined && { finishedAt }), outcome, by: byOp(op), from, to };
+  });
+}
+
+async function deployments(given: Given, { scope, eyes }: Found): Promise<HistoryRow[]> {
   const say = <T>(call: Promise<T>) => readable(scope.target, scope.cluster, call);
   const listed = await say(eyes.ecs.rollouts(scope.cluster, scope.service, shown));
   const arns = listed.flatMap(({ targetServiceRevisionArn: arn }) => arn ?? []);
@@ -34,17 +55,20 @@ export async function history(given: Given, op: Op): Promise<Answer> {
     const tag = (key: string) => tags.find(one => one.key === key)?.value;
     const named = tag('slipway:tag');
     if (named !== undefined) called.set(taskDefinition, named);
-    const [by, requester] = [tag('slipway:op'), tag('slipway:requester')?.split(':')[1]];
+    const by = tag('slipway:op');
+    const [requester, approver] = ['requester', 'approver'].map(
+      role => tag(`slipway:${role}`)?.split(':')[1],
+    );
     registered.set(
       taskDefinition,
       by && requester
-        ? { op: by, requester }
+        ? { op: by, requester, approvers: approver && approver !== requester ? [approver] : [] }
         : definition.registeredBy
           ? { arn: definition.registeredBy }
           : undefined,
     );
   }
-  const rows = await Promise.all(
+  return Promise.all(
     listed.map(async (one, at): Promise<HistoryRow> => {
       const revision = revisions.find(({ serviceRevisionArn: arn }) => arn === one.targetServiceRevisionArn);
       const own = ours[at] === undefined ? undefined : await given.ledger.read(ours[at]);
@@ -62,5 +86,4 @@ export async function history(given: Given, op: Op): Promise<Answer> {
       };
     }),
   );
-  return { kind: 'history', scope, rows };
 }

@@ -3,33 +3,19 @@ import { AwsError } from '../aws/index.ts';
 import { type Refusal, refusalOf, UserError } from '../errors.ts';
 import { type Claim, ClaimLost } from '../ledger/ledger.ts';
 import { RedisAway } from '../ledger/script.ts';
-import type { Answer } from '../ports.ts';
-import { type ChangeKind, isChange, type Op, type Work } from '../work.ts';
+import { isChange, type Op } from '../work.ts';
 import { admit } from './admit.ts';
 import { type AuthorityCheck, barred, createAuthority } from './authority.ts';
 import { moveOn } from './change.ts';
-import { deploy } from './deploy.ts';
-import { diff } from './diff.ts';
+import { workerOf } from './changes.ts';
 import type { Given } from './given.ts';
-import { health } from './health.ts';
-import { history } from './history.ts';
-import type { Worker } from './kind.ts';
 import { lockAsked, moveLock } from './locking.ts';
-import { locks } from './locks.ts';
-import { ops, whoami } from './ops.ts';
 import { pause } from './pause.ts';
-import { scale } from './scale.ts';
+import { answerTo } from './reads.ts';
 import { type rhythm, startTicker } from './ticker.ts';
 
 /** How often an op may fail for a reason of ours before it ends with an apology. */
 const mostFaults = 5;
-
-/** The kinds of change there are. Reads have no entry: they are answered at once. */
-const changes: Record<ChangeKind, Worker<never>> = { scale, deploy };
-
-function workerOf(op: Op): Worker<Work> {
-  return changes[op.ask.work.kind as ChangeKind] as Worker<Work>;
-}
 
 /** Starts the worker half: `hear` one bell, and tickers that follow what runs. */
 export function startWorkers(given: Given, rhythms: Partial<typeof rhythm> = {}) {
@@ -110,26 +96,9 @@ async function answer(given: Given, authority: AuthorityCheck, op: Op, epoch: nu
   const no = barred(await given.directory.person(op.ask.who));
   if (no !== undefined && work.kind !== 'whoami')
     throw new UserError('not_a_member', `Sorry: ${no}.`, 'Ask a full member of this workspace.');
-  await given.tell.answer(op, await answerOf(given, authority, op, epoch));
+  await given.tell.answer(op, await answerTo(given, authority, op, epoch));
   await given.ledger.end(op.id, epoch, 'succeeded');
   await given.ledger.told(op.id, epoch, Number.MAX_SAFE_INTEGER);
-}
-
-async function answerOf(given: Given, authority: AuthorityCheck, op: Op, epoch: number): Promise<Answer> {
-  const { work } = op.ask;
-  switch (work.kind) {
-    case 'diff':
-      return diff(given, op, work.to);
-    case 'health':
-      return work.about === 'history' ? history(given, op) : health(given, op, work);
-    case 'ops':
-      return ops(given, authority, op, work);
-    case 'whoami':
-      return whoami(given, op);
-    default:
-      if (work.kind === 'lock' && work.about !== 'lock') return locks(given, op, epoch, work);
-      throw new Error(`${op.id} is no question`);
-  }
 }
 
 /** Says what went wrong, or leaves it for the next try. Returns whether there is more to do at once. */

@@ -81,6 +81,8 @@ export type Worker<W extends Work> = {
     change: Change;
     earlier: Left;
   }): { name: string; needs: Statement[] }[];
+  /** The steps by hand: the AWS CLI's line for each, by the name of the step. Pure. */
+  byHand(given: { scope: Scope; change: Change; earlier: Left }): Record<string, string>;
   /** What would change, every number absolute and every tag a digest. Throws UserError; changes nothing. */
   plan(work: W, found: Found, limits: Limits): Promise<{ change: Change; checks: Check[] }>;
   /** What differs from what the plan saw, in words; undefined when nothing does. */

@@ -7,11 +7,15 @@ import { authoritiesOf, barred } from './authority.ts';
 import { currentOf, underWay } from './deploying/running.ts';
 import type { Given } from './given.ts';
 import { find, planOf } from './planning.ts';
+import { powers } from './powers.ts';
 
 type OpsWork = Extract<Work, { kind: 'ops' }>;
 
 /** The most ops that one list reads. */
 const most = 50;
+
+/** The most records that an op's story is told by. */
+const mostRecords = 30;
 
 /** Returns the answer to a question about ops. Throws UserError. */
 export async function ops(
@@ -24,7 +28,13 @@ export async function ops(
     case 'pending':
       return { kind: 'pending', ops: await unended(given) };
     case 'op':
-      return { kind: 'op', op: await known(given, work.op) };
+      return {
+        kind: 'op',
+        op: await known(given, work.op),
+        ...(await given.stories.op(work.op, mostRecords)),
+      };
+    case 'powers':
+      return powers(await known(given, work.op));
     case 'cancel':
       return cancelled(given, authority, asking, work);
   }
@@ -83,7 +93,7 @@ async function meant(given: Given, work: Extract<OpsWork, { about: 'cancel' }>):
  * change like any other, so an op is opened for it in the asker's name, once, whatever dies in between.
  */
 async function stopOthers(given: Given, asking: Op, service: ServiceName): Promise<Answer> {
-  const found = await find(given, asking);
+  const found = await find(given, asking.ask);
   if (!underWay(found, await currentOf(found)))
     throw new UserError(
       'nothing_to_cancel',

@@ -1,10 +1,14 @@
 /** From the words to a plan that people can approve. */
+
+import { enough } from '../approvals/enough.ts';
 import { planHash } from '../approvals/plan-hash.ts';
-import { termsFor } from '../approvals/rules.ts';
+import { type Forbidden, ruling } from '../approvals/rules.ts';
 import { PolicyTooLong, sessionPolicy } from '../aws/index.ts';
 import { UserError } from '../errors.ts';
-import type { ChangeKind, Op, Plan, Work } from '../work.ts';
+import type { Ask, ChangeWork, Op, Plan, Work } from '../work.ts';
 import type { AuthorityCheck } from './authority.ts';
+import { workerFor } from './changes.ts';
+import { inForce, nobodyCould, refusedByRules } from './forbidden.ts';
 import type { Given } from './given.ts';
 import type { Worker } from './kind.ts';
 import { refuseLocked } from './locked.ts';
@@ -30,39 +34,49 @@ export function planOf(op: Op): Plan {
 }
 
 /** Returns the name of the slot that a plan's change needs. */
-export const slotOf = (plan: Plan, worker: Pick<Worker<Work>, 'slot'>) =>
+export const slotOf = (plan: Pick<Plan, 'scope'>, worker: Pick<Worker<Work>, 'slot'>) =>
   `${plan.scope.account}/${plan.scope.region}/${plan.scope.cluster}/${plan.scope.service}:${worker.slot}`;
+
+/** What a plan is made from; an op, or a question about one. */
+export type Draft = { id: string; ask: Pick<Ask, 'where' | 'words' | 'urgent'> & { work: ChangeWork } };
+
+/** Returns what would change and what the rules ask of it, whether they forbid it or not. Throws UserError. */
+export async function drafted(
+  given: Pick<Given, 'config' | 'aws' | 'ledger'>,
+  { id, ask }: Draft,
+): Promise<{ plan: Plan; forbidden?: Forbidden }> {
+  const { config, ledger } = given;
+  const worker = workerFor(ask.work);
+  const { scope, ...found } = await find(given, ask);
+  const { change, checks } = await worker.plan(
+    ask.work,
+    { scope, ...found },
+    { ...config, now: ledger.now() },
+  );
+  const asked = { change, scope, at: ledger.now(), urgent: ask.urgent !== undefined };
+  const { terms, forbidden } = ruling(config.rules, inForce(config), asked);
+  const steps = worker.needs({ op: id, scope, change, earlier: {} });
+  return { plan: { scope, change, steps, terms, checks }, ...(forbidden && { forbidden }) };
+}
 
 /** Plans an op: what would change, what the rules ask, who could agree. Throws UserError; changes nothing. */
 export async function planned({ given, authority, op, epoch, worker }: Change): Promise<void> {
-  const { config, ledger } = given;
-  const kind = op.ask.work.kind as ChangeKind;
-  const found = await find(given, op);
-  await refuseLocked(given, op, found.scope);
-  const { change, checks } = await worker.plan(op.ask.work, found, { ...config, now: ledger.now() });
-  const { impossible, ...terms } = termsFor(
-    config.rules,
-    [config.rules, config.authorities],
-    kind,
-    found.scope,
-  );
-  const plan: Plan = {
-    scope: found.scope,
-    change,
-    steps: worker.needs({ op: op.id, scope: found.scope, change, earlier: {} }),
-    terms,
-    checks,
-  };
+  const { ledger } = given;
+  const { plan, forbidden } = await drafted(given, { id: op.id, ask: op.ask as Draft['ask'] });
+  const { terms, checks, scope } = plan;
+  await refuseLocked(given, op, scope);
   measured(plan);
+  if (forbidden) throw refusedByRules(forbidden);
   const holder = await ledger.holder(slotOf(plan, worker));
   if (holder)
     throw new UserError(
       'slot_taken',
-      `\`${found.scope.service}\` is being changed by \`${holder}\`.`,
+      `\`${scope.service}\` is being changed by \`${holder}\`.`,
       `Wait for it to end, or look with \`/ecs op ${holder}\`.`,
     );
   const blocks = checks.filter(({ is }) => is === 'block');
   if (blocks.length > 0) {
+    await ledger.note(op.id, epoch, 'blocked', planHash(op.id, plan), plan);
     await given.tell.answer(op, { kind: 'plan', plan, blocked: true });
     await ledger.end(op.id, epoch, 'refused', {
       code: blocks[0]?.code ?? 'blocked',
@@ -72,22 +86,15 @@ export async function planned({ given, authority, op, epoch, worker }: Change): 
     await ledger.told(op.id, epoch, Number.MAX_SAFE_INTEGER);
     return;
   }
-  if (impossible)
-    throw new UserError(
-      'no_approver',
-      `The rules ${terms.rules.join(' and ')} ask for different people; nobody can satisfy both.`,
-      'Nothing was changed. Whoever keeps slipway.yaml has to correct the rules.',
-    );
-  if (terms.approvals > 0) {
-    const could = await authority.couldApprove(op.ask.who, plan, terms.approvals);
-    if (could.length < terms.approvals)
-      throw new UserError(
-        'no_approver',
-        `This needs ${terms.approvals} approval${terms.approvals > 1 ? 's' : ''}${terms.from.length > 0 ? ` from ${terms.from.join(' or ')}` : ''}, and only ${could.length} other people could give one.`,
-        'Nothing was changed. Somebody has to join that group, or its IAM role has to allow this.',
-      );
-  }
-  await ledger.plan(op.id, epoch, plan, planHash(op.id, plan));
+  const could = terms.approvals > 0 ? await authority.couldApprove(op.ask.who, plan) : [];
+  if (!enough(could, terms)) throw nobodyCould(could.length, terms);
+  await ledger.plan(
+    op.id,
+    epoch,
+    plan,
+    planHash(op.id, plan),
+    could.map(({ who }) => who),
+  );
 }
 
 /** Refuses a plan whose names are so long that a step's session policy would not fit. */
@@ -104,10 +111,12 @@ function measured(plan: Plan): void {
   }
 }
 
-/** Returns the service that an op's words mean. */
-export async function find(given: Given, op: Op): Promise<Found> {
-  const { work, where, words } = op.ask;
-  if (!('service' in work)) throw new Error(`${op.id} names no service`);
+/** Returns the service that somebody's words mean. */
+export async function find(
+  given: Pick<Given, 'config' | 'aws'>,
+  { work, where, words }: Pick<Ask, 'work' | 'where' | 'words'>,
+): Promise<Found> {
+  if (!('service' in work)) throw new Error(`${words} names no service`);
   const { name } = work.service;
   const said = [work.service.target, work.service.cluster, name].filter(Boolean).join('/');
   const again = (full: string) => words.replace(/\s+(?:to|on)\s+\S+\s*$/i, '').replace(said, full);

@@ -1,6 +1,6 @@
 /** Sets how many tasks a service runs. */
 import { UserError } from '../errors.ts';
-import type { Change, Check, Scope, Statement, Work } from '../work.ts';
+import type { Change, Check, ScaleChange, Scope, Statement, Work } from '../work.ts';
 import type { Seen, Worker } from './kind.ts';
 import { readable } from './resolve.ts';
 
@@ -56,7 +56,7 @@ function absolute(work: ScaleWork, from: number, maxTasks: number): number {
   return to;
 }
 
-const changeOf = (change: Change) => {
+const changeOf = (change: Change): ScaleChange => {
   if (change.kind !== 'scale') throw new Error(`not a scale change: ${change.kind}`);
   return change;
 };
@@ -65,6 +65,9 @@ export const scale: Worker<ScaleWork> = {
   slot: 'count',
   follows: 'service',
   needs,
+  byHand: ({ scope, change }) => ({
+    setDesired: `aws ecs update-service --region ${scope.region} --cluster ${scope.cluster} --service ${scope.service} --desired-count ${changeOf(change).to}`,
+  }),
 
   async plan(work, { scope, service, eyes }, { limits }) {
     const controller = service.deploymentController?.type ?? 'ECS';

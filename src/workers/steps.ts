@@ -1,10 +1,13 @@
 /** Does the steps of an approved plan: intent, look, act, result. Whatever dies in between, each happens once. */
-import { AwsError } from '../aws/index.ts';
-import type { Refusal } from '../errors.ts';
-import { broughtAbout, type Left, personKey } from '../work.ts';
+import { AwsError, denialIn } from '../aws/index.ts';
+import { nothingChanged, type Refusal } from '../errors.ts';
+import { broughtAbout, type Left, personKey, type StepFacts, shortName } from '../work.ts';
 import { eyesFor } from './given.ts';
 import { type Step, StepRefused } from './kind.ts';
 import { type Change, planOf } from './planning.ts';
+
+/** The percentage of STS's limit on a session's policy and tags up to which nobody needs to know. */
+const roomy = 80;
 
 /** Tries of one step before the bot gives up and says so; each waits for AWS at most 5 s. */
 const tries = 5;
@@ -64,7 +67,7 @@ async function doStep(change: Change, step: Step, triedBefore: boolean): Promise
   for (let tried = 1; ; tried++) {
     const left = maybeDone ? await found(change, step) : undefined;
     if (left) {
-      await ledger.result(op.id, epoch, step.name, 'already', '', left);
+      await ledger.result(op.id, epoch, step.name, 'already', { left });
       return true;
     }
     await step.check?.(eyes);
@@ -76,6 +79,7 @@ async function doStep(change: Change, step: Step, triedBefore: boolean): Promise
       maybeDone = true;
       continue;
     }
+    const facts: StepFacts = {};
     try {
       const who = {
         op: op.id,
@@ -84,25 +88,32 @@ async function doStep(change: Change, step: Step, triedBefore: boolean): Promise
         plan: op.planHash ?? '',
       };
       const session = { role: acting.role, region: scope.region, statements: needs, until: lease.at, who };
-      const { requestId, ...brought } = await aws.step(session, hands => step.act(hands, eyes));
-      await ledger.result(op.id, epoch, step.name, 'done', requestId, brought);
+      const { requestId, ...left } = await aws.step(session, hands => {
+        facts.session = hands.session;
+        if (hands.session.packed > roomy)
+          log.warn({ op: op.id, step: step.name, packed: hands.session.packed }, 'STS has little room left');
+        return step.act(hands, eyes);
+      });
+      await ledger.result(op.id, epoch, step.name, 'done', { ...facts, requestId, left });
       return true;
     } catch (error) {
       if (error instanceof StepRefused) {
-        await ledger.result(op.id, epoch, step.name, 'refused');
+        await ledger.result(op.id, epoch, step.name, 'refused', facts);
         throw error;
       }
       if (!(error instanceof AwsError)) throw error;
-      log.warn(
-        { op: op.id, step: step.name, failure: error.failure, code: error.code, request: error.requestId },
-        'AWS',
-      );
+      const { failure, code, requestId } = error;
+      log.warn({ op: op.id, step: step.name, failure, code, request: requestId }, 'AWS');
+      // Without a session it was AssumeRole that answered.
+      if (requestId) Object.assign(facts, facts.session ? { requestId } : { session: { requestId } });
       // Denied because the lease was over before the call arrived: that is our slowness, not IAM's word.
       const late = error.failure === 'denied' && ledger.now() >= lease.at && tried < tries;
       if ((error.failure === 'denied' && !late) || error.failure === 'refused') {
-        await ledger.result(op.id, epoch, step.name, 'refused', error.requestId ?? '');
-        throw new StepRefused(refusedBy(error, maybeDone));
+        await ledger.result(op.id, epoch, step.name, 'refused', facts);
+        throw new StepRefused(refusedBy(error, maybeDone, acting.role));
       }
+      const tryOf = `${step.name} ${lease.at}`;
+      await ledger.note(op.id, epoch, 'tried', tryOf, { step: step.name, failure, code, ...facts });
       if (tried >= tries) throw error;
       maybeDone ||= error.failure === 'unsure';
       await pause(Math.min(200 * 2 ** tried, 3_000));
@@ -111,18 +122,19 @@ async function doStep(change: Change, step: Step, triedBefore: boolean): Promise
 }
 
 /** `maybeDone`: an earlier try got no answer, so nobody can say that nothing was changed. */
-function refusedBy(error: AwsError, maybeDone: boolean): Refusal {
+function refusedBy(error: AwsError, maybeDone: boolean, role: string): Refusal {
   const truth = maybeDone
     ? 'An earlier try got no answer and may have been done: look with `/ecs status`.'
-    : 'Nothing was changed.';
-  if (error.failure === 'denied')
+    : nothingChanged;
+  const denial = error.failure === 'denied' ? denialIn(error.message) : undefined;
+  if (denial)
     return {
       code: 'aws_denied',
-      said: `AWS refused it: ${error.message}`,
-      next: `${truth} Whoever keeps the IAM role has to allow this, or ask somebody whose role may.`,
+      said: `AWS does not let \`${shortName(role)}\` do \`${denial.action}\` on \`${denial.resource}\`${denial.because === undefined ? '' : `: ${denial.because}`}.`,
+      next: `${truth} Whoever keeps that IAM role has to allow it, or somebody with another role has to approve.`,
     };
   return {
-    code: 'aws_refused',
+    code: error.failure === 'denied' ? 'aws_denied' : 'aws_refused',
     said: `AWS refused it: ${error.message} (${error.code})`,
     next: `${truth} Look with \`/ecs status\`, then ask again.`,
   };

@@ -237,7 +237,7 @@ test.each([
   ['call <tel:+15551234|+15551234>', 'call +15551234'],
   ['web &amp;lt; db', 'web &lt; db'],
   ['<!subteam^S1|@sre> and <!here|here>', '@sre and here'],
-  ['<@U1|dev> in <#C1|>', '@dev in <#C1|>'],
+  ['<@U1|dev> in <#C1|>', '<@U1> in <#C1|>'],
   ['scale <http://web.io|web.io>/api 5', 'scale web.io/api 5'],
   ['in <#C1|ops>', 'in #ops'],
   ['hi <@U1>', 'hi <@U1>'],

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { Redis } from 'ioredis';
 import { ClaimLost, createLedger, type Ledger } from '../../src/ledger/ledger.ts';
 import type { Acting, Plan } from '../../src/work.ts';
+import { termsOf } from '../terms.ts';
 import { forget, sharedRedis } from '../world.ts';
 import { end, holds, type Model, newOp, slotHolder, times, vote } from './model.ts';
 
@@ -27,7 +28,7 @@ const plan: Plan = {
   scope,
   change: { kind: 'scale', from: 3, to: 5 },
   steps: [],
-  terms: { rules: [], approvals: 1, from: [], expiresMs: times.expires, rulesHash: 'r' },
+  terms: termsOf({ expiresMs: times.expires }),
   checks: [],
 };
 const hash = 'abcdef0123456789abcdef';

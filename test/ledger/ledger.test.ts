@@ -3,6 +3,7 @@ import { createLedger, type Ledger } from '../../src/ledger/ledger.ts';
 import { RedisAway } from '../../src/ledger/script.ts';
 import type { Acting, Plan } from '../../src/work.ts';
 import { startRedis } from '../../world/redis.ts';
+import { termsOf } from '../terms.ts';
 import { forget, sharedRedis, testWithOwnRedis } from '../world.ts';
 
 const clock = `tonumber(redis.call('GET', KEYS[1] .. ':test-clock') or '1000000')`;
@@ -15,7 +16,7 @@ const plan: Plan = {
   scope: { target: 'prod', account: '111122223333', region: 'eu-west-1', cluster: 'prod', service: 'web' },
   change: { kind: 'scale', from: 3, to: 5 },
   steps: [],
-  terms: { rules: [], approvals: 1, from: [], expiresMs: 1_800_000, rulesHash: 'r' },
+  terms: termsOf(),
   checks: [],
 };
 

@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import { ClaimLost, createLedger, type Ledger } from '../../src/ledger/ledger.ts';
 import type { Acting, LockTerm, Plan } from '../../src/work.ts';
+import { termsOf } from '../terms.ts';
 import { forget, sharedRedis } from '../world.ts';
 
 const clock = `tonumber(redis.call('GET', KEYS[1] .. ':test-clock') or '1000000')`;
@@ -12,7 +13,7 @@ const plan: Plan = {
   scope,
   change: { kind: 'scale', from: 3, to: 5 },
   steps: [],
-  terms: { rules: [], approvals: 0, from: [], expiresMs: 1_800_000, rulesHash: 'r' },
+  terms: termsOf(),
   checks: [],
 };
 

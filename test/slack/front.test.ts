@@ -11,6 +11,7 @@ import { respond, trusted } from '../../src/slack/respond.ts';
 import type { Lock, Op, Outcome } from '../../src/work.ts';
 import { startSlack, tokens } from '../../world/slack/index.ts';
 import { validateBlocks } from '../../world/slack/kit.ts';
+import { termsOf } from '../terms.ts';
 import { openWorld, type World } from '../world.ts';
 
 let world: World | undefined;
@@ -287,7 +288,7 @@ test('whatever AWS or people wrote: every card is one Slack takes, holds no mrkd
             scope: { target: 'prod', account: '1', region: 'r', cluster: c || 'c', service },
             change: { kind: 'scale', from: 1, to: 2 },
             steps: [],
-            terms: { rules: [b], approvals: 1, from: [], expiresMs: 1, rulesHash: '' },
+            terms: termsOf({ rules: [b] }),
             checks: [{ code: 'x', is: 'warn', said: c }],
           },
           progress: { desired: 2, running: 1, pending: 1, lastEvent: { at: 1, text: a } },

@@ -102,7 +102,7 @@ test('a mention in a thread works like the command, and the card stays in the th
 });
 
 test('somebody who has left the group since the card was posted cannot approve (T5)', async () => {
-  world = await openWorld({ tuning: { knowledgeMs: 0 } });
+  world = await openWorld({ tuning: { knowledgeMs: 0 }, limits: false });
   await asked();
   const { aws, slack, sre, dev } = world;
   slack.state.groups.set('S0SRE', { id: 'S0SRE', handle: 'sre', users: ['U0SRE2'] });

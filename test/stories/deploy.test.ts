@@ -158,6 +158,6 @@ test('history names who and what, also what was there before the bot', async () 
   await world.dev.sees(/Live: web 1\.5\.0/);
   await world.dev.says('/ecs history web on prod');
   await world.dev.sees(
-    /Deployments of web on prod[\s\S]*successful: web:44 1\.5\.0 by @dev approved by @sre \(op_[\s\S]*successful: web:43 1\.4\.1 by user\/admin/,
+    /Changes of web on prod[\s\S]*successful: web:44 1\.5\.0 by @dev approved by @sre \(op_[\s\S]*successful: web:43 1\.4\.1 by user\/admin/,
   );
 });

@@ -4,6 +4,7 @@ import type { Service } from '../../src/aws/ecs.ts';
 import { PolicyTooLong, sessionPolicy } from '../../src/aws/index.ts';
 import type { Op, Plan } from '../../src/work.ts';
 import { scale } from '../../src/workers/scale.ts';
+import { termsOf } from '../terms.ts';
 
 const scope = {
   target: 'prod',
@@ -17,7 +18,7 @@ const plan: Plan = {
   scope,
   change,
   steps: scale.needs({ op: 'op_aaaaaaaaaaaa', scope, change, earlier: {} }),
-  terms: { rules: [], approvals: 1, from: [], expiresMs: 1, rulesHash: '' },
+  terms: termsOf(),
   checks: [],
 };
 

@@ -1,6 +1,8 @@
-/** Who there is in the world's account: an admin, and the roles that the README's slipway.yaml names. */
+/** Who there is in the world's account: an admin, and the roles that the README's slipway.yaml names; where their audit goes. */
 import type { Document, Statement } from './iam/evaluate.ts';
 import { newRole } from './iam/roles.ts';
+import { groupArn } from './logs/group.ts';
+import { addGroup } from './logs/write.ts';
 import { ecsArn, type State } from './state.ts';
 
 /** The bot's own credentials in the world; made up, and good for nothing anywhere else. */
@@ -9,6 +11,9 @@ export const workerCredentials = {
   secretAccessKey: 'world-secret-of-the-slipway-worker',
   sessionToken: 'world-session-of-the-slipway-worker',
 };
+
+/** Where the audit trail goes: the worker may write there, and not take back what it wrote. */
+export const auditGroup = '/slipway/audit';
 
 /** A person with all rights, for trying the AWS CLI. */
 export const adminCredentials = {
@@ -149,11 +154,19 @@ export function addRoles(state: State): void {
   add(
     'slipway-worker',
     forTasks,
-    document({
-      Effect: 'Allow',
-      Action: ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'],
-      Resource: [arn('slipway-read'), ...operators],
-    }),
+    document(
+      {
+        Effect: 'Allow',
+        Action: ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'],
+        Resource: [arn('slipway-read'), ...operators],
+      },
+      {
+        Sid: 'Audit',
+        Effect: 'Allow',
+        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        Resource: `${groupArn(state, auditGroup)}:*`,
+      },
+    ),
   );
   add(
     'slipway-read',
@@ -189,6 +202,7 @@ export function addRoles(state: State): void {
   add('slipway-staging', trust(worker, false), operator(state, ['staging']));
   add('demo-task', forTasks);
   add('demo-execution', forTasks);
+  addGroup(state, auditGroup);
   const { accessKeyId: id, secretAccessKey: secret, sessionToken: token } = workerCredentials;
   state.keys.set(id, {
     id,

@@ -22,7 +22,7 @@ import { sts } from './sts/service.ts';
 import { createThrottle } from './throttle.ts';
 
 export type { Clock } from './clock.ts';
-export { adminCredentials, workerCredentials } from './demo.ts';
+export { adminCredentials, auditGroup, workerCredentials } from './demo.ts';
 export type { Call, Faults, State };
 
 const services = [ecs, ecr, iam, sts, autoscaling, loadBalancing, logs, cloudwatch];

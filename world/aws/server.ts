@@ -13,8 +13,8 @@ import type { State } from './state.ts';
 import type { createThrottle } from './throttle.ts';
 import { readJson, readQuery, schemaOf, writeFault, writeJson, writeXml } from './wire.ts';
 
-/** AWS bodies are small; ours may be a megabyte. */
-const bodyLimit = 1_048_576;
+/** AWS bodies are small, but a megabyte of log lines is more when it is written as JSON. */
+const bodyLimit = 8 * 1_048_576;
 
 /** What the endpoint works on; `own` may answer requests that are not AWS's. */
 export type Given = {

@@ -53,6 +53,7 @@ export const createCast = () => ({
     { id: 'U0DEV', team: team.id, name: 'dev' },
     { id: 'U0SRE', team: team.id, name: 'sre' },
     { id: 'U0SRE2', team: team.id, name: 'sre2' },
+    { id: 'U0LEAD', team: team.id, name: 'lead' },
     { id: 'U0GUEST', team: team.id, name: 'guest', restricted: true },
     { id: 'U0STRANGER', team: 'T0OTHER', name: 'stranger', stranger: true },
     { id: app.user, team: team.id, name: app.name, bot: true },
@@ -62,7 +63,8 @@ export const createCast = () => ({
     { id: 'S0SRE', handle: 'sre', users: ['U0SRE', 'U0SRE2'] },
   ]),
   channels: byId<Channel>([
-    { id: 'C0OPS', name: 'ops', members: ['U0DEV', 'U0SRE', 'U0SRE2', 'U0GUEST', app.user] },
+    { id: 'C0OPS', name: 'ops', members: ['U0DEV', 'U0SRE', 'U0SRE2', 'U0LEAD', 'U0GUEST', app.user] },
+    { id: 'C0SECURITY', name: 'security', members: ['U0SRE', 'U0SRE2', 'U0LEAD', app.user] },
     { id: 'C0STAGING', name: 'staging', members: ['U0DEV', 'U0SRE', app.user] },
     { id: 'C0GENERAL', name: 'general', members: ['U0DEV', 'U0SRE', 'U0SRE2'] },
     { id: 'C0SHARED', name: 'shared', members: ['U0DEV', 'U0SRE', 'U0STRANGER', app.user], ext: true },

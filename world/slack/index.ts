@@ -22,7 +22,7 @@ import { createState, forget, type Message, type State } from './state.ts';
 export type { Call, Clock, HeldClock, Kind, Message, Person, SlackFault };
 export { heldClock, tokens };
 
-type Name = 'dev' | 'sre' | 'sre2' | 'guest' | 'stranger';
+type Name = 'dev' | 'sre' | 'sre2' | 'lead' | 'guest' | 'stranger';
 
 export type SlackOptions = {
   port?: number;
@@ -40,6 +40,8 @@ export type SlackOptions = {
   scopes?: readonly string[];
   /** The slash commands that the app has. */
   commands?: readonly string[];
+  /** What the app's manifest says of them in `should_escape`; true when left out. */
+  escapes?: boolean;
   /** Told of every call that was not answered with ok, and of every delivery that was not acked. */
   log?: (what: string, facts: object) => void;
 };
@@ -101,7 +103,13 @@ export async function startSlack(options: SlackOptions = {}): Promise<SlackWorld
     ...(options.scopes && { scopes: options.scopes }),
     ...(options.log && { log: options.log }),
   });
-  const typing = { state, delivery, base, commands: options.commands ?? ['/ecs'] };
+  const typing = {
+    state,
+    delivery,
+    base,
+    commands: options.commands ?? ['/ecs'],
+    escapes: options.escapes ?? true,
+  };
   const person = (id: string) => createPerson(typing, state.users.get(id) as User);
   const world = {
     botToken: tokens.bot,
@@ -112,6 +120,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<SlackWorld
       dev: person('U0DEV'),
       sre: person('U0SRE'),
       sre2: person('U0SRE2'),
+      lead: person('U0LEAD'),
       guest: person('U0GUEST'),
       stranger: person('U0STRANGER'),
     },

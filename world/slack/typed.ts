@@ -28,6 +28,13 @@ export function slackified(state: State, text: string): string {
     );
 }
 
+/** Returns text as slash commands carry it: people have their names beside their ids (docs.slack.dev, "Slash commands"). */
+export const labelled = (state: State, text: string): string =>
+  text.replace(/<@([A-Z0-9]+)>/g, (whole, id: string) => {
+    const user = state.users.get(id);
+    return user ? `<@${id}|${user.name}>` : whole;
+  });
+
 const unescaped = (text: string) =>
   text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 

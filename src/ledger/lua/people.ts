@@ -35,7 +35,7 @@ if state ~= 'planned' and state ~= 'held' then return {'over', now, state} end
 if string.sub(get(id, 'planHash'), 1, 16) ~= hash then return {'stale', now} end
 if state == 'held' and number(id, 'expiresAt') <= now then return {'expired', now} end
 if choice == 'approve' and get(id, 'asker') == who then
-  audit(id, 'refused own vote', who)
+  if redis.call('HSETNX', opKey(id), 'ownVoteAt', now) == 1 then audit(id, 'refused own vote', who) end
   return {'self', now}
 end
 local votes = redis.call('LRANGE', opKey(id) .. ':votes', 0, -1)

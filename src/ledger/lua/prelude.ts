@@ -15,12 +15,16 @@ local function get(id, field) return redis.call('HGET', opKey(id), field) end
 local function number(id, field) return tonumber(get(id, field) or '0') end
 local function set(id, ...) redis.call('HSET', opKey(id), ...) end
 
--- A numbered record of what happened; the sealer chains them. XADD refuses a number that is not the next.
+-- A numbered record of what happened; the sealer chains them. XADD refuses a number that is not the next. An op keeps the
+-- numbers of its newest thousand; what is about no op has the id ''.
 local function audit(id, what, who, more)
   local n = redis.call('INCR', base .. ':audit:n')
   local record = more or {}
   record.op, record.what, record.who, record.at = id, what, who, now
   redis.call('XADD', base .. ':audit', n .. '-1', 'r', cjson.encode(record))
+  if id == '' then return end
+  redis.call('RPUSH', opKey(id) .. ':records', n)
+  redis.call('LTRIM', opKey(id) .. ':records', -1000, -1)
 end
 
 -- A bell in the outbox: the relay hands it to BullMQ, which only carries ids.
@@ -89,7 +93,8 @@ local function finish(id, outcome, why, who)
   if target then redis.call('SREM', base .. ':follow:' .. target, id) end
   shown(id)
   due(id, now + 5000)
-  audit(id, 'ended', who, { outcome = outcome })
+  -- What was read changed nothing: neither its asking nor its end is a record.
+  if get(id, 'change') == '1' then audit(id, 'ended', who, { outcome = outcome, why = why ~= '' and why or nil }) end
 end
 
 -- True while this epoch's claim is the newest and has not lapsed.

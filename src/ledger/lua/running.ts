@@ -27,9 +27,9 @@ audit(id, 'step intent', '', { step = step, epoch = tonumber(epoch), leaseUntil 
 return {'lease', now, leaseUntil}
 `;
 
-/** id, epoch, step, did, requestId, left → noted | lost */
+/** id, epoch, step, did, requestId, left, session → noted | lost */
 export const result = /* lua */ `
-local id, epoch, step, did, requestId, left = unpack(ARGV, 2)
+local id, epoch, step, did, requestId, left, session = unpack(ARGV, 2)
 if number(id, 'epoch') ~= tonumber(epoch) then return {'lost', now} end
 local entry = { step = step, epoch = tonumber(epoch), is = 'result', at = now, did = did }
 if requestId ~= '' then entry.requestId = requestId end
@@ -37,7 +37,8 @@ if left ~= '' then entry.left = cjson.decode(left) end
 -- Thirty days, as long as the op itself is kept.
 if entry.left and entry.left.deployment then redis.call('SET', base .. ':deployment:' .. entry.left.deployment, id, 'PX', 2592000000) end
 redis.call('RPUSH', opKey(id) .. ':journal', cjson.encode(entry))
-audit(id, 'step result', '', { step = step, did = did, requestId = requestId, left = entry.left })
+session = session ~= '' and cjson.decode(session) or nil
+audit(id, 'step result', '', { step = step, did = did, requestId = entry.requestId, left = entry.left, session = session })
 return {'noted', now}
 `;
 
@@ -137,15 +138,6 @@ return {'rung', now, #ids}
 export const take = /* lua */ `
 if token(ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])) then return {'yes', now} end
 return {'no', now}
-`;
-
-/** n, head, next n, next head → sealed | moved. Compare-and-set of the audit chain's head. */
-export const seal = /* lua */ `
-local n, head, nextN, nextHead = unpack(ARGV, 2)
-local current = redis.call('HMGET', base .. ':audit:seal', 'n', 'head')
-if (current[1] or '0') ~= n or (current[2] or '') ~= head then return {'moved', now} end
-redis.call('HSET', base .. ':audit:seal', 'n', nextN, 'head', nextHead, 'at', now)
-return {'sealed', now}
 `;
 
 /** id, epoch → faults so far | lost. Counts failures that are ours. */

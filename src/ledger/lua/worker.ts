@@ -31,7 +31,7 @@ local state = get(id, 'state')
 local owed = number(id, 'told') < number(id, 'version')
 if state == 'ended' and not owed then
   redis.call('ZREM', base .. ':due', id)
-  for _, part in ipairs({ '', ':votes', ':journal' }) do redis.call('PEXPIRE', opKey(id) .. part, keepMs) end
+  for _, part in ipairs({ '', ':votes', ':journal', ':records' }) do redis.call('PEXPIRE', opKey(id) .. part, keepMs) end
   return {'released', now}
 end
 if state == 'held' and number(id, 'votesVersion') ~= tonumber(votesVersion) then
@@ -48,12 +48,12 @@ else due(id, now + 5000) end
 return {'released', now}
 `;
 
-/** id, epoch, plan, hash, target, expiresMs → planned | lost | over */
+/** id, epoch, plan, hash, target, expiresMs, could → planned | lost | over */
 export const plan = /* lua */ `
-local id, epoch, text, hash, target, expiresMs = unpack(ARGV, 2)
+local id, epoch, text, hash, target, expiresMs, could = unpack(ARGV, 2)
 if not holds(id, epoch) then return {'lost', now} end
 if get(id, 'state') ~= 'asked' then return {'over', now} end
-set(id, 'state', 'planned', 'plan', text, 'planHash', hash, 'target', target, 'expiresMs', expiresMs)
+set(id, 'state', 'planned', 'plan', text, 'planHash', hash, 'target', target, 'expiresMs', expiresMs, 'could', could)
 shown(id)
 audit(id, 'planned', '', { planHash = hash, plan = text })
 return {'planned', now}
@@ -81,6 +81,16 @@ redis.call('HINCRBY', opKey(id), 'votesVersion', 1)
 shown(id)
 audit(id, 'vote struck', team .. ':' .. user, { reason = reason })
 return {'struck', now}
+`;
+
+/** id, epoch, what, key, facts → noted | same | lost. What a worker found out and that moves nothing: a record when it is news. */
+export const note = /* lua */ `
+local id, epoch, what, key, facts = unpack(ARGV, 2)
+if not holds(id, epoch) then return {'lost', now} end
+if get(id, 'noted:' .. what) == key then return {'same', now} end
+set(id, 'noted:' .. what, key)
+audit(id, what, '', { [what] = facts })
+return {'noted', now}
 `;
 
 /** id, epoch, votesVersion weighed, acting, startMs → cleared startBy | votes | expired | lost | over */
@@ -115,6 +125,11 @@ end
 local holder = slotHolder(slot)
 if holder and holder ~= id then return {'taken', now, holder} end
 redis.call('SET', base .. ':slot:' .. slot, id)
+-- The newest fifty are found again, for thirty days, as long as an op itself is kept.
+local changes = base .. ':changes:' .. slot
+redis.call('LPUSH', changes, id)
+redis.call('LTRIM', changes, 0, 49)
+redis.call('PEXPIRE', changes, 2592000000)
 set(id, 'state', 'running', 'slot', slot, 'startedAt', now, 'acting', acting)
 shown(id)
 audit(id, 'started', '', { slot = slot, acting = acting })

@@ -1,5 +1,5 @@
 /** The image gate: what scans found, against the target's threshold and against what runs now. Pure (security.md §5). */
-import { globMatches } from '../../approvals/rules.ts';
+import { globMatches } from '../../approvals/globs.ts';
 import type { ScanResult } from '../../aws/registry.ts';
 import type { Check } from '../../work.ts';
 

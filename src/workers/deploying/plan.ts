@@ -30,7 +30,19 @@ export async function planDeploy(asked: Asked, found: Found, limits: Limits): Pr
       return restarting(found, current, images, base);
     case 'rollback':
       return goingBack(asked, found, current, base);
+    case 'any':
+      return anything(current, base);
   }
+}
+
+/** Some version or other: what it would take, for whoever asks what the rules say. */
+function anything(current: Current, { checks, ...base }: Base): Planned {
+  const { definition } = current.revision;
+  const to = { copies: current.arn, images: [] };
+  return {
+    change: { ...base, how: 'image', to, roles: roles(definition), differences: [] },
+    checks,
+  };
 }
 
 async function deploying(

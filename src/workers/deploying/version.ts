@@ -1,6 +1,6 @@
 /** The version that was asked for: a tag resolved to a digest, looked at, and compared with what runs. */
 
-import { globMatches } from '../../approvals/rules.ts';
+import { globMatches } from '../../approvals/globs.ts';
 import type { AwsError, Eyes } from '../../aws/index.ts';
 import type { Repository, ScanResult } from '../../aws/registry.ts';
 import { nearest, nothingChanged, UserError } from '../../errors.ts';

@@ -79,7 +79,7 @@ test('the door makes things go wrong, and says when it is asked wrong', async ()
   });
   expect((await door('faults', { method: 'chat.update', fault: 'x' })).status).toBe(400);
   expect((await door('say', { who: 'nobody', text: 'x' })).body.error).toBe(
-    'the cast is dev, sre, sre2, guest, stranger',
+    'the cast is dev, sre, sre2, lead, guest, stranger',
   );
   expect((await door('nothing')).status).toBe(404);
   await door('reset', {});

@@ -7,7 +7,7 @@ import { directMessage, mention } from '../payloads/events.ts';
 import { command } from '../payloads/interactions.ts';
 import { render } from '../render.ts';
 import { isMember, type Message, noteBroken, post, SlackRefusal, type State } from '../state.ts';
-import { slackified } from '../typed.ts';
+import { labelled, slackified } from '../typed.ts';
 
 /** What somebody got back at once: whether it was acked, and the words and message that only they see. */
 export type Said = { ack: Ack; text: string; message?: Message };
@@ -19,11 +19,18 @@ const refused: Ack = { is: 'failed', status: 0 };
 const failure = (word: string, ack: Ack) =>
   `${word} failed with the error "${ack.is === 'timed out' ? 'operation_timeout' : 'dispatch_failed'}"`;
 
-export type Typing = { state: State; delivery: Delivery; base: () => string; commands: readonly string[] };
+export type Typing = {
+  state: State;
+  delivery: Delivery;
+  base: () => string;
+  commands: readonly string[];
+  /** The commands are set up to escape people, channels and links (`should_escape` in the app's manifest). */
+  escapes: boolean;
+};
 
 /** Types a command: not in a thread, and only one that an app has. */
 export async function typeCommand(
-  { state, delivery, base, commands }: Typing,
+  { state, delivery, base, commands, escapes }: Typing,
   user: User,
   channel: string,
   text: string,
@@ -32,7 +39,8 @@ export async function typeCommand(
   const word = text.split(' ')[0] ?? '';
   if (!commands.includes(word)) return { ack: refused, text: `${word} is not a valid command.` };
   if (inThread) return { ack: refused, text: `${word} is not supported in threads. Sorry!` };
-  const ack = await delivery.deliver('slash_commands', command(state, base(), user, channel, text));
+  const sent = escapes ? labelled(state, slackified(state, text)) : text;
+  const ack = await delivery.deliver('slash_commands', command(state, base(), user, channel, sent));
   if (ack.is !== 'acked') return { ack, text: failure(word, ack) };
   const { body } = ack;
   if (body?.text === undefined && body?.blocks === undefined) return { ack, text: '' };

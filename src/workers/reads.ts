@@ -1,0 +1,36 @@
+/** What is answered at once: reads, and what is done to ops themselves. One line a kind. */
+import type { Answer } from '../ports.ts';
+import type { Op } from '../work.ts';
+import type { AuthorityCheck } from './authority.ts';
+import { diff } from './diff.ts';
+import type { Given } from './given.ts';
+import { health } from './health.ts';
+import { history } from './history.ts';
+import { locks } from './locks.ts';
+import { ops, whoami } from './ops.ts';
+import { policy } from './policy.ts';
+
+/** Returns the answer to what an op asks. Throws UserError. */
+export async function answerTo(
+  given: Given,
+  authority: AuthorityCheck,
+  op: Op,
+  epoch: number,
+): Promise<Answer> {
+  const { work } = op.ask;
+  switch (work.kind) {
+    case 'diff':
+      return diff(given, op, work.to);
+    case 'health':
+      return work.about === 'history' ? history(given, op) : health(given, op, work);
+    case 'ops':
+      return ops(given, authority, op, work);
+    case 'policy':
+      return policy(given, authority, op, work);
+    case 'whoami':
+      return whoami(given, op);
+    default:
+      if (work.kind === 'lock' && work.about !== 'lock') return locks(given, op, epoch, work);
+      throw new Error(`${op.id} asks for ${work.kind}, which nobody answers`);
+  }
+}

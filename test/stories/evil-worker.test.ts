@@ -1,0 +1,238 @@
+/**
+ * A worker in the wrong hands (security.md T8): whatever it does with the session of a step, or with its own credentials,
+ * AWS refuses. The IAM that refuses is the world's; it is held to AWS's own words in test/world/aws.
+ */
+import * as autoscalingClient from '@aws-sdk/client-application-auto-scaling';
+import * as cloudwatchClient from '@aws-sdk/client-cloudwatch';
+import * as logsClient from '@aws-sdk/client-cloudwatch-logs';
+import * as ecrClient from '@aws-sdk/client-ecr';
+import * as ecsClient from '@aws-sdk/client-ecs';
+import * as elbClient from '@aws-sdk/client-elastic-load-balancing-v2';
+import * as iamClient from '@aws-sdk/client-iam';
+import * as stsClient from '@aws-sdk/client-sts';
+import { spoken, workerCredentials } from '../../world/aws/index.ts';
+import { scene } from '../world/aws/scene.ts';
+import { openWorld, type World } from '../world.ts';
+
+let world: World | undefined;
+afterEach(async () => {
+  await world?.close();
+  world = undefined;
+});
+
+type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken: string };
+type Client = { send(command: object): Promise<unknown>; destroy(): void };
+type Module = Record<string, unknown>;
+
+/** The SDK's clients, by the names that the world gives its services. */
+const clients: Record<string, [Module, (given: object) => Client]> = {
+  ecs: [ecsClient, given => new ecsClient.ECSClient(given)],
+  ecr: [ecrClient, given => new ecrClient.ECRClient(given)],
+  iam: [iamClient, given => new iamClient.IAMClient(given)],
+  sts: [stsClient, given => new stsClient.STSClient(given)],
+  logs: [logsClient, given => new logsClient.CloudWatchLogsClient({ ...given, disableHostPrefix: true })],
+  cloudwatch: [cloudwatchClient, given => new cloudwatchClient.CloudWatchClient(given)],
+  elasticloadbalancing: [elbClient, given => new elbClient.ElasticLoadBalancingV2Client(given)],
+  'application-autoscaling': [
+    autoscalingClient,
+    given => new autoscalingClient.ApplicationAutoScalingClient(given),
+  ],
+};
+
+/** What the SDK reads of an input is its own members; so one input serves every operation, about one place or another. */
+function about(account: string, cluster: string, service: string, family: string): object {
+  const arn = (of: string, resource: string) => `arn:aws:${of}:eu-west-1:${account}:${resource}`;
+  const role = `arn:aws:iam::${account}:role/slipway-sre`;
+  const revision = arn('ecs', `task-definition/${family}:41`);
+  const deployment = arn('ecs', `service-deployment/${cluster}/${service}/abcdefghijklmnopqrstu`);
+  const group = `/ecs/${service}`;
+  const at =
+    account === '111122223333'
+      ? { cluster, service }
+      : { cluster: arn('ecs', `cluster/${cluster}`), service: arn('ecs', `service/${cluster}/${service}`) };
+  return {
+    ...at,
+    clusterName: cluster,
+    clusters: [cluster],
+    services: [service],
+    serviceName: service,
+    desiredCount: 9,
+    family,
+    familyPrefix: family,
+    taskDefinition: revision,
+    containerDefinitions: [{ name: 'web', image: 'evil', essential: true, memory: 128 }],
+    task: 'a'.repeat(32),
+    tasks: ['a'.repeat(32)],
+    serviceDeploymentArn: deployment,
+    serviceDeploymentArns: [deployment],
+    serviceRevisionArns: [arn('ecs', `service-revision/${cluster}/${service}/1`)],
+    stopType: 'ROLLBACK',
+    hookId: 'ecs-pause-x',
+    action: 'CONTINUE',
+    resourceArn: arn('ecs', `service/${cluster}/${service}`),
+    tagKeys: ['a'],
+    tags: [{ key: 'slipway:op', value: 'op_other' }],
+    registryId: account,
+    repositoryName: service,
+    repositoryNames: [service],
+    imageIds: [{ imageTag: '1.5.0' }],
+    imageId: { imageTag: '1.5.0' },
+    layerDigest: `sha256:${'0'.repeat(64)}`,
+    imageTag: 'x',
+    imageManifest: '{}',
+    logGroupName: group,
+    logGroupIdentifier: arn('logs', `log-group:${group}`),
+    logGroupIdentifiers: [arn('logs', `log-group:${group}`)],
+    logStreamName: 'web/web/1',
+    logEvents: [{ timestamp: 1, message: 'x' }],
+    retentionInDays: 1,
+    RoleName: 'slipway-sre',
+    RoleArn: role,
+    RoleSessionName: 'slipway-evil',
+    PolicySourceArn: role,
+    ActionNames: ['ecs:UpdateService'],
+    PolicyName: 'x',
+    PolicyDocument: '{}',
+    AssumeRolePolicyDocument: '{}',
+    AlarmName: 'x',
+    AlarmNames: ['x'],
+    StateValue: 'OK',
+    StateReason: 'x',
+    AlarmRule: 'TRUE',
+    Namespace: 'x',
+    MetricName: 'x',
+    MetricData: [],
+    MetricDataQueries: [],
+    StartTime: new Date(0),
+    EndTime: new Date(1),
+    Period: 60,
+    EvaluationPeriods: 1,
+    ComparisonOperator: 'GreaterThanThreshold',
+    Threshold: 1,
+    TargetGroupArn: arn('elasticloadbalancing', 'targetgroup/web/0123456789abcdef'),
+    ServiceNamespace: 'ecs',
+    ScalableDimension: 'ecs:service:DesiredCount',
+    ResourceId: `service/${cluster}/${service}`,
+    MinCapacity: 1,
+    MaxCapacity: 9,
+  };
+}
+
+/** Every other place there is: another service, another cluster, another account; and the very one that the session is for. */
+const places = [
+  about('111122223333', 'prod', 'worker', 'worker'),
+  about('111122223333', 'staging', 'web', 'web'),
+  about('999988887777', 'prod', 'web', 'web'),
+];
+const own = about('111122223333', 'prod', 'web', 'web');
+
+/** Anybody may ask who they are; the rest of STS is asked for by name below. */
+const free = ['GetCallerIdentity'];
+
+/** Calls everything that the world's AWS can, everywhere; returns how often AWS refused, and what it did not refuse. */
+async function tries(
+  endpoint: string,
+  credentials: Credentials,
+): Promise<{ refused: number; done: string[] }> {
+  const found = { refused: 0, done: [] as string[] };
+  for (const { name, operations } of spoken) {
+    const [module, make] = clients[name] ?? ([{}, undefined] as [Module, undefined]);
+    const client = make?.({ region: 'eu-west-1', endpoint, credentials, maxAttempts: 1 });
+    for (const operation of operations.filter(one => !free.includes(one)))
+      for (const input of [...places, own]) {
+        const Command = module[`${operation}Command`] as new (input: object) => object;
+        try {
+          // Logs has tags of another shape.
+          await client?.send(new Command(name === 'logs' ? { ...input, tags: {} } : input));
+          found.done.push(`${name}:${operation}`);
+        } catch (error) {
+          const { name: code } = error as Error;
+          if (/^AccessDenied/.test(code)) found.refused++;
+          else found.done.push(`${name}:${operation} ${code}`);
+        }
+      }
+    client?.destroy();
+  }
+  return found;
+}
+
+/** The sessions that steps of an op were given, by the write that their policy allows. */
+const sessions = ({ aws }: World) =>
+  new Map(
+    [...aws.state.keys.values()].flatMap(({ id, secret, token, sessionPolicy, sourceIdentity }) => {
+      if (sourceIdentity === undefined || token === undefined) return [];
+      const [allowed] = sessionPolicy?.documents[0]?.Statement ?? [];
+      const credentials = { accessKeyId: id, secretAccessKey: secret, sessionToken: token };
+      return [[String(allowed?.Action), credentials] as const];
+    }),
+  );
+
+test('with any live step session, everything but that step is refused; after the lease, that step, too', async () => {
+  world = await openWorld();
+  const { dev, sre, aws } = world;
+  await dev.says('/ecs deploy web 1.5.0 to prod');
+  await sre.sees(/Needs 1 approval/);
+  // AWS never answers the switch: both sessions live, and nothing more is done with them.
+  aws.faults.add({ service: 'ecs', operation: 'UpdateService', fault: 'no-answer' });
+  const told = aws.next('UpdateService');
+  await sre.clicks('Approve');
+  await told;
+  const live = sessions(world);
+  expect([...live.keys()].sort()).toEqual(['ecs:RegisterTaskDefinition', 'ecs:UpdateService']);
+  for (const [allowed, credentials] of live) {
+    // The op's own tag, its own revision: what the session is for is not in any of these inputs.
+    const { refused, done } = await tries(aws.url, credentials);
+    expect([allowed, done]).toEqual([allowed, []]);
+    expect(refused).toBeGreaterThan(200);
+  }
+  const switching = live.get('ecs:UpdateService');
+  const ecs = new ecsClient.ECSClient({
+    region: 'eu-west-1',
+    endpoint: aws.url,
+    ...(switching && { credentials: switching }),
+  });
+  const revision = aws.state.services.get('prod/web')?.deployments[0]?.taskDefinition;
+  const step = { cluster: 'prod', service: 'web', taskDefinition: revision };
+  await ecs.send(new ecsClient.UpdateServiceCommand(step));
+  aws.clock.advance(16_000);
+  await expect(ecs.send(new ecsClient.UpdateServiceCommand(step))).rejects.toThrow(
+    'with an explicit deny in a session policy',
+  );
+  ecs.destroy();
+  await dev.sees(/Live: web 1\.5\.0/);
+}, 60_000);
+
+test("with the worker's own credentials every write is refused; an operator role without a session policy is bounded by its own", async () => {
+  const at = await scene();
+  const { refused, done } = await tries(at.aws.url, workerCredentials);
+  expect(done).toEqual([]);
+  expect(refused).toBeGreaterThan(200);
+  const assume = (approver: string) =>
+    at.sts(workerCredentials).send(
+      new stsClient.AssumeRoleCommand({
+        RoleArn: 'arn:aws:iam::111122223333:role/slipway-sre',
+        RoleSessionName: 'slipway-evil',
+        SourceIdentity: 'slack-T-U1',
+        Tags: [
+          { Key: 'slipway:op', Value: 'op_evil' },
+          { Key: 'slipway:requester', Value: 'T:U1' },
+          { Key: 'slipway:approver', Value: approver },
+        ],
+      }),
+    );
+  await expect(assume('T:U1')).rejects.toThrow('not authorized to perform: sts:AssumeRole');
+  const { Credentials: taken } = await assume('T:U2');
+  const ecs: Client = at.ecs({
+    accessKeyId: taken?.AccessKeyId ?? '',
+    secretAccessKey: taken?.SecretAccessKey ?? '',
+    sessionToken: taken?.SessionToken ?? '',
+  }) as Client;
+  // The README says so: whoever has the worker could do what an operator role may, and no more.
+  await ecs.send(new ecsClient.UpdateServiceCommand({ cluster: 'prod', service: 'worker', desiredCount: 2 }));
+  for (const beyond of [
+    new ecsClient.DeregisterTaskDefinitionCommand({ taskDefinition: 'web:43' }),
+    new ecsClient.DeleteServiceCommand({ cluster: 'prod', service: 'worker' }),
+    new ecsClient.CreateClusterCommand({ clusterName: 'mine' }),
+  ])
+    await expect(ecs.send(beyond)).rejects.toThrow('not authorized to perform');
+});
