@@ -29,12 +29,12 @@ export function locksOver({ config }: Pick<Given, 'config'>, at: Where): string[
 }
 
 /**
- * Returns the names of the locks that hold up an op, at its planning and at its start. None for one that stops a deployment;
- * an op that may ignore locks has none either.
+ * Returns the names of the locks that hold up an op, at its planning and at its start: none where it stops a deployment, or
+ * the glass was broken.
  */
 export function locksAgainst(given: Pick<Given, 'config'>, { ask }: Pick<Op, 'ask'>, at: Where): string[] {
   const stops = ask.work.kind === 'deploy' && ask.work.to.is === 'stop';
-  return stops ? [] : locksOver(given, at);
+  return stops || ask.urgent !== undefined ? [] : locksOver(given, at);
 }
 
 /** Returns the target that a bare name is the name of, if any. */

@@ -93,6 +93,12 @@ test('what somebody else locked is not locked again, but can be stolen: they are
   await dev.sees(/🔒 Locked: web on prod\nLocked by @sre2 .*, because the fix is ready\nStolen from @sre/);
   await dev.sees(message => message === first && /↪️ Lock stolen: web on prod/.test(slack.text(message)));
   await told('sre', '/ecs scale web 5', /web is locked\.\nLocked by @sre2/);
+  const [op] = /op_[a-z2-7]{12}/.exec(slack.text(first as Message)) ?? [];
+  await told(
+    'dev',
+    `/ecs op ${op}`,
+    /Lock stolen[\s\S]*locked by @sre\n.*ended by @sre2, who did not hold it/,
+  );
   expect(await audited()).toEqual([
     'locked by T0WORLD:U0SRE',
     'lock stolen by T0WORLD:U0SRE2',
