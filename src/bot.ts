@@ -20,6 +20,7 @@ import { createDirectory } from './slack/directory.ts';
 import { listen } from './slack/listen.ts';
 import { createTell } from './slack/tell.ts';
 import { startWorkers } from './workers/index.ts';
+import { nag } from './workers/reviews.ts';
 import type { rhythm } from './workers/ticker.ts';
 
 /** How long a stop waits for what people asked just now, in milliseconds; ECS kills after 30 s. */
@@ -32,7 +33,7 @@ const connectMs = 10_000;
  * Forgotten ops are looked for, and the audit trail sealed and handed out, this often, in milliseconds (design.md §5 allows 5 s
  * for the first and 2 s for the second).
  */
-const pulses = { overdue: 1_000, seal: 1_000, handOut: 1_000 };
+const pulses = { overdue: 1_000, seal: 1_000, nag: 1_000, handOut: 1_000 };
 
 export type Bot = {
   ledger: Ledger;
@@ -116,6 +117,7 @@ export async function startBot(environment: Environment, log: Log, tuning: Tunin
         if (head && environment.auditFile)
           await appendFile(environment.auditFile, `${JSON.stringify(head)}\n`);
       });
+      const reviews = every(pulses.nag, 'could not ask for reviews', log, () => nag(given));
       if (environment.auditLogGroup)
         closing.push(...handsOut(audit, environment, environment.auditLogGroup, log));
       closing.push(
@@ -123,6 +125,7 @@ export async function startBot(environment: Environment, log: Log, tuning: Tunin
         () => workers.close(),
         () => sealer.close(),
         () => overdue.close(),
+        () => reviews.close(),
       );
     }
 

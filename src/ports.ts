@@ -54,6 +54,12 @@ export type Tell = {
   ending(op: Op, epoch: number): Promise<void>;
   /** Says something in the card's thread, each kind of note once. */
   note(op: Op, epoch: number, note: Note): Promise<void>;
+  /** Tells everybody in the channel that the rules name that the glass is being broken, once. Throws when Slack refuses. */
+  alarm(op: Op, epoch: number): Promise<void>;
+  /** Shows in that channel what became of it. */
+  alarmed(op: Op): Promise<void>;
+  /** Reminds that channel that nobody has looked at it. */
+  nag(op: Op): Promise<void>;
   /** Answers a read, to the person who asked only. */
   answer(op: Op, answer: Answer): Promise<void>;
   /** Tells one person only, near where it happened. */
@@ -119,6 +125,8 @@ export type Answer =
       findings: { is: 'wrong' | 'note' | 'fine'; code: string; said: string; people?: string[] }[];
     }
   | Decision
+  | { kind: 'reviews'; ops: Op[] }
+  | { kind: 'reviewed'; op: Op }
   | { kind: 'cancelled'; op: Op }
   /** `unlockable`: this is a place where they can be taken off. */
   | { kind: 'locks'; locks: Locked[]; unlockable: boolean }

@@ -186,11 +186,17 @@ export type Op = {
   /** Who asked to stop it while it ran. */
   stop?: { who: Person; at: number };
   watch?: Watch;
+  /** Where everybody was told that the glass is broken, and who looked at it afterwards. */
+  alarm?: CardRef;
+  reviewed?: Review;
   /** The lock that it put on. */
   lock?: Lock;
   /** The op of the lock that it took off. */
   unlocked?: string;
 };
+
+/** Somebody other than whoever broke the glass has looked at it. */
+export type Review = { by: Person; at: number; note?: string };
 
 /** One record of the audit trail about an op. `who` is `team:user`, or nothing; what else there is depends on `what`. */
 export type Happened = {

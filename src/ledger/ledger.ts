@@ -21,6 +21,7 @@ import * as people from './lua/people.ts';
 import * as running from './lua/running.ts';
 import * as worker from './lua/worker.ts';
 import { parseOp } from './record.ts';
+import { createReviews, nagEvery } from './reviews.ts';
 import { type Scripts, scripts } from './script.ts';
 
 /** How long things may take, in milliseconds (design.md §5). */
@@ -154,7 +155,14 @@ export function createLedger(options: {
     /** Keeps the plan of an op; `could` are people who could approve it, for the card to name. */
     async plan(op: string, epoch: number, plan: Plan, hash: string, could: readonly Person[] = []) {
       const { scope, terms } = plan;
-      const args = [JSON.stringify(plan), hash, scope.target, terms.expiresMs, JSON.stringify(could)];
+      const args = [
+        JSON.stringify(plan),
+        hash,
+        scope.target,
+        terms.expiresMs,
+        JSON.stringify(could),
+        terms.urgent ? 1 : 0,
+      ];
       return (await own(worker.plan, op, epoch, ...args))[0];
     },
     async hold(op: string, epoch: number) {
@@ -172,7 +180,7 @@ export function createLedger(options: {
     },
     /** Starts a cleared op if the votes are still those that were weighed, none of `locks` is locked and the slot is free. */
     async start(op: string, epoch: number, votes: number, slot: string, acting: Acting, locks: string[]) {
-      const args = [votes, slot, JSON.stringify(acting), JSON.stringify(locks)];
+      const args = [votes, slot, JSON.stringify(acting), JSON.stringify(locks), nagEvery];
       const [is, holder] = await own(worker.start, op, epoch, ...args);
       return { is, holder } as
         | { is: 'running' | 'votes' | 'expired' | 'over' }
@@ -219,6 +227,7 @@ export function createLedger(options: {
     /** Returns an op as it is now, or undefined. */
     read,
     locks: createLocks({ redis, base, run, own, read }),
+    reviews: createReviews({ redis, base, run, own }),
     /** Ids of changes that have not ended, oldest first, at most `limit`. */
     unended: (limit: number) => redis.zrange(`${base}:open`, 0, String(limit - 1)),
     /** The op that holds a slot, if any. */

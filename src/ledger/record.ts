@@ -40,6 +40,8 @@ export function parseOp(id: string, whole: unknown): Op {
     ...time('posting'),
     ...json('stop'),
     ...json('watch'),
+    ...json('alarm'),
+    ...json('reviewed'),
     ...word('unlocked'),
     ...lockIn(id, fields),
   };

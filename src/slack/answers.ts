@@ -3,11 +3,13 @@ import type { KnownBlock } from '@slack/types';
 import type { Refusal } from '../errors.ts';
 import type { Answer, ServiceRow } from '../ports.ts';
 import type { Op } from '../work.ts';
+import { reviewList } from './alarms.ts';
 import { decision, findings, powers } from './answers-policy.ts';
 import { button, buttons, columns, cut, header, type Line, lines, type Say, say } from './blocks.ts';
 import { card } from './cards.ts';
 import { endingButton, lockList } from './locks.ts';
 import * as words from './messages.ts';
+import { reviewedWords } from './messages-alarm.ts';
 import { lockLine, unlockedWords, whoLocked } from './messages-locks.ts';
 
 /** Rows shown of a list; the rest is counted. */
@@ -56,6 +58,10 @@ export function answered(answer: Answer): Say {
       return findings(answer);
     case 'decision':
       return decision(answer);
+    case 'reviews':
+      return reviewList(answer.ops);
+    case 'reviewed':
+      return say(reviewedWords(answer.op), [lines([[reviewedWords(answer.op)]])]);
     case 'locks':
       return lockList(answer);
     case 'unlocked':

@@ -44,10 +44,10 @@ export async function ask(
   try {
     const parsed = parse(text);
     if (parsed.is === 'help') return help(parsed.verb);
-    const { work } = parsed;
+    const { work, urgent } = parsed;
     const said = text.trim().replace(/^\/?ecs\s+/i, '');
     const reply = await ledger.open(
-      { who, where, words: said, work, ...(share && { share }) },
+      { who, where, words: said, work, ...(share && { share }), ...(urgent !== undefined && { urgent }) },
       isChange(work),
       marks,
     );

@@ -4,6 +4,7 @@ import type { Op, Person, Plan } from '../work.ts';
 import { button, buttons, columns, cut, header, type Line, lines, type Say, say } from './blocks.ts';
 import { lockCard, lockEnding, lockReminder } from './locks.ts';
 import * as words from './messages.ts';
+import { confirmsAlone } from './messages-alarm.ts';
 
 /** What a button carries: the op and the beginning of its plan's hash; never anything that is read back as truth. */
 export const carried = (op: Op): string => `${op.id}|${(op.planHash ?? '').slice(0, 16)}`;
@@ -49,6 +50,7 @@ function state(op: Op, voter?: Person): Line[] {
   if (op.state === 'running') return [...words.approvedBy(op), ...words.progressWords(op)];
   if (op.state === 'cleared') return [...words.approvedBy(op), words.clearedWords()];
   if (voter) return [words.checking(voter)];
+  if (plan.terms.urgent && !unweighed(op)) return confirmsAlone(op);
   if (unweighed(op)) return [...words.whatItNeeds(op, plan), words.checkingVotes()];
   return words.whatItNeeds(op, plan);
 }
@@ -116,7 +118,7 @@ function fitting(all: string[]): string[] {
 
 const voting = (op: Op) =>
   buttons([
-    button('Approve', 'approve', carried(op), {
+    button(op.plan?.terms.urgent ? 'Confirm with your code' : 'Approve', 'approve', carried(op), {
       style: 'primary',
       ...(op.plan && { confirm: words.confirmApproval(op.plan) }),
     }),

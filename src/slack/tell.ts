@@ -3,6 +3,7 @@ import type { WebClient } from '@slack/web-api';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Tell } from '../ports.ts';
 import type { CardRef, Op, Person, Place } from '../work.ts';
+import { alarm, nagging } from './alarms.ts';
 import { answered, refused, shareable } from './answers.ts';
 import type { Say } from './blocks.ts';
 import { card, ending, noted } from './cards.ts';
@@ -116,6 +117,28 @@ export function createTell(client: WebClient, ledger: Ledger): Tell {
 
     note: (op, epoch, note) =>
       inThread(op, epoch, note.kind === 'reminder' ? `reminder${note.n}` : note.kind, () => noted(op, note)),
+
+    async alarm(op, epoch) {
+      const channel = op.plan?.terms.urgent?.channel;
+      if (channel === undefined) return;
+      const before = await ledger.posting(op.id, epoch, 'posting:alarm');
+      if (before === 'done') return;
+      const earlier = before === 'look' ? await find(op, { channel }, 'alarm') : undefined;
+      await ledger.reviews.sounded(
+        op.id,
+        epoch,
+        earlier ?? (await post(op, { channel }, alarm(op), 'alarm')),
+      );
+    },
+
+    async alarmed(op) {
+      const at = op.alarm;
+      if (at) await patient(() => client.chat.update({ ...at, ...alarm(op), ...quiet }), true);
+    },
+
+    async nag(op) {
+      if (op.alarm) await post(op, { channel: op.alarm.channel, thread: op.alarm.ts }, nagging(op), 'nag');
+    },
 
     async answer(op, answer) {
       const say = answered(answer);

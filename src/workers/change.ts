@@ -3,6 +3,8 @@
 import { asksMore, ruling } from '../approvals/rules.ts';
 import { type Approver, weigh } from '../approvals/weigh.ts';
 import { type Refusal, UserError } from '../errors.ts';
+import { ClaimLost } from '../ledger/ledger.ts';
+import { RedisAway } from '../ledger/script.ts';
 import { type Acting, type Outcome, personKey } from '../work.ts';
 import { type Able, barred } from './authority.ts';
 import { forbiddenSaid, inForce } from './forbidden.ts';
@@ -178,11 +180,26 @@ async function started(change: Change): Promise<void> {
       `The world moved after this was planned: ${moved.replace(/\.$/, '')}.`,
     );
   const locks = locksAgainst(given, op, plan.scope);
+  if (plan.terms.urgent && !(await sounded(change))) return;
   const reply = await ledger.start(op.id, epoch, op.votesVersion, slotOf(plan, worker), acting, locks);
   if (reply.is === 'expired') await ledger.expire(op.id, epoch);
   if (reply.is === 'locked')
     await ledger.end(op.id, epoch, 'stale', await lockedMeanwhile(given, op, reply.holder));
   if (reply.is === 'taken') await slotTaken(change, reply.holder);
+}
+
+/** Tells everybody that the glass is being broken; where nobody can be told, it is not. Returns whether they were told. */
+async function sounded(change: Change): Promise<boolean> {
+  const { given, op, epoch } = change;
+  try {
+    await given.tell.alarm(op, epoch);
+    return true;
+  } catch (error) {
+    if (error instanceof ClaimLost || error instanceof RedisAway) throw error;
+    given.log.error({ op: op.id, error }, 'could not tell that the glass is broken');
+    await ends(change, 'stale', 'nobody_told', 'I could not tell the security channel, so nothing was run.');
+    return false;
+  }
 }
 
 async function slotTaken(change: Change, holder: string): Promise<void> {

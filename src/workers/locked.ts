@@ -29,8 +29,8 @@ export function locksOver({ config }: Pick<Given, 'config'>, at: Where): string[
 }
 
 /**
- * Returns the names of the locks that hold up an op, at its planning and at its start: none where it stops a deployment, or
- * the glass was broken.
+ * Returns the names of the locks that hold up an op, at its planning and at its start. None for one that stops a deployment;
+ * one that breaks the glass has none either.
  */
 export function locksAgainst(given: Pick<Given, 'config'>, { ask }: Pick<Op, 'ask'>, at: Where): string[] {
   const stops = ask.work.kind === 'deploy' && ask.work.to.is === 'stop';

@@ -1,11 +1,11 @@
 /** From the words to a plan that people can approve. */
 
-import { enough } from '../approvals/enough.ts';
+import { type Could, enough } from '../approvals/enough.ts';
 import { planHash } from '../approvals/plan-hash.ts';
 import { type Forbidden, ruling } from '../approvals/rules.ts';
 import { PolicyTooLong, sessionPolicy } from '../aws/index.ts';
-import { UserError } from '../errors.ts';
-import type { Ask, ChangeWork, Op, Plan, Work } from '../work.ts';
+import { nothingChanged, UserError } from '../errors.ts';
+import type { Ask, ChangeWork, Op, Person, Plan, Work } from '../work.ts';
 import type { AuthorityCheck } from './authority.ts';
 import { workerFor } from './changes.ts';
 import { inForce, nobodyCould, refusedByRules } from './forbidden.ts';
@@ -86,7 +86,11 @@ export async function planned({ given, authority, op, epoch, worker }: Change): 
     await ledger.told(op.id, epoch, Number.MAX_SAFE_INTEGER);
     return;
   }
-  const could = terms.approvals > 0 ? await authority.couldApprove(op.ask.who, plan) : [];
+  const could = terms.urgent
+    ? [await mayBreakGlass(authority, op.ask.who, plan)]
+    : terms.approvals > 0
+      ? await authority.couldApprove(op.ask.who, plan)
+      : [];
   if (!enough(could, terms)) throw nobodyCould(could.length, terms);
   await ledger.plan(
     op.id,
@@ -94,6 +98,17 @@ export async function planned({ given, authority, op, epoch, worker }: Change): 
     plan,
     planHash(op.id, plan),
     could.map(({ who }) => who),
+  );
+}
+
+/** Returns whoever asks as the one who may break the glass. Throws UserError when they may not. */
+async function mayBreakGlass(authority: AuthorityCheck, who: Person, plan: Plan): Promise<Could> {
+  const able = await authority.eligibility(who, plan);
+  if (able.may) return { who, authorities: able.authorities };
+  throw new UserError(
+    'no_authority',
+    `You may not break the glass here: ${able.because}.`,
+    `${nothingChanged} Ask for it in the ordinary way, or ask somebody who may.`,
   );
 }
 

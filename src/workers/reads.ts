@@ -9,6 +9,7 @@ import { history } from './history.ts';
 import { locks } from './locks.ts';
 import { ops, whoami } from './ops.ts';
 import { policy } from './policy.ts';
+import { reviews } from './reviews.ts';
 
 /** Returns the answer to what an op asks. Throws UserError. */
 export async function answerTo(
@@ -27,6 +28,8 @@ export async function answerTo(
       return ops(given, authority, op, work);
     case 'policy':
       return policy(given, authority, op, work);
+    case 'reviews':
+      return reviews(given, op, work);
     case 'whoami':
       return whoami(given, op);
     default:

@@ -130,7 +130,7 @@ function refusedBy(error: AwsError, maybeDone: boolean, role: string): Refusal {
   if (denial)
     return {
       code: 'aws_denied',
-      said: `AWS does not let \`${shortName(role)}\` do \`${denial.action}\` on \`${denial.resource}\`${denial.because === undefined ? '' : `: ${denial.because}`}.`,
+      said: `AWS does not let \`${shortName(role)}\` do \`${denial.action}\`${denial.resource === '*' ? '' : ` on \`${denial.resource}\``}${denial.because === undefined ? '' : `: ${denial.because}`}.`,
       next: `${truth} Whoever keeps that IAM role has to allow it, or somebody with another role has to approve.`,
     };
   return {

@@ -36,7 +36,7 @@ test('a deployment is on record from the asking to the end: checks, votes, weigh
   expect(inside(of('planned')[0], 'plan').checks).toContainEqual(
     expect.objectContaining({ code: 'scan_clean', is: 'pass' }),
   );
-  const counted = [{ who: 'T0WORLD:U0SRE', authority: 'sre', ageMs: expect.any(Number) }];
+  const counted = [{ who: 'T0WORLD:U0SRE', authorities: ['sre'], ageMs: expect.any(Number) }];
   expect(of('weighed').map(fact => inside(fact, 'weighed'))).toEqual([
     { state: 'held', is: 'wait', counted: [] },
     { state: 'held', is: 'cleared', counted },

@@ -105,7 +105,9 @@ test('AWS refuses the approved change: the card says which action on which resou
   await sre.sees('Scale web 3 → 5 tasks');
   aws.faults.add({ service: 'ecs', operation: 'UpdateService', fault: 'refuse' });
   await sre.clicks('Approve');
-  await dev.sees(/Failed: Scale web 3 → 5 tasks[\s\S]*not authorized to perform: ecs:UpdateService/);
+  await dev.sees(
+    /Failed: Scale web 3 → 5 tasks[\s\S]*AWS does not let slipway-sre do ecs:UpdateService on ecs:eu-west-1:111122223333:service\/prod\/web/,
+  );
   expect(world.updates()).toEqual([]);
 });
 

@@ -34,7 +34,7 @@ if state == 'ended' then return {'over', now, get(id, 'outcome')} end
 if state ~= 'planned' and state ~= 'held' then return {'over', now, state} end
 if string.sub(get(id, 'planHash'), 1, 16) ~= hash then return {'stale', now} end
 if state == 'held' and number(id, 'expiresAt') <= now then return {'expired', now} end
-if choice == 'approve' and get(id, 'asker') == who then
+if choice == 'approve' and get(id, 'asker') == who and get(id, 'urgent') ~= '1' then
   if redis.call('HSETNX', opKey(id), 'ownVoteAt', now) == 1 then audit(id, 'refused own vote', who) end
   return {'self', now}
 end

@@ -48,12 +48,12 @@ else due(id, now + 5000) end
 return {'released', now}
 `;
 
-/** id, epoch, plan, hash, target, expiresMs, could → planned | lost | over */
+/** id, epoch, plan, hash, target, expiresMs, could, urgent(1|0) → planned | lost | over */
 export const plan = /* lua */ `
-local id, epoch, text, hash, target, expiresMs, could = unpack(ARGV, 2)
+local id, epoch, text, hash, target, expiresMs, could, urgent = unpack(ARGV, 2)
 if not holds(id, epoch) then return {'lost', now} end
 if get(id, 'state') ~= 'asked' then return {'over', now} end
-set(id, 'state', 'planned', 'plan', text, 'planHash', hash, 'target', target, 'expiresMs', expiresMs, 'could', could)
+set(id, 'state', 'planned', 'plan', text, 'planHash', hash, 'target', target, 'expiresMs', expiresMs, 'could', could, 'urgent', urgent)
 shown(id)
 audit(id, 'planned', '', { planHash = hash, plan = text })
 return {'planned', now}
@@ -109,11 +109,11 @@ return {'cleared', now, startBy}
 `;
 
 /**
- * id, epoch, votesVersion weighed, slot, acting, locks → running | taken holder | locked lock's op | votes | expired | lost | over.
+ * id, epoch, votesVersion weighed, slot, acting, locks, nagMs → running | taken holder | locked lock's op | votes | expired | lost | over.
  * `locks` are what a lock on would hold it up. Votes are closed from here.
  */
 export const start = /* lua */ `
-local id, epoch, votesVersion, slot, acting, locks = unpack(ARGV, 2)
+local id, epoch, votesVersion, slot, acting, locks, nagMs = unpack(ARGV, 2)
 if not holds(id, epoch) then return {'lost', now} end
 if get(id, 'state') ~= 'cleared' then return {'over', now} end
 if number(id, 'votesVersion') ~= tonumber(votesVersion) then return {'votes', now} end
@@ -131,6 +131,8 @@ redis.call('LPUSH', changes, id)
 redis.call('LTRIM', changes, 0, 49)
 redis.call('PEXPIRE', changes, 2592000000)
 set(id, 'state', 'running', 'slot', slot, 'startedAt', now, 'acting', acting)
+-- The glass is broken from here: somebody else has to look at it.
+if get(id, 'urgent') == '1' then redis.call('ZADD', base .. ':reviews', now + tonumber(nagMs), id) end
 shown(id)
 audit(id, 'started', '', { slot = slot, acting = acting })
 return {'running', now}

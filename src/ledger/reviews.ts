@@ -1,0 +1,32 @@
+/** Reviews: where the glass was broken and nobody else has looked at it yet. */
+import type { Redis } from 'ioredis';
+import type { CardRef, Person } from '../work.ts';
+import * as scripts from './lua/reviews.ts';
+import type { Reply } from './script.ts';
+
+/** How often it is asked for again, in milliseconds; the first time, too. The start script says the same. */
+export const nagEvery = 4 * 3_600_000;
+
+/** The most that are nagged about, or listed, at once. */
+const most = 50;
+
+type Given = {
+  redis: Redis;
+  base: string;
+  run(body: string, args: (string | number)[], budgetMs?: number): Promise<Reply>;
+  own(body: string, op: string, epoch: number, ...args: (string | number)[]): Promise<Reply>;
+};
+
+/** Returns the part of the ledger that knows reviews. */
+export const createReviews = ({ redis, base, run, own }: Given) => ({
+  /** Notes where everybody was told that the glass is being broken. */
+  sounded: (op: string, epoch: number, alarm: CardRef) =>
+    own(scripts.sounded, op, epoch, JSON.stringify(alarm)),
+  /** Closes a review for somebody who is not the one who broke the glass. */
+  close: async (op: string, { team, user }: Person, note = '') =>
+    (await run(scripts.close, [op, team, user, note], 2_000))[0] as 'closed' | 'self' | 'none',
+  /** Returns the ops that somebody has to be reminded of now, each once every four hours. */
+  due: async () => (await run(scripts.nag, [nagEvery, most], 2_000))[1] as string[],
+  /** Ids of the ops that wait for a review, the longest overdue first. */
+  open: () => redis.zrange(`${base}:reviews`, 0, String(most - 1)),
+});

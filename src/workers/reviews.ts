@@ -1,0 +1,65 @@
+/** What is asked of somebody else after the glass was broken: to look at it, and to say so where everybody was told. */
+import { UserError } from '../errors.ts';
+import type { Answer } from '../ports.ts';
+import type { Op, Work } from '../work.ts';
+import type { Given } from './given.ts';
+
+type ReviewWork = Extract<Work, { kind: 'reviews' }>;
+
+/** Returns the answer to a question about reviews, or closes one. Throws UserError. */
+export async function reviews(given: Given, op: Op, work: ReviewWork): Promise<Answer> {
+  const { ledger } = given;
+  if (work.about === 'close') return reviewed(given, op, work);
+  const ops = await Promise.all((await ledger.reviews.open()).map(id => ledger.read(id)));
+  return { kind: 'reviews', ops: ops.filter(one => one !== undefined) };
+}
+
+async function reviewed(
+  { ledger, tell }: Given,
+  { ask }: Op,
+  { op: id, note }: Extract<ReviewWork, { about: 'close' }>,
+): Promise<Answer> {
+  const broken = await ledger.read(id);
+  const channel = broken?.plan?.terms.urgent?.channel;
+  if (!broken || channel === undefined)
+    throw new UserError(
+      'nothing_to_review',
+      `Nobody broke the glass with \`${id}\`.`,
+      'See what waits for a review with `/ecs reviews`.',
+      ['reviews'],
+    );
+  if (ask.where.channel !== channel)
+    throw new UserError(
+      'not_the_channel',
+      'That is reviewed where everybody was told of it, so that everybody sees who did.',
+      `Do it in the channel ${channel}, with the button there or the same words.`,
+    );
+  switch (await ledger.reviews.close(id, ask.who, note)) {
+    case 'self':
+      throw new UserError(
+        'own_op',
+        'Somebody else has to review what you did.',
+        'Ask anybody else in this channel.',
+      );
+    case 'none':
+      throw new UserError(
+        'nothing_to_review',
+        `\`${id}\` does not wait for a review.`,
+        'See what does with `/ecs reviews`.',
+        ['reviews'],
+      );
+    case 'closed': {
+      const now = (await ledger.read(id)) ?? broken;
+      await tell.alarmed(now);
+      return { kind: 'reviewed', op: now };
+    }
+  }
+}
+
+/** Reminds everybody of what waits for a review. Throws what Slack or Redis refused; it is asked for again later. */
+export async function nag({ ledger, tell }: Pick<Given, 'ledger' | 'tell'>): Promise<void> {
+  for (const id of await ledger.reviews.due()) {
+    const op = await ledger.read(id);
+    if (op) await tell.nag(op);
+  }
+}
