@@ -58,6 +58,11 @@ const told: Record<string, (happened: Happened) => Line> = {
   ],
   'step result': happened => [result(happened)],
   'stop asked': ({ who }) => [by(who), ' asked to stop it'],
+  locked: ({ who }) => ['locked by ', by(who)],
+  unlocked: ({ who }) => ['unlocked by ', by(who)],
+  'lock replaced': ({ who }) => ['replaced by another lock of ', by(who)],
+  'lock stolen': ({ who }) => ['ended by ', by(who), ', who did not hold it'],
+  'lock ran out': () => ['its time was over'],
   ended,
 };
 

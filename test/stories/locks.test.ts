@@ -22,6 +22,13 @@ const cards = (): Message[] =>
 const reminders = (): Message[] =>
   world.slack.state.messages.filter(({ metadata }) => /^slipway_reminder/.test(metadata?.event_type ?? ''));
 
+/** Resolves when the ledger has noted that the holder of the one lock that stands was reminded of it. */
+async function reminded(): Promise<void> {
+  const { ledger } = world.bot;
+  const noted = async () => (await ledger.locks.all(ledger.now()))[0]?.reminded;
+  while (!(await noted())) await new Promise(setImmediate);
+}
+
 /** Says something and resolves with what the person is then told, in a message that was not there before. */
 async function told(
   who: 'dev' | 'sre' | 'sre2' | 'guest',
@@ -86,6 +93,12 @@ test('what somebody else locked is not locked again, but can be stolen: they are
   await dev.sees(/🔒 Locked: web on prod\nLocked by @sre2 .*, because the fix is ready\nStolen from @sre/);
   await dev.sees(message => message === first && /↪️ Lock stolen: web on prod/.test(slack.text(message)));
   await told('sre', '/ecs scale web 5', /web is locked\.\nLocked by @sre2/);
+  const [op] = /op_[a-z2-7]{12}/.exec(slack.text(first as Message)) ?? [];
+  await told(
+    'dev',
+    `/ecs op ${op}`,
+    /Lock stolen[\s\S]*locked by @sre\n.*ended by @sre2, who did not hold it/,
+  );
   expect(await audited()).toEqual([
     'locked by T0WORLD:U0SRE',
     'lock stolen by T0WORLD:U0SRE2',
@@ -138,9 +151,10 @@ test('a lock survives a restart; every three hours its holder is asked in its th
   const asked = await sre.sees(/@sre: web on prod is still locked\. Does it have to be\?/);
   expect(asked.thread).toBe(card?.ts);
   expect(slack.mentions(asked).people).toContain(sre.id);
+  await reminded();
+  expect(reminders()).toHaveLength(1);
   await sre.clicks('Unlock', { message: asked.ts });
   await sre.sees(/🔓 Unlocked: web on prod/);
-  expect(reminders()).toHaveLength(1);
 });
 
 test('its time over, a lock is gone at once, and its card and the audit say so', async () => {

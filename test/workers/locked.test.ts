@@ -15,7 +15,8 @@ const config = load(
 
 const at = { account: '111122223333', region: 'eu-west-1', cluster: 'prod', service: 'web' };
 const service = { name: 'web' };
-const against = (work: Work) => locksAgainst({ config }, { ask: { work } as Op['ask'] }, at);
+const against = (work: Work, more: { urgent?: string } = {}) =>
+  locksAgainst({ config }, { ask: { work, ...more } as Op['ask'] }, at);
 
 test('a change is held up by a lock on its service, and on every target that the service is in', () => {
   const names = ['111122223333/eu-west-1/prod/web', 'prod', 'also-prod'];
@@ -23,6 +24,7 @@ test('a change is held up by a lock on its service, and on every target that the
   expect(against({ kind: 'deploy', service, to: { is: 'restart' } })).toEqual(names);
 });
 
-test('stopping a deployment that CI began is held up by none', () => {
+test('stopping a deployment that CI began is held up by none, nor is a change for which the glass was broken', () => {
   expect(against({ kind: 'deploy', service, to: { is: 'stop' } })).toEqual([]);
+  expect(against({ kind: 'scale', service, tasks: { to: 5 } }, { urgent: 'checkout is down' })).toEqual([]);
 });
