@@ -15,7 +15,7 @@ local function happened(who, what, more)
   more.who, more.what, more.at = who, what, now
   redis.call('RPUSH', base .. ':notices', cjson.encode(more))
   redis.call('LTRIM', base .. ':notices', -${mostNotices}, -1)
-  audit(more.op, 'second factor ' .. what, who, more)
+  audit(more.op or '', 'second factor ' .. what, who, more)
 end
 
 -- Uses up what proves that it is really them → proved code | proved recovery | needs code | not enrolled | used code | wrong code left | locked until.
