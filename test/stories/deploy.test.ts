@@ -109,6 +109,27 @@ test('dev goes back: the last that succeeded, by its digest, not the revision be
   await dev.sees('Would do: Deploy web 1.4.1 → 1.5.0');
 });
 
+test('going back again goes further back, and from the end says what was left', async () => {
+  world = await openWorld();
+  const { dev, sre } = world;
+  const goes = async (words: string, asks: string | RegExp, ends: RegExp) => {
+    await dev.says(`/ecs ${words}`);
+    await dev.sees(asks);
+    await sre.clicks('Approve');
+    await dev.sees(ends);
+  };
+  await goes('deploy web 1.5.0 to prod', 'Deploy web 1.4.1 → 1.5.0', /Live: web 1\.5\.0/);
+  await goes('deploy web 1.6.0-slow to prod', 'Deploy web 1.5.0 → 1.6.0-slow', /Live: web 1\.6\.0-slow/);
+  await goes('rollback web on prod', 'Roll back web 1.6.0-slow → 1.5.0', /Back and live: web 1\.5\.0/);
+  await goes('rollback web on prod', 'Roll back web 1.5.0 → 1.4.1', /Back and live: web 1\.4\.1/);
+  await dev.says('/ecs rollback web on prod');
+  await dev.sees(
+    /web:44 and web:45 succeeded, but were left by a rollback[\s\S]*\[\/ecs rollback prod\/prod\/web 44\]/,
+  );
+  await dev.clicks('/ecs rollback prod/prod/web 44');
+  await dev.sees('Roll back web 1.4.1 → 1.5.0');
+});
+
 test('nothing to go back to is said, with the way to name a revision', async () => {
   world = await openWorld();
   await world.dev.says('/ecs rollback web on prod');
