@@ -77,6 +77,8 @@ export type HistoryRow = {
   revision: string;
   images: string[];
   outcome: string;
+  /** It is what serves now. */
+  serves?: true;
   /** Our own op with the people behind it, or whoever registered the revision. */
   by: { op: string; requester: string; approver?: string } | { arn: string } | undefined;
 };

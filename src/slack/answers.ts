@@ -74,7 +74,7 @@ function planned({ plan, blocked }: Extract<Answer, { kind: 'plan' }>): Say {
 function history({ scope, rows }: Extract<Answer, { kind: 'history' }>): Say {
   const title = `Deployments of ${scope.service} on ${scope.target}`;
   if (rows.length === 0) return say(title, [header(title), lines([['ECS knows none.']])]);
-  const told = rows.map(({ at, revision, images, outcome, by }): Line => {
+  const told = rows.map(({ at, revision, images, outcome, serves, by }): Line => {
     const whoDid: Line = !by
       ? ['by somebody I do not know']
       : 'arn' in by
@@ -85,7 +85,11 @@ function history({ scope, rows }: Extract<Answer, { kind: 'history' }>): Say {
             ...(by.approver ? [' approved by ', { user: by.approver }] : []),
             ` (\`${by.op}\`)`,
           ];
-    return [{ at, as: 'when' }, `  ${outcome}: \`${revision}\` ${cut(images.join(', '), 100)} `, ...whoDid];
+    return [
+      { at, as: 'when' },
+      `  ${outcome}${serves ? ', serves now' : ''}: \`${revision}\` ${cut(images.join(', '), 100)} `,
+      ...whoDid,
+    ];
   });
   return say(title, [header(title), lines(told)]);
 }

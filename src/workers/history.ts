@@ -3,6 +3,7 @@ import type { Answer, HistoryRow } from '../ports.ts';
 import { type Op, personKey, shortDigest, shortName } from '../work.ts';
 import { imagesIn } from './deploying/back.ts';
 import { referenceOf } from './deploying/image.ts';
+import { outcomeOf, serving } from './deploying/outcome.ts';
 import type { Given } from './given.ts';
 import { find } from './planning.ts';
 import { readable } from './resolve.ts';
@@ -44,6 +45,7 @@ export async function history(given: Given, op: Op): Promise<Answer> {
           : undefined,
     );
   }
+  const serves = serving(listed);
   const rows = await Promise.all(
     listed.map(async (one, at): Promise<HistoryRow> => {
       const revision = revisions.find(({ serviceRevisionArn: arn }) => arn === one.targetServiceRevisionArn);
@@ -57,7 +59,8 @@ export async function history(given: Given, op: Op): Promise<Answer> {
           const [name, tag] = called.get(revision?.taskDefinition ?? '')?.split('=') ?? [];
           return (name === container ? tag : referenceOf(image).tag) ?? shortDigest(digest ?? image);
         }),
-        outcome: (one.status ?? 'unknown').toLowerCase().replaceAll('_', ' '),
+        outcome: outcomeOf(one),
+        ...(one === serves && { serves: true }),
         by,
       };
     }),
