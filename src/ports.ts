@@ -90,6 +90,8 @@ export type HistoryRow = {
   at: number;
   finishedAt?: number;
   outcome: string;
+  /** It is what serves now. */
+  serves?: true;
   /** Our own op with the people behind it, or whoever registered the revision. */
   by: { op: string; requester: string; approvers: string[] } | { arn: string } | undefined;
 } & ({ revision: string; images: string[] } | { from: number; to: number });

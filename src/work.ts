@@ -193,7 +193,8 @@ export type Op = {
   startedAt?: number;
   endedAt?: number;
   outcome?: Outcome;
-  why?: Refusal;
+  /** `by` is who took it back. */
+  why?: Refusal & { by?: Person };
   card?: CardRef;
   /** When the card's first post was begun: without a `card` its answer was lost, and it is looked for. */
   posting?: number;

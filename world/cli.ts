@@ -194,6 +194,12 @@ async function main([verb, ...words]: string[]): Promise<void> {
   }
 }
 
+/** Whoever reads us may have read enough: `| head` is no error. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
 main(process.argv.slice(2)).catch((error: Error) => {
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;

@@ -133,7 +133,7 @@ function read(commands: readonly Command[], command: Command, words: Word[]): Pa
     else if (!arg.optional)
       throw new UserError(
         'missing_argument',
-        `\`/ecs ${command.verb}\` needs a ${arg.usage}.`,
+        `\`/ecs ${command.verb}\` needs ${/^[aeiou]/i.test(arg.usage) ? 'an' : 'a'} ${arg.usage}.`,
         `Say \`${usage(command)}\`, for example \`${command.examples[0]}\`.`,
         moreAbout(command),
       );

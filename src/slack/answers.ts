@@ -111,7 +111,8 @@ function history({ scope, rows }: Extract<Answer, { kind: 'history' }>): Say {
             ...by.approvers.flatMap((user, i): Line => [i > 0 ? ', ' : ' approved by ', { user }]),
             ` (\`${by.op}\`)`,
           ];
-    return [{ at, as: 'when' }, `  ${outcome}: ${what} `, ...whoDid];
+    const now = 'serves' in row && row.serves ? ', serves now' : '';
+    return [{ at, as: 'when' }, `  ${outcome}${now}: ${what} `, ...whoDid];
   });
   return say(title, [header(title), lines(told)]);
 }

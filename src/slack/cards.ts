@@ -100,7 +100,7 @@ export function noted(op: Op, note: Note): Say {
           columns(fitting(log).map(line => [line])),
         ]
       : []),
-    ...buttons(op.state === 'running' && !op.stop ? [stopButton(op)] : []),
+    ...(op.state === 'running' && !op.stop ? [lines([words.stopIsOnCard()])] : []),
   ]);
 }
 

@@ -18,6 +18,9 @@ export const eventWords = (text: string): string =>
 export const breakerLine = ({ failures }: Rollout): Line[] =>
   failures && failures.count > 0 ? [[`⚠️ Circuit breaker: ${failures.count} of ${failures.of} failures`]] : [];
 
+/** Where to stop it: a note in the thread stays as it is, so a button there would outlive what it stops. */
+export const stopIsOnCard = (): Line => ['To stop it and go back now, use the button on its card.'];
+
 /** Why tasks failed, as the thread tells it. */
 export function diagnosisLines(op: Op, note: Extract<Note, { kind: 'diagnosis' }>): Line[] {
   const stopped = note.stopped.flatMap(({ count, task, stopCode, reason, containers, means }): Line[] => {

@@ -1,6 +1,14 @@
 /** Every sentence about an op, as a function named for its moment. Noun and verb, one thought a line, the next step. */
 import type { Refusal } from '../errors.ts';
-import { type Change, type Op, type Outcome, type Person, type Plan, standingVotes } from '../work.ts';
+import {
+  type Change,
+  type Op,
+  type Outcome,
+  type Person,
+  type Plan,
+  personKey,
+  standingVotes,
+} from '../work.ts';
 import type { Line } from './blocks.ts';
 import * as deploying from './messages-deploy.ts';
 import { whoLocked } from './messages-locks.ts';
@@ -146,7 +154,9 @@ export function endingWords(op: Op): Line[] {
     case 'expired':
       return [['Nobody cleared it in time. Nothing was changed. Ask again to get a new plan.']];
     case 'cancelled':
-      return [['It was taken back before it ran. Nothing was changed.']];
+      return why?.by && personKey(why.by) !== personKey(op.ask.who)
+        ? [['Taken back by ', who(why.by), ' before it ran. Nothing was changed.']]
+        : [['It was taken back before it ran. Nothing was changed.']];
     default:
       return [
         [why?.said ?? `It ended ${outcome}.`],
@@ -166,7 +176,7 @@ export const opLine = (op: Op): Line => [
 
 export { story } from './messages-audit.ts';
 export { watchWords } from './messages-deploy.ts';
-export { diagnosisLines } from './messages-trouble.ts';
+export { diagnosisLines, stopIsOnCard } from './messages-trouble.ts';
 export { who };
 
 export const onIt = (op: string): string => `On it. (${op})`;

@@ -6,6 +6,7 @@ import type { Answer, HistoryRow } from '../ports.ts';
 import { type Op, shortDigest, shortName, standingVotes } from '../work.ts';
 import { imagesIn } from './deploying/back.ts';
 import { referenceOf } from './deploying/image.ts';
+import { outcomeOf, serving } from './deploying/outcome.ts';
 import type { Given } from './given.ts';
 import { find, slotOf } from './planning.ts';
 import { type Found, readable } from './resolve.ts';
@@ -68,6 +69,7 @@ async function deployments(given: Given, { scope, eyes }: Found): Promise<Histor
           : undefined,
     );
   }
+  const serves = serving(listed);
   return Promise.all(
     listed.map(async (one, at): Promise<HistoryRow> => {
       const revision = revisions.find(({ serviceRevisionArn: arn }) => arn === one.targetServiceRevisionArn);
@@ -81,7 +83,8 @@ async function deployments(given: Given, { scope, eyes }: Found): Promise<Histor
           const [name, tag] = called.get(revision?.taskDefinition ?? '')?.split('=') ?? [];
           return (name === container ? tag : referenceOf(image).tag) ?? shortDigest(digest ?? image);
         }),
-        outcome: (one.status ?? 'unknown').toLowerCase().replaceAll('_', ' '),
+        outcome: outcomeOf(one),
+        ...(one === serves && { serves: true }),
         by,
       };
     }),

@@ -67,6 +67,10 @@ async function known({ ledger }: Given, id: string): Promise<Op> {
   );
 }
 
+/** What somebody most likely means to stop: a deployment that runs, not what only waits or counts tasks. */
+const movesRevision = ({ state, plan }: Op): boolean =>
+  state === 'running' && plan?.change.kind === 'deploy' && plan.change.how !== 'stop';
+
 /** Returns the op that is to be cancelled; undefined when none of ours is under way for the service. */
 async function meant(given: Given, work: Extract<OpsWork, { about: 'cancel' }>): Promise<Op | undefined> {
   if ('op' in work) return known(given, work.op);
@@ -80,6 +84,8 @@ async function meant(given: Given, work: Extract<OpsWork, { about: 'cancel' }>):
     );
   });
   if (theirs.length < 2) return theirs[0];
+  const [moving, another] = theirs.filter(movesRevision);
+  if (moving && !another) return moving;
   throw new UserError(
     'ambiguous_op',
     `More than one op is under way for \`${name}\`.`,

@@ -74,6 +74,14 @@ test('the world moved between plan and approval: nothing runs, and the differenc
   expect(world.updates()).toEqual([]);
 });
 
+test('taken back by somebody who could have approved it: the card says by whom', async () => {
+  world = await openWorld();
+  await world.dev.says('/ecs scale web 5');
+  await world.dev.sees(/Needs 1 approval/);
+  await world.sre.says('/ecs cancel web');
+  await world.dev.sees(/✖️ Cancelled: Scale web[\s\S]*Taken back by @sre before it ran\. Nothing was changed/);
+});
+
 test('whoever asked takes it back; others may not, and a cancelled op cannot be approved', async () => {
   world = await openWorld();
   const card = await asked();

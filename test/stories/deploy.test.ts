@@ -74,6 +74,8 @@ test('a version that crashes: the cause is in the thread before the breaker trip
   expect(slack.text(why)).toMatch(/Circuit breaker: [12] of 3 failures/);
   expect(slack.text(why)).toMatch(/Last lines of web, secrets removed:[\s\S]*ECONNREFUSED/);
   expect(slack.text(why)).not.toContain('hunter2');
+  expect(slack.text(why)).toMatch(/To stop it and go back now, use the button on its card/);
+  expect(slack.text(why)).not.toContain('[Stop and go back]');
   const end = await dev.sees(/⏪ Failed, rolled back: Deploy web 1\.4\.1 → 1\.6\.0-crash/);
   expect(slack.text(end)).toMatch(/1\.6\.0-crash is not live: 1\.4\.1 \(sha256:[0-9a-f]{12}\) serves/);
   expect(slack.text(end)).toMatch(/circuit breaker threshold was exceeded/);
@@ -109,6 +111,27 @@ test('dev goes back: the last that succeeded, by its digest, not the revision be
   await dev.sees('Would do: Deploy web 1.4.1 → 1.5.0');
 });
 
+test('going back again goes further back, and from the end says what was left', async () => {
+  world = await openWorld();
+  const { dev, sre } = world;
+  const goes = async (words: string, asks: string | RegExp, ends: RegExp) => {
+    await dev.says(`/ecs ${words}`);
+    await dev.sees(asks);
+    await sre.clicks('Approve');
+    await dev.sees(ends);
+  };
+  await goes('deploy web 1.5.0 to prod', 'Deploy web 1.4.1 → 1.5.0', /Live: web 1\.5\.0/);
+  await goes('deploy web 1.6.0-slow to prod', 'Deploy web 1.5.0 → 1.6.0-slow', /Live: web 1\.6\.0-slow/);
+  await goes('rollback web on prod', 'Roll back web 1.6.0-slow → 1.5.0', /Back and live: web 1\.5\.0/);
+  await goes('rollback web on prod', 'Roll back web 1.5.0 → 1.4.1', /Back and live: web 1\.4\.1/);
+  await dev.says('/ecs rollback web on prod');
+  await dev.sees(
+    /web:44 and web:45 succeeded, but were left by a rollback[\s\S]*\[\/ecs rollback prod\/prod\/web 44\]/,
+  );
+  await dev.clicks('/ecs rollback prod/prod/web 44');
+  await dev.sees('Roll back web 1.4.1 → 1.5.0');
+});
+
 test('nothing to go back to is said, with the way to name a revision', async () => {
   world = await openWorld();
   await world.dev.says('/ecs rollback web on prod');
@@ -133,6 +156,8 @@ test('dev cancels while it runs: ECS goes back, and the card says who stopped it
   await dev.says('/ecs deploy web 1.6.0-slow to prod');
   await sre.clicks('Approve');
   await dev.sees(/New tasks: 0 of 3 running/);
+  await dev.says('/ecs scale web 5 on prod');
+  await dev.sees('Scale web 3 → 5 tasks');
   await dev.says('/ecs cancel web on prod');
   await dev.sees(/Stopping op_/);
   await dev.sees(/⏹️ Stopped: Deploy web 1\.4\.1 → 1\.6\.0-slow[\s\S]*Stopped by @dev[\s\S]*1\.4\.1 .*serves/);
@@ -140,6 +165,10 @@ test('dev cancels while it runs: ECS goes back, and the card says who stopped it
     ({ operation, done }) => operation === 'StopServiceDeployment' && done,
   );
   expect(stop?.principal).toMatch(/assumed-role\/slipway-sre\//);
+  await dev.says('/ecs diff web 1.5.0 on prod');
+  await dev.sees(/✅ The last deployment was stopped on request, and ECS went back[\s\S]*last_stopped/);
+  await dev.says('/ecs history web on prod');
+  await dev.sees(/stopped, went back: web:44[\s\S]*went live, serves now: web:43/);
 });
 
 test('diff shows the plan and asks nobody; what would be blocked says so', async () => {
@@ -158,6 +187,6 @@ test('history names who and what, also what was there before the bot', async () 
   await world.dev.sees(/Live: web 1\.5\.0/);
   await world.dev.says('/ecs history web on prod');
   await world.dev.sees(
-    /Changes of web on prod[\s\S]*successful: web:44 1\.5\.0 by @dev approved by @sre \(op_[\s\S]*successful: web:43 1\.4\.1 by user\/admin/,
+    /Changes of web on prod[\s\S]*went live, serves now: web:44 1\.5\.0 by @dev approved by @sre \(op_[\s\S]*went live: web:43 1\.4\.1 by user\/admin/,
   );
 });

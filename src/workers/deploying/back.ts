@@ -4,7 +4,9 @@ import type { ServiceRevision } from '../../aws/rollouts.ts';
 import { nothingChanged, UserError } from '../../errors.ts';
 import { type Check, type Image, shortName } from '../../work.ts';
 import { type Found, readable } from '../resolve.ts';
+import { serviceWords } from './base.ts';
 import { pinned, referenceOf, tagIn } from './image.ts';
+import { pastOf } from './past.ts';
 import type { Current } from './running.ts';
 
 export type Back = {
@@ -38,22 +40,10 @@ export async function goBackTo(found: Found, current: Current, asked: number | u
   const family = current.revision.definition.family ?? '';
   const wanted =
     asked === undefined ? undefined : `${current.arn.slice(0, current.arn.lastIndexOf(':'))}:${asked}`;
-  // A restart ran this very revision, and what a rollback registered is a copy of what it went back to.
   const copied = current.revision.tags.find(({ key }) => key === 'slipway:restores')?.value;
-  const other = ({ taskDefinition = '' }: ServiceRevision) =>
-    taskDefinition !== current.arn && shortName(taskDefinition) !== copied;
-  // What was left by going back is not what to go back to: from there it goes on to what was before.
-  const left = inOrder.findIndex(({ taskDefinition = '' }) => taskDefinition.endsWith(`/${copied}`));
-  const before = copied === undefined || left < 0 ? inOrder : inOrder.slice(left + 1);
-  const target = (wanted === undefined ? before : inOrder).find(one =>
-    wanted === undefined ? other(one) : one.taskDefinition === wanted,
-  );
-  if (!target && wanted === undefined)
-    throw new UserError(
-      'nowhere_to_go_back',
-      `I know no deployment of \`${scope.service}\` that succeeded before this version.`,
-      `${nothingChanged} Name a revision: \`/ecs rollback ${scope.service} <revision>\`. See \`/ecs history ${scope.service}\`.`,
-    );
+  const { before, left } = pastOf(inOrder, current.arn, copied);
+  const target = wanted === undefined ? before : inOrder.find(one => one.taskDefinition === wanted);
+  if (!target && wanted === undefined) throw nowhere(found, family, left);
   const arn = target?.taskDefinition ?? wanted ?? '';
   if (arn === current.arn)
     throw new UserError(
@@ -89,6 +79,26 @@ export async function goBackTo(found: Found, current: Current, asked: number | u
   );
   const direct = same && revision.definition.status === 'ACTIVE';
   return { revision, arn, images, direct, checks: checksOf(target, images, revision.definition.status) };
+}
+
+/** The refusal where nothing lies below; what going back left can be gone to by its number, and is offered. */
+function nowhere(found: Found, family: string, left: readonly ServiceRevision[]): UserError {
+  const { service } = found.scope;
+  const known = left
+    .map(({ taskDefinition = '' }) => shortName(taskDefinition))
+    .filter(name => name.startsWith(`${family}:`))
+    .slice(0, 3);
+  const names = known.map(name => `\`${name}\``).join(' and ');
+  const next =
+    known.length > 0
+      ? `${names} succeeded, but ${known.length > 1 ? 'were' : 'was'} left by a rollback. ${nothingChanged}`
+      : `${nothingChanged} Name a revision: \`/ecs rollback ${service} <revision>\`. See \`/ecs history ${service}\`.`;
+  return new UserError(
+    'nowhere_to_go_back',
+    `I know no deployment of \`${service}\` that succeeded before this version.`,
+    next,
+    known.map(name => `rollback ${serviceWords(found)} ${name.slice(family.length + 1)}`),
+  );
 }
 
 function checksOf(

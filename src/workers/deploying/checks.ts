@@ -3,6 +3,7 @@ import type { Service } from '../../aws/ecs.ts';
 import type { ServiceDeploymentBrief } from '../../aws/rollouts.ts';
 import type { Check } from '../../work.ts';
 import type { Waiver } from './gate.ts';
+import { stoppedOnRequest } from './outcome.ts';
 
 /** Statuses of a service deployment that is not over (ecs.md §1.2). */
 export const unfinished = [
@@ -87,8 +88,15 @@ export function checksOf(given: {
       is: 'pass',
       said: `Application Auto Scaling keeps ${bounds.min} to ${bounds.max} tasks; a deployment leaves the count alone.`,
     });
-  const last = history[0]?.status;
-  if (last && last !== 'SUCCESSFUL' && !unfinished.includes(last))
+  const [newest] = history;
+  const last = newest?.status;
+  if (newest && last && stoppedOnRequest(newest))
+    found.push({
+      code: 'last_stopped',
+      is: last === 'STOPPED' ? 'warn' : 'pass',
+      said: `The last deployment was stopped on request${last === 'STOPPED' ? '' : ', and ECS went back'}.`,
+    });
+  else if (last && last !== 'SUCCESSFUL' && !unfinished.includes(last))
     found.push({
       code: 'last_failed',
       is: 'warn',

@@ -1,5 +1,5 @@
 /** What an image is called. Pure. */
-import { UserError } from '../../errors.ts';
+import { nothingChanged, UserError } from '../../errors.ts';
 
 /** `registry/path` without tag and digest, and what was said of the version. */
 export type Reference = { repository: string; tag?: string; digest?: string };
@@ -22,10 +22,19 @@ export function referenceOf(image: string): Reference {
   };
 }
 
-/** Returns what somebody asked for: a tag or a digest of the repository that runs, or a whole image. Throws UserError. */
+/** Returns what somebody asked for: a tag, a digest or both of the repository that runs, or a whole image. Throws UserError. */
 export function askedFor(said: string, running: string): Reference {
   if (digest.test(said)) return { repository: running, digest: said };
   if (!/[/:@]/.test(said) && tag.test(said)) return { repository: running, tag: said };
+  const [, named, pinned = ''] = /^(?:([\w.-]+)@)?(sha256:[0-9a-f]*)$/.exec(said) ?? [];
+  if (named !== undefined && named !== running && tag.test(named) && digest.test(pinned))
+    return { repository: running, tag: named, digest: pinned };
+  if (pinned !== '' && !digest.test(pinned))
+    throw new UserError(
+      'short_digest',
+      `\`${pinned}\` is not a whole digest: that is \`sha256:\` and 64 digits.`,
+      `${nothingChanged} Say the whole digest, or the tag that stands for it.`,
+    );
   const whole = referenceOf(said);
   const good =
     /^[a-z0-9][a-z0-9._:/-]*$/.test(whole.repository) &&

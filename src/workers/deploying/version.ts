@@ -133,6 +133,10 @@ function elsewhere(
   };
 }
 
+/** ECR lists tags without saying when they were pushed: the highest are the likeliest to be new. */
+const highest = (tags: readonly string[]): string[] =>
+  tags.toSorted((a, b) => b.localeCompare(a, 'en', { numeric: true })).slice(0, 3);
+
 async function unknownTag(
   { eyes, scope }: { eyes: Eyes; scope: Scope },
   repository: Repository,
@@ -147,13 +151,16 @@ async function unknownTag(
     );
   const tags = await readable(scope.target, scope.cluster, eyes.registry.tags(repository, suggestionsFrom));
   const near = nearest(tag, tags);
+  const there = highest(tags);
+  const others =
+    there.length > 0 ? `There is ${there.map(one => `\`${one}\``).join(', ')}.` : 'Has it been pushed?';
   return new UserError(
     'unknown_tag',
     `There is no \`${tag}\` in \`${repository.repositoryName}\`.`,
     near.length > 0
       ? `Did you mean ${near.map(one => `\`${one}\``).join(' or ')}? ${nothingChanged}`
-      : `${nothingChanged} Has it been pushed?`,
-    near.map(again),
+      : `${nothingChanged} ${others}`,
+    (near.length > 0 ? near : there).map(again),
   );
 }
 
