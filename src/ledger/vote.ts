@@ -5,7 +5,7 @@ import * as people from './lua/people.ts';
 import type { Scripts } from './script.ts';
 
 export type VoteReply =
-  | { is: 'counted' | 'again' | 'self' | 'already' | 'expired' | 'stale' | 'unknown' }
+  | { is: 'counted' | 'again' | 'self' | 'already' | 'often' | 'expired' | 'stale' | 'unknown' }
   | { is: 'over'; how: State | Outcome }
   | Unproved;
 

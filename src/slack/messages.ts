@@ -219,6 +219,12 @@ export function clickRefused(is: string, op: string, how?: Change['kind'] | stri
     case 'already':
     case 'again':
       return refusal('already_voted', 'Your vote is recorded already.', `See \`/ecs op ${op}\`.`);
+    case 'often':
+      return refusal(
+        'voted_often',
+        'You have voted on this many times, and it did not count.',
+        'See why with `/ecs whoami`; somebody else has to vote.',
+      );
     case 'expired':
       return refusal(
         'expired',

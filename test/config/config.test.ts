@@ -53,7 +53,7 @@ test.each([
   ],
   [
     'a duration in words',
-    example.replace('expires: 30m', 'expires: half an hour'),
+    example.replace('from: [sre], expires: 30m', 'from: [sre], expires: half an hour'),
     /a duration looks like 90s, 30m or 2h/,
   ],
   ['a group that is a name', example.replace('[S0SRE]', '[sre]'), /a user group looks like S0SRE/],

@@ -108,6 +108,23 @@ test('somebody who floods is told so; others are not held up', async () => {
   expect((await ledger.open(other, false, ['other'])).is).toBe('opened');
 });
 
+test('somebody whose votes are struck again and again does not fill up the op: others can still vote', async () => {
+  const id = await opened();
+  const claim = await ledger.claim(id, 'w');
+  const epoch = claim?.epoch ?? 0;
+  await ledger.plan(id, epoch, plan, hash);
+  await ledger.hold(id, epoch);
+  const stranger = { team: 'T', user: 'stranger' };
+  const replies: string[] = [];
+  for (let n = 0; n < 150; n++) {
+    replies.push((await ledger.vote(id, hash, stranger, 'approve', '', [`often-${n}`])).is);
+    await ledger.strike(id, epoch, stranger, 'may not');
+  }
+  expect(replies.filter(is => is === 'counted').length).toBeLessThanOrEqual(20);
+  expect(replies.at(-1)).toBe('often');
+  expect((await ledger.vote(id, hash, sre, 'approve', '', ['sre-votes'])).is).toBe('counted');
+});
+
 test('a vote on another plan than the one shown does not count', async () => {
   const id = await opened();
   const claim = await ledger.claim(id, 'w');

@@ -22,7 +22,7 @@ return {'opened', now, id}
 `;
 
 /**
- * id, hash16, team, user, choice, reason, once, proof → counted | again | self | already | expired | over outcome | stale | unknown, or
+ * id, hash16, team, user, choice, reason, once, proof → counted | again | self | already | often | expired | over outcome | stale | unknown, or
  * why the proof did not count. The bell is not rung yet: first the card says that the vote is being checked; should whoever does
  * that die, it rings by itself. What proves a vote is used up last, when nothing else can refuse it: one code is one vote.
  */
@@ -43,13 +43,14 @@ if choice == 'approve' and get(id, 'asker') == who and get(id, 'urgent') ~= '1' 
 end
 local votes = redis.call('LRANGE', opKey(id) .. ':votes', 0, -1)
 if #votes >= 200 then return {'over', now, state} end
-for i = #votes, 1, -1 do
-  local earlier = cjson.decode(votes[i])
-  if earlier.who.team == team and earlier.who.user == user then
-    if earlier.choice == choice then return {'already', now} end
-    break
-  end
+local last, own = nil, 0
+for _, text in ipairs(votes) do
+  local earlier = cjson.decode(text)
+  if earlier.who.team == team and earlier.who.user == user then last, own = earlier.choice, own + 1 end
 end
+if last == choice then return {'already', now} end
+-- Votes and their strikes: nobody fills up an op's two hundred alone.
+if own >= 20 then return {'often', now} end
 local second
 if choice == 'approve' and get(id, 'stepUp') == '1' then
   local is, how = prove(who, proof, id)

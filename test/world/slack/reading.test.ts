@@ -83,6 +83,7 @@ test('mentions name people, groups and where links lead; notified resolves them 
   expect(notified(state, { ...sent, ...message('<!channel>') })).toEqual([
     'U0DEV',
     'U0GUEST',
+    'U0LEAD',
     'U0SRE',
     'U0SRE2',
   ]);
