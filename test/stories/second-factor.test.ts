@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { authenticator } from '../authenticator.ts';
+import { authenticator } from '../../world/slack/person/authenticator.ts';
 import { openWorld, type World } from '../world.ts';
 
 let world: World;
