@@ -4,11 +4,11 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { createLogStream } from './aws/log-stream.ts';
+import { withRedis } from './cli-redis.ts';
 import { ConfigError } from './config/index.ts';
 import { type Audit, createAudit } from './ledger/audit.ts';
 import { Broken, type Head, type Linked, type Proved } from './ledger/chain.ts';
 import { lineOf, proveExport, type Span, within } from './ledger/export.ts';
-import { workerConnection } from './ledger/redis.ts';
 import { trim } from './ledger/trim.ts';
 
 export const auditUsage = `slipway audit verify [file of heads]   proves that no audit record was changed, removed or reordered
@@ -179,12 +179,5 @@ function given(variable: string, means: string): string {
 }
 
 /** Runs `act` on the audit trail that the environment names. */
-async function withAudit<T>(act: (trail: Audit) => Promise<T>): Promise<T> {
-  const redis = workerConnection(given('REDIS_URL', 'where Redis is, redis://host:6379'));
-  await redis.connect();
-  try {
-    return await act(createAudit(redis, namespace()));
-  } finally {
-    redis.disconnect();
-  }
-}
+const withAudit = <T>(act: (trail: Audit) => Promise<T>): Promise<T> =>
+  withRedis((redis, namespace) => act(createAudit(redis, namespace)));

@@ -1,10 +1,13 @@
 /** `npm run slipway`: what the program does besides running: check rules and configuration, prove and write out the audit trail. */
 import { audit, auditUsage } from './cli-audit.ts';
 import { checkPolicyFile } from './cli-policy.ts';
+import { withRedis } from './cli-redis.ts';
 import { loadFile } from './config/index.ts';
+import { createLedger } from './ledger/ledger.ts';
 
 const usage = `slipway config check [file]            says everything that is wrong with a slipway.yaml
 slipway policy check [file]            says whether the rules can be kept by the people there are now
+slipway second-factor forget <user id> lets somebody who has lost their authenticator enrol anew; ask them in person
 ${auditUsage}`;
 
 const print = (text: string) => process.stdout.write(`${text}\n`);
@@ -18,12 +21,27 @@ function check(file = process.env.SLIPWAY_CONFIG ?? 'slipway.yaml'): number {
   return 0;
 }
 
+const forget = (user: string): Promise<number> =>
+  withRedis(async (redis, namespace) => {
+    const { factors } = createLedger({ redis, namespace });
+    const people = await factors.called(user);
+    for (const who of people) await factors.forget(who);
+    print(
+      people.length > 0
+        ? `Forgotten. ${user} is told so, and can type /ecs enrol.`
+        : `${user} has no second factor here.`,
+    );
+    return people.length > 0 ? 0 : 1;
+  });
+
 async function main([room, verb, ...words]: string[]): Promise<number> {
   if (room === 'config' && verb === 'check') return check(words[0]);
   if (room === 'policy' && verb === 'check')
     return checkPolicyFile(words[0] ?? process.env.SLIPWAY_CONFIG ?? 'slipway.yaml', process.env, print);
   const code = room === 'audit' ? await audit(verb, words) : undefined;
   if (code !== undefined) return code;
+  const [user = ''] = words;
+  if (room === 'second-factor' && verb === 'forget' && /^[UW][A-Z0-9]+$/.test(user)) return forget(user);
   print(usage);
   return room === undefined || room === 'help' ? 0 : 1;
 }

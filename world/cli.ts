@@ -3,11 +3,13 @@ import { parseArgs } from 'node:util';
 import { adminCredentials, startAws, workerCredentials } from './aws/index.ts';
 import { ports } from './cli/address.ts';
 import { startSlack, tokens } from './slack/index.ts';
+import { authenticator } from './slack/person/authenticator.ts';
 
 const usage = `Drive a running world (npm start):
 
   npm run world -- say <who> <#channel|direct> <words>     say dev '#ops' '/ecs scale web 5'
   npm run world -- click <who> <button> [name=value …]     click sre Deny 'reason=not now'
+  npm run world -- code <key>                              what an authenticator with this key shows now
   npm run world -- show <#channel|direct> [as <who>]       what somebody sees there
   npm run world -- aws [service]                           what ECS says
   npm run world -- calls                                   the last calls AWS got, and from whom
@@ -53,9 +55,18 @@ const needed = (value: string | undefined): string => {
 };
 
 async function say(who: string, channel: string, text: string) {
-  const { ack, messages } = await control('slack', 'say', { who, channel, text });
-  if (ack) print(String(ack));
+  const answer = await control('slack', 'say', { who, channel, text });
+  if (answer.ack) print(String(answer.ack));
+  shown(who, answer);
+}
+
+/** Prints what somebody was shown, and how they fill in what asks them something. */
+function shown(who: string, { messages, dialog, view, inputs }: Answer, label = 'Submit') {
   for (const message of messages as string[]) print(message);
+  if (!dialog) return;
+  print(`(a dialog is open)\n  ${String(view).replaceAll('\n', '\n  ')}`);
+  const fields = (inputs as string[]).map(name => `'${name}=…'`).join(' ');
+  if (fields) print(`(fill it in with: npm run world -- click ${who} '${label}' ${fields})`);
 }
 
 async function click(who: string, label: string, fields: string[]) {
@@ -63,9 +74,7 @@ async function click(who: string, label: string, fields: string[]) {
   const answer = await control('slack', 'click', { who, label, ...(fields.length > 0 && { values }) });
   const confirm = answer.confirm as { title: string; text: string } | undefined;
   if (confirm) print(`(asked: ${confirm.title}: ${confirm.text} and said yes)`);
-  for (const message of answer.messages as string[]) print(message);
-  if (answer.dialog)
-    print(`(a dialog is open; fill it in with: npm run world -- click ${who} ${label} 'reason=…')`);
+  shown(who, answer, label);
 }
 
 type Shown = {
@@ -172,6 +181,8 @@ async function main([verb, ...words]: string[]): Promise<void> {
       return say(needed(first), needed(second), needed(rest.length > 0 ? rest.join(' ') : undefined));
     case 'click':
       return click(needed(first), needed(second), rest);
+    case 'code':
+      return print(authenticator(needed(first && words.join(''))).codeAt(Date.now()));
     case 'show': {
       const as = second === 'as' ? needed(rest[0]) : 'dev';
       const { text } = await control('slack', `show?channel=${encodeURIComponent(needed(first))}&as=${as}`);

@@ -1,5 +1,5 @@
 /** Breaking the glass: alone, with a code, loudly, and looked at by somebody else afterwards (security.md T23). */
-import { authenticator } from '../authenticator.ts';
+import { authenticator } from '../../world/slack/person/authenticator.ts';
 import { openWorld, type World, type WorldOptions } from '../world.ts';
 
 let world: World;

@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { authenticator } from '../authenticator.ts';
+import { promisify } from 'node:util';
+import { authenticator } from '../../world/slack/person/authenticator.ts';
 import { openWorld, type World } from '../world.ts';
 
 let world: World;
@@ -112,7 +114,7 @@ test('a wrong code, one used before and an old one are refused in the dialog, wi
   const good = code();
   await sre.submits({ code: good });
   await dev.sees(/Done: Scale web 3 → 5/);
-  await asked('scale web 4');
+  await asked('scale api 4');
   await approvesWith(good);
   expect(sre.readsDialog()).toContain('! That code has been used. Wait for the next one');
   await sre.cancels();
@@ -137,7 +139,7 @@ test('five wrong codes: refused for a quarter of an hour, also the right one; th
   expect(world.updates()).toEqual([]);
   await later(15 * minutes);
   await approvesWith(code());
-  await dev.sees(/Done: Scale web 3 → 5/);
+  await dev.sees(/Approved by @sre/);
 });
 
 test('a recovery code stands in for a code, once', async () => {
@@ -147,13 +149,13 @@ test('a recovery code stands in for a code, once', async () => {
   const [first = '', second = ''] = recovery;
   await asked();
   await approvesWith(first.toUpperCase());
-  await dev.sees(/Done: Scale web 3 → 5/);
+  await dev.sees(/Approved by @sre/);
   await sre.sees(/@sre has used a recovery code to approve op_\w+; 7 are left/, 'direct');
-  await asked('scale web 4');
+  await asked('scale api 4');
   await approvesWith(first);
   expect(sre.readsDialog()).toContain('That code is not right');
   await sre.submits({ code: second });
-  await dev.sees(/Done: Scale web 5 → 4/);
+  await dev.sees(/Scale api [\s\S]*Approved by @sre/);
   await sre.sees(/6 are left/, 'direct');
   expect(sre.messages('direct')).toHaveLength(3);
 });
@@ -177,7 +179,7 @@ test('whoever has stolen a Slack session cannot enrol again: that takes a code o
   await approvesWith(code());
   expect(sre.readsDialog()).toContain('That code is not right');
   await sre.submits({ code: next.code() });
-  await dev.sees(/Done: Scale web 3 → 5/);
+  await dev.sees(/Approved by @sre/);
 });
 
 test('an approval without a code is refused by the ledger, whoever forges it', async () => {
@@ -200,6 +202,25 @@ test('an approval without a code is refused by the ledger, whoever forges it', a
   await sre.submits({ reason: 'no' });
   await dev.sees(/Denied: Scale web 3 → 5/);
   expect(world.updates()).toEqual([]);
+});
+
+test('whoever runs the bot has a second factor forgotten; its owner is told, and cannot approve before enrolling anew', async () => {
+  world = await openWorld({ config: stepUp, limits: false });
+  const { sre, dev, env } = world;
+  await enrols('sre');
+  const words = ['--import', 'tsx', 'src/cli.ts', 'second-factor', 'forget', 'U0SRE'];
+  const cli = { env: { ...process.env, ...env, NODE_NO_WARNINGS: '1' } };
+  const { stdout } = await promisify(execFile)(process.execPath, words, cli);
+  expect(stdout).toMatch(/^Forgotten\. U0SRE is told so/);
+  await sre.sees(/has forgotten the second factor of @sre\.\nType \/ecs enrol/, 'direct');
+  await dev.sees(/has forgotten the second factor of @sre\.$/, '#staging');
+  await asked();
+  await sre.clicks('Approve');
+  await sre.seesDialog(/Second factor needed/);
+  await sre.cancels();
+  const { code } = await enrols('sre');
+  await approvesWith(code());
+  await dev.sees(/Approved by @sre/);
 });
 
 test('without a key to seal with nobody enrols, and a bot whose rules ask for codes does not start', async () => {

@@ -86,7 +86,17 @@ export function createControl(world: Controlled) {
       if (said.ack.is !== 'acked') ack = said.text || said.ack.is;
       return said.ack.is !== 'acked' || said.text !== '';
     });
-    return { ack, messages };
+    return { ack, messages, ...dialogOf(person) };
+  };
+
+  /** What dialog somebody has open, and what can be filled in there. */
+  const dialogOf = (person: Person) => {
+    const view = person.modal();
+    if (!view) return { dialog: false };
+    const inputs = (view.blocks as unknown as { element?: { action_id?: string } }[]).flatMap(
+      ({ element }) => element?.action_id ?? [],
+    );
+    return { dialog: true, view: renderView(state, view), inputs };
   };
 
   const click = async (asked: Asked) => {
@@ -95,7 +105,8 @@ export function createControl(world: Controlled) {
     let confirm: object | undefined;
     const messages = await fresh(person, asked.wait, async () => {
       // Whoever fills in a dialog that is open already does not click what opened it again.
-      if (!asked.values || !person.modal()) {
+      const open = person.modal();
+      if (!(asked.values && open?.type === 'modal' && open.submit)) {
         const { label = '', option } = asked;
         const clicked = await (option === undefined
           ? person.clicks(label, how)
@@ -105,8 +116,7 @@ export function createControl(world: Controlled) {
       if (asked.values) await person.submits(asked.values);
       return person.modal() !== undefined;
     });
-    const view = person.modal();
-    return { confirm, messages, dialog: view !== undefined, ...(view && { view: renderView(state, view) }) };
+    return { confirm, messages, ...dialogOf(person) };
   };
 
   const answer = async (what: string, asked: Asked, query: URLSearchParams): Promise<object | undefined> => {

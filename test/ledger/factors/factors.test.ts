@@ -5,7 +5,7 @@ import { createSeal } from '../../../src/ledger/factors/seal.ts';
 import { createSecondFactor, type SecondFactor } from '../../../src/ledger/factors/second-factor.ts';
 import { createLedger, type Ledger } from '../../../src/ledger/ledger.ts';
 import type { Person, Plan } from '../../../src/work.ts';
-import { authenticator } from '../../authenticator.ts';
+import { authenticator } from '../../../world/slack/person/authenticator.ts';
 import { termsOf } from '../../terms.ts';
 import { forget, sharedRedis } from '../../world.ts';
 

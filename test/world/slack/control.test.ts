@@ -55,12 +55,14 @@ test('the door says, clicks, fills in and shows', async () => {
   expect((await door('say', { who: 'dev', channel: '#ops', text: '/ecs card' })).body).toEqual({
     ack: '',
     messages: ['slipway (only dev sees this):\n  heard card', 'slipway:\n  a card\n  [Go]'],
+    dialog: false,
   });
   const clicked = await door('click', { who: 'sre', label: 'Go' });
   expect(clicked.body).toMatchObject({
     messages: [],
     dialog: true,
     view: 'Why\nReason ________\n[Cancel] [Send]',
+    inputs: ['reason'],
   });
   const filled = await door('click', { who: 'sre', label: 'Go', values: { reason: 'lunch' } });
   expect(filled.body).toMatchObject({ messages: ['slipway:\n  because lunch'], dialog: false });

@@ -3,9 +3,10 @@ import { createHmac } from 'node:crypto';
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-/** Returns an authenticator; `at` is a moment in milliseconds. */
-export function authenticator(uri: string): { secret: string; codeAt(at: number): string } {
-  const secret = new URL(uri).searchParams.get('secret') ?? '';
+/** Returns an authenticator with the key in an otpauth address, or typed by hand; `at` is a moment in milliseconds. */
+export function authenticator(taken: string): { secret: string; codeAt(at: number): string } {
+  const address = taken.startsWith('otpauth:') ? new URL(taken).searchParams.get('secret') : undefined;
+  const secret = (address ?? taken).replace(/\s/g, '').toUpperCase();
   const bits = [...secret].map(letter => letters.indexOf(letter).toString(2).padStart(5, '0')).join('');
   const key = Buffer.from((bits.match(/.{8}/g) ?? []).map(byte => Number.parseInt(byte, 2)));
   return {
