@@ -51,7 +51,11 @@ function state(op: Op, voter?: Person): Line[] {
   if (op.state === 'cleared') return [...words.approvedBy(op), words.clearedWords()];
   if (voter) return [words.checking(voter)];
   if (plan.terms.urgent && !unweighed(op)) return confirmsAlone(op);
-  if (unweighed(op)) return [...words.whatItNeeds(op, plan), words.checkingVotes()];
+  if (unweighed(op))
+    return [
+      ...words.whatItNeeds(op, plan),
+      stillNeeded(op) ? words.approvedSoFar(op) : words.checkingVotes(),
+    ];
   return words.whatItNeeds(op, plan);
 }
 

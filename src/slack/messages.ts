@@ -1,14 +1,6 @@
 /** Every sentence about an op, as a function named for its moment. Noun and verb, one thought a line, the next step. */
 import type { Refusal } from '../errors.ts';
-import {
-  type Change,
-  type Op,
-  type Outcome,
-  type Person,
-  type Plan,
-  personKey,
-  standingVotes,
-} from '../work.ts';
+import { type Op, type Outcome, type Person, type Plan, personKey, standingVotes } from '../work.ts';
 import type { Line } from './blocks.ts';
 import * as deploying from './messages-deploy.ts';
 import { whoLocked } from './messages-locks.ts';
@@ -76,6 +68,13 @@ export const confirmStop = (op: Op) => ({
 
 export const checking = (person: Person): Line => ['Checking the vote of ', who(person), '…'];
 export const checkingVotes = (): Line => ['Checking the votes…'];
+/** Where more than one has to approve: who has so far. */
+export const approvedSoFar = (op: Op): Line => [
+  'Approved so far by ',
+  ...standingVotes(op.votes)
+    .filter(({ choice }) => choice === 'approve')
+    .flatMap(({ who: person }, i): Line => [i > 0 ? ', ' : '', who(person)]),
+];
 export const clearedWords = (): Line => ['Approved. Starting…'];
 
 export const approvedBy = (op: Op): Line[] => {
@@ -207,43 +206,4 @@ export const ourFault = (reference: string) =>
     'Try again; if it happens twice, quote that to whoever runs this bot.',
   );
 
-/** What a click that did not count is told; a click is never swallowed. */
-export function clickRefused(is: string, op: string, how?: Change['kind'] | string): Refusal {
-  switch (is) {
-    case 'self':
-      return refusal(
-        'own_op',
-        'Someone else has to approve this one.',
-        `You can take it back with \`/ecs cancel ${op}\`.`,
-      );
-    case 'already':
-    case 'again':
-      return refusal('already_voted', 'Your vote is recorded already.', `See \`/ecs op ${op}\`.`);
-    case 'often':
-      return refusal(
-        'voted_often',
-        'You have voted on this many times, and it did not count.',
-        'See why with `/ecs whoami`; somebody else has to vote.',
-      );
-    case 'expired':
-      return refusal(
-        'expired',
-        'Too late: this has expired. Nothing was run.',
-        'Ask again to get a new plan.',
-      );
-    case 'stale':
-      return refusal(
-        'stale_card',
-        'This card shows an old plan. Nothing was recorded.',
-        `See \`/ecs op ${op}\`.`,
-      );
-    case 'over':
-      return refusal('already_over', `Too late: this is ${how ?? 'over'} already.`, `See \`/ecs op ${op}\`.`);
-    default:
-      return refusal(
-        'unknown_op',
-        'I do not know this op any more. Nothing was recorded.',
-        'Ask again to get a new plan.',
-      );
-  }
-}
+export { clickRefused } from './messages-clicks.ts';

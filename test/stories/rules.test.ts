@@ -26,6 +26,7 @@ test('two approvals from distinct authorities: a second one of the same is not e
     /Needs 2 approvals from sre or leads, each through another authority \(production needs a second person\)[\s\S]*Could approve: @\w+/,
   );
   await sre.clicks('Approve');
+  await dev.sees(/Approved so far by @sre/);
   await sre2.clicks('Approve');
   expect(world.updates()).toEqual([]);
   await lead.clicks('Approve');
