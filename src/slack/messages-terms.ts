@@ -18,9 +18,14 @@ function demanded({ expiresMs, startMs, ...asked }: Demand): string {
     expiresMs === undefined ? '' : `within ${lasting(expiresMs)}`,
     startMs === undefined ? '' : `started within ${lasting(startMs)}`,
   ];
-  return [approvalWords(asked), ...times].filter(Boolean).join(', ') || 'nothing more';
+  return [approvalWords(asked), ...times].filter(Boolean).join(', ');
 }
 
+/** The demands that ask for anything: a rule may match only for a freeze that is not now, or for a glass that is not broken. */
+export const asking = ({ demands }: Terms): Demand[] => demands.filter(one => Object.keys(one).length > 1);
+
 /** Which rule asked for what, where there is more than one. */
-export const demandLines = ({ demands }: Terms): Line[] =>
-  demands.length > 1 ? demands.map((one): Line => [`· ${one.rule}: ${demanded(one)}`]) : [];
+export const demandLines = (terms: Terms): Line[] => {
+  const all = asking(terms);
+  return all.length > 1 ? all.map((one): Line => [`· ${one.rule}: ${demanded(one)}`]) : [];
+};

@@ -5,7 +5,7 @@ import type { Line } from './blocks.ts';
 import * as deploying from './messages-deploy.ts';
 import { whoLocked } from './messages-locks.ts';
 import { who } from './messages-people.ts';
-import { approvalWords, demandLines } from './messages-terms.ts';
+import { approvalWords, asking, demandLines } from './messages-terms.ts';
 import { lasting } from './time.ts';
 
 /** `web 3 → 5 tasks`, `web 1.4.1 → 1.5.0` */
@@ -39,8 +39,8 @@ export const whoAsked = (op: Op): Line => [
 
 /** What is needed, by which rule and until when, and who could give it. */
 export function whatItNeeds(op: Op, { terms }: Plan): Line[] {
-  const [only, another] = terms.rules;
-  const because = another !== undefined ? '' : ` (${only ?? 'no rule matches: one approval'})`;
+  const [only, another] = asking(terms);
+  const because = another ? '' : ` (${only?.rule ?? 'no rule asks for more: one approval'})`;
   const expiry: Line = op.expiresAt ? [', until ', { at: op.expiresAt, as: 'time' }] : [];
   return [[`Needs ${approvalWords(terms)}${because}`, ...expiry], ...demandLines(terms), ...couldApprove(op)];
 }
