@@ -7,7 +7,7 @@ import {
   GetDownloadUrlForLayerCommand,
   type ImageScanFinding,
   paginateDescribeImageScanFindings,
-  paginateListImages,
+  paginateDescribeImages,
   type ScanStatus,
 } from '@aws-sdk/client-ecr';
 import { asking } from './failure.ts';
@@ -25,6 +25,9 @@ const accepted = [
 
 /** A repository of a registry: the account and Region in its name say where it is. */
 export type Repository = { registryId: string; region: string; repositoryName: string };
+
+/** An image as a repository lists it; `pushedAt` in milliseconds. */
+export type Listed = { digest: string; tags: string[]; pushedAt: number };
 
 /** One image behind a digest; `platform` as `linux/amd64`, undefined where it could not be read. */
 export type Platform = { digest: string; platform: string | undefined };
@@ -113,17 +116,18 @@ export function createRegistry(credentials: () => Promise<Credentials>) {
       }
     },
 
-    /** Returns tags of a repository, at most `limit`, to suggest a near one. */
-    async tags(repository: Repository, limit: number): Promise<string[]> {
+    /** Returns images of a repository, at most `limit`, in ECR's own order; `whole` says whether these are all. */
+    async images(repository: Repository, limit: number): Promise<{ images: Listed[]; whole: boolean }> {
       const { region, ...where } = repository;
-      const filter = { tagStatus: 'TAGGED' as const };
-      const pages = paginateListImages({ client: at(region), pageSize: 1_000 }, { ...where, filter });
-      const tags: string[] = [];
+      const pages = paginateDescribeImages({ client: at(region), pageSize: 1_000 }, where);
+      const images: Listed[] = [];
       for (;;) {
         const page = await asking(pages.next());
-        if (page.done) return tags;
-        tags.push(...(page.value.imageIds ?? []).flatMap(({ imageTag }) => imageTag ?? []));
-        if (tags.length >= limit) return tags.slice(0, limit);
+        if (page.done) return { images, whole: true };
+        for (const { imageDigest: digest = '', imageTags: tags = [], imagePushedAt } of page.value
+          .imageDetails ?? [])
+          images.push({ digest, tags, pushedAt: imagePushedAt?.getTime() ?? 0 });
+        if (images.length > limit) return { images: images.slice(0, limit), whole: false };
       }
     },
     close() {

@@ -13,6 +13,31 @@ test('a tag beside the digest of another version: nobody is asked to approve a w
   await world.dev.sees(/1\.5\.0 does not stand for that digest[\s\S]*tag_and_digest_differ/);
 });
 
+test('the digest that a card shows can be typed back, alone or beside its tag; what it could mean is never guessed', async () => {
+  world = await openWorld();
+  const { dev, aws } = world;
+  const begins = digestOf('1.5.0').slice(0, 19);
+  const asks = async (version: string, answer: RegExp) => {
+    await dev.says(`/ecs diff web ${version} on prod`);
+    await dev.sees(answer);
+  };
+  await asks(begins, /Would do: Deploy web 1\.4\.1 → 1\.5\.0[\s\S]*digest_found/);
+  await asks(`1.5.0@${digestOf('1.5.0')}`, /✅ 1\.5\.0@sha256:[0-9a-f]{64} is sha256:[0-9a-f]{12} in ECR/);
+  await asks(`1.5.0@${begins}`, /✅ 1\.5\.0@sha256:[0-9a-f]{12} is sha256/);
+  await asks(`1.6.0-slow@${begins}`, /1\.6\.0-slow does not stand for that digest/);
+  await asks('sha256:0000000', /There is no image with that digest[\s\S]*unknown_digest/);
+  await asks('sha256:00000', /too short to mean one image[\s\S]*short_digest/);
+  const images = aws.state.repositories.get('web')?.images;
+  const image = images?.get(digestOf('1.5.0'));
+  const like = `${begins}${'0'.repeat(52)}`;
+  if (image) images?.set(like, { ...image, digest: like });
+  await asks(begins, /2 images of web begin with[\s\S]*\[\/ecs diff prod\/prod\/web sha256/);
+  await asks(
+    'nightly',
+    /There is no nightly in web[\s\S]*The newest are 1\.6\.0-vulnerable, 1\.6\.0-arm, 1\.6\.0-slow/,
+  );
+});
+
 test('a stop while AWS does not answer begins nothing once it does', async () => {
   world = await openWorld({ tuning: { durations: { lease: 1_000 } } });
   const { dev, sre, aws } = world;

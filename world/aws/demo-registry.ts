@@ -51,17 +51,21 @@ const versions = (state: State): Record<string, Record<string, Version>> => {
   };
 };
 
-/** Fills the registry of the demo account; every image was scanned when it was pushed. */
+const hourMs = 3_600_000;
+
+/** Fills the registry of the demo account: a version an hour, scanned just now. */
 export function addRegistry(state: State): void {
   for (const [name, tags] of Object.entries(versions(state))) {
     const repository = addRepository(state, name);
-    for (const [tag, { findings = [], ...given }] of Object.entries(tags)) {
+    const now = state.clock.now();
+    for (const [nth, [tag, { findings = [], ...given }]] of Object.entries(tags).entries()) {
       const scan: Scan = {
         status: 'ACTIVE',
-        completedAt: new Date(state.clock.now()),
+        completedAt: new Date(now),
         enhancedFindings: findings,
       };
-      push(state, repository, tag, { tag, scan, ...given });
+      const image = push(state, repository, tag, { tag, scan, ...given });
+      image.pushedAt = new Date(now - (Object.keys(tags).length - nth) * hourMs);
     }
   }
 }

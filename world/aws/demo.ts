@@ -183,7 +183,6 @@ export function addRoles(state: State): void {
           'ecr:DescribeImageScanFindings',
           'ecr:BatchGetImage',
           'ecr:GetDownloadUrlForLayer',
-          'ecr:ListImages',
           'logs:FilterLogEvents',
           'logs:GetLogEvents',
           'logs:DescribeLogStreams',

@@ -4,7 +4,12 @@ import { nothingChanged, UserError } from '../../errors.ts';
 /** `registry/path` without tag and digest, and what was said of the version. */
 export type Reference = { repository: string; tag?: string; digest?: string };
 
+/** What was asked for; `begins` is the beginning of a digest, as cards print it. */
+export type Wanted = Reference & { begins?: string };
+
 const digest = /^sha256:[0-9a-f]{64}$/;
+/** Git's own least: fewer digits stand for too many images. */
+const beginning = /^sha256:[0-9a-f]{7,63}$/;
 /** OCI: a tag is up to 128 letters, digits, dots, hyphens and underscores. */
 const tag = /^\w[\w.-]{0,127}$/;
 const ecr = /^(\d{12})\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/(.+)$/;
@@ -22,30 +27,42 @@ export function referenceOf(image: string): Reference {
   };
 }
 
-/** Returns what somebody asked for: a tag, a digest or both of the repository that runs, or a whole image. Throws UserError. */
-export function askedFor(said: string, running: string): Reference {
-  if (digest.test(said)) return { repository: running, digest: said };
-  if (!/[/:@]/.test(said) && tag.test(said)) return { repository: running, tag: said };
-  const [, named, pinned = ''] = /^(?:([\w.-]+)@)?(sha256:[0-9a-f]*)$/.exec(said) ?? [];
-  if (named !== undefined && named !== running && tag.test(named) && digest.test(pinned))
-    return { repository: running, tag: named, digest: pinned };
-  if (pinned !== '' && !digest.test(pinned))
+/** Returns what was said after the `@`. Throws UserError. */
+function pinIn(said: string): Pick<Wanted, 'digest' | 'begins'> {
+  if (digest.test(said)) return { digest: said };
+  if (beginning.test(said)) return { begins: said };
+  if (/^sha256:[0-9a-f]{0,6}$/.test(said))
     throw new UserError(
       'short_digest',
-      `\`${pinned}\` is not a whole digest: that is \`sha256:\` and 64 digits.`,
-      `${nothingChanged} Say the whole digest, or the tag that stands for it.`,
+      `\`${said}\` is too short to mean one image.`,
+      `${nothingChanged} Say at least seven digits of it, or a tag.`,
     );
-  const whole = referenceOf(said);
-  const good =
-    /^[a-z0-9][a-z0-9._:/-]*$/.test(whole.repository) &&
-    (whole.tag === undefined || tag.test(whole.tag)) &&
-    (whole.digest === undefined || digest.test(whole.digest));
-  if (good) return whole;
-  throw new UserError(
+  throw unreadable();
+}
+
+const unreadable = () =>
+  new UserError(
     'bad_image',
     'That is no version I can read.',
     'Say a tag like `1.5.0`, a digest like `sha256:…`, or a whole image.',
   );
+
+/**
+ * Returns what somebody asked for: a tag, a digest or both (`1.5.0@sha256:…`) of the repository that runs, or a whole
+ * image. A single word beside a digest is a tag, unless it is what runs: Docker Hub's own images are called so, too.
+ * Throws UserError.
+ */
+export function askedFor(said: string, running: string): Wanted {
+  const [named = '', pin, ...more] = said.startsWith('sha256:') ? ['', said] : said.split('@');
+  if (more.length > 0) throw unreadable();
+  const pinned = pin === undefined ? {} : pinIn(pin);
+  if (named === '' && pin !== undefined) return { repository: running, ...pinned };
+  if (tag.test(named) && (pin === undefined || named !== running))
+    return { repository: running, tag: named, ...pinned };
+  const { repository, tag: tagged } = referenceOf(said);
+  if (!/^[a-z0-9][a-z0-9._:/-]*$/.test(repository) || (tagged !== undefined && !tag.test(tagged)))
+    throw unreadable();
+  return { repository, ...(tagged !== undefined && { tag: tagged }), ...pinned };
 }
 
 /** Returns where an image's repository is in ECR; undefined when it is in another registry. */

@@ -1,15 +1,13 @@
 /** The version that was asked for: a tag resolved to a digest, looked at, and compared with what runs. */
 
 import { globMatches } from '../../approvals/globs.ts';
-import type { AwsError, Eyes } from '../../aws/index.ts';
+import type { Eyes } from '../../aws/index.ts';
 import type { Repository, ScanResult } from '../../aws/registry.ts';
-import { nearest, nothingChanged, UserError } from '../../errors.ts';
+import { nothingChanged, UserError } from '../../errors.ts';
 import { type Check, type Image, type Scope, shortDigest } from '../../work.ts';
 import { readable } from '../resolve.ts';
-import { askedFor, inEcr, pinned, referenceOf } from './image.ts';
-
-/** The most tags read to suggest a near one. */
-const suggestionsFrom = 2_000;
+import { askedFor, inEcr, pinned, referenceOf, type Wanted } from './image.ts';
+import { lookUp, type Room } from './lookup.ts';
 
 /** An image that was looked up; `scanned` is the digest that scans are about: an index has none of its own. */
 export type Version = { image: Image; checks: Check[]; repository?: Repository; scanned?: string };
@@ -23,16 +21,15 @@ export function platformOf(
 }
 
 /** Returns the version that was asked for. Throws UserError when there is none, or it may not run there. */
-export async function versionOf(given: {
-  eyes: Eyes;
-  scope: Scope;
-  container: { name: string; image: string };
-  said: string;
-  allowed: readonly string[];
-  platform: string;
-  again: (version: string) => string;
-}): Promise<Version> {
-  const { eyes, scope, container, said, allowed, platform, again } = given;
+export async function versionOf(
+  given: {
+    container: { name: string; image: string };
+    said: string;
+    allowed: readonly string[];
+    platform: string;
+  } & Room,
+): Promise<Version> {
+  const { eyes, scope, container, said, allowed, platform } = given;
   const running = referenceOf(container.image).repository;
   const asked = askedFor(said, running);
   if (asked.repository !== running && !allowed.some(glob => globMatches(glob, asked.repository)))
@@ -43,35 +40,15 @@ export async function versionOf(given: {
     );
   const repository = inEcr(asked.repository);
   if (!repository) return elsewhere(container.name, said, asked);
-  const call = <T>(promise: Promise<T>) => readable(scope.target, scope.cluster, promise);
-  const id = asked.digest === undefined ? { imageTag: asked.tag ?? '' } : { imageDigest: asked.digest };
-  const found = await call(
-    eyes.registry.image(repository, id).catch(async (error: AwsError) => {
-      if (error.code === 'ImageNotFoundException')
-        throw await unknownTag(given, repository, asked.tag, again);
-      if (error.code === 'RepositoryNotFoundException')
-        throw new UserError(
-          'unknown_repository',
-          `There is no repository \`${asked.repository}\`.`,
-          `${nothingChanged} See how its name is spelled in ECR, or whether it is in another account.`,
-        );
-      throw error;
-    }),
-  );
+  const found = await lookUp(given, repository, asked);
   const digest = found?.imageDigest ?? '';
-  if (asked.tag !== undefined && asked.digest !== undefined && !found?.imageTags?.includes(asked.tag))
-    throw new UserError(
-      'tag_and_digest_differ',
-      `\`${asked.tag}\` does not stand for that digest.`,
-      `${nothingChanged} Say one of them.`,
-    );
   if (found?.imageStatus === 'ARCHIVED')
     throw new UserError(
       'image_archived',
       `\`${said}\` is archived: no task can pull it.`,
       `${nothingChanged} Restore it in ECR first, or deploy another version.`,
     );
-  const platforms = await call(eyes.registry.platforms(repository, digest));
+  const platforms = await readable(scope.target, scope.cluster, eyes.registry.platforms(repository, digest));
   const fitting = platforms.find(one => one.platform === platform);
   const unread = platforms.some(one => one.platform === undefined);
   if (!fitting && !unread)
@@ -106,11 +83,13 @@ export async function versionOf(given: {
 }
 
 /** An image of another registry: only a digest in the words pins it. */
-function elsewhere(
-  container: string,
-  said: string,
-  asked: { repository: string; tag?: string; digest?: string },
-): Version {
+function elsewhere(container: string, said: string, asked: Wanted): Version {
+  if (asked.begins !== undefined)
+    throw new UserError(
+      'short_digest',
+      `\`${said}\` is not in ECR, where I could look which image begins so.`,
+      `${nothingChanged} Say the whole digest.`,
+    );
   const image = asked.digest
     ? pinned(asked.repository, asked.digest)
     : `${asked.repository}:${asked.tag ?? 'latest'}`;
@@ -131,37 +110,6 @@ function elsewhere(
     },
     checks: [check],
   };
-}
-
-/** ECR lists tags without saying when they were pushed: the highest are the likeliest to be new. */
-const highest = (tags: readonly string[]): string[] =>
-  tags.toSorted((a, b) => b.localeCompare(a, 'en', { numeric: true })).slice(0, 3);
-
-async function unknownTag(
-  { eyes, scope }: { eyes: Eyes; scope: Scope },
-  repository: Repository,
-  tag: string | undefined,
-  again: (version: string) => string,
-): Promise<UserError> {
-  if (tag === undefined)
-    return new UserError(
-      'unknown_digest',
-      'There is no image with that digest.',
-      `${nothingChanged} Copy the whole digest from ECR, or say a tag.`,
-    );
-  const tags = await readable(scope.target, scope.cluster, eyes.registry.tags(repository, suggestionsFrom));
-  const near = nearest(tag, tags);
-  const there = highest(tags);
-  const others =
-    there.length > 0 ? `There is ${there.map(one => `\`${one}\``).join(', ')}.` : 'Has it been pushed?';
-  return new UserError(
-    'unknown_tag',
-    `There is no \`${tag}\` in \`${repository.repositoryName}\`.`,
-    near.length > 0
-      ? `Did you mean ${near.map(one => `\`${one}\``).join(' or ')}? ${nothingChanged}`
-      : `${nothingChanged} ${others}`,
-    (near.length > 0 ? near : there).map(again),
-  );
 }
 
 /** Returns the scan of what a version runs, where its registry has scans that can be read. */
