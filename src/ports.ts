@@ -1,6 +1,6 @@
 /** What the workers are given to talk to people and to know them. Built by main; only the slack room knows how. */
 import type { Refusal } from './errors.ts';
-import type { Happened, Locked, Notice, Op, Person, Place, Plan } from './work.ts';
+import type { DeployChange, Happened, Locked, Notice, Op, Outcome, Person, Place, Plan } from './work.ts';
 
 /** What Slack said about somebody, and when, in milliseconds of our clock; never older than 30 s. */
 export type Standing = { asOf: number } & Known;
@@ -85,16 +85,35 @@ export type ServiceRow = {
   rollout: string;
 };
 
+/** How a service deployment ended, or where it stands. */
+export type Ending =
+  | Extract<Outcome, 'succeeded' | 'failed' | 'rolled back' | 'rollback failed' | 'stopped' | 'superseded'>
+  | 'under way'
+  | 'going back';
+
 /** A service deployment of the past, or a change of the count by us; times in milliseconds. */
 export type HistoryRow = {
   at: number;
   finishedAt?: number;
-  outcome: string;
-  /** It is what serves now. */
-  serves?: true;
   /** Our own op with the people behind it, or whoever registered the revision. */
   by: { op: string; requester: string; approvers: string[] } | { arn: string } | undefined;
-} & ({ revision: string; images: string[] } | { from: number; to: number });
+} & (
+  | {
+      revision: string;
+      images: string[];
+      ending: Ending;
+      /** Why it failed, in ECS's words or ours. */
+      reason?: string;
+      stoppedBy?: Person;
+      /** It was stopped and ECS did not go back. */
+      halfWay?: true;
+      /** What our op did; ECS does not tell a restart from a deployment. */
+      did?: DeployChange['how'];
+      /** It is what serves now. */
+      serves?: true;
+    }
+  | { outcome: string; from: number; to: number }
+);
 
 /** The answers to reads, as facts; the words are the slack room's. */
 export type Answer =

@@ -12,6 +12,7 @@ import * as words from './messages.ts';
 import { reviewedWords } from './messages-alarm.ts';
 import { factorHappened, factorNext, factorTitle, factorWords } from './messages-factor.ts';
 import { lockLine, unlockedWords, whoLocked } from './messages-locks.ts';
+import { historyLine, whatRuns } from './messages-service.ts';
 
 /** Rows shown of a list; the rest is counted. */
 const most = 40;
@@ -95,25 +96,7 @@ function opStory({ op, happened, earlier }: Extract<Answer, { kind: 'op' }>): Sa
 function history({ scope, rows }: Extract<Answer, { kind: 'history' }>): Say {
   const title = `Changes of ${scope.service} on ${scope.target}`;
   if (rows.length === 0) return say(title, [header(title), lines([['None is known.']])]);
-  const told = rows.map((row): Line => {
-    const { at, outcome, by } = row;
-    const what =
-      'to' in row
-        ? `${row.from} → ${row.to} tasks`
-        : `\`${row.revision}\` ${cut(row.images.join(', '), 100)}`;
-    const whoDid: Line = !by
-      ? ['by somebody I do not know']
-      : 'arn' in by
-        ? [`by \`${by.arn.slice(by.arn.indexOf(':', 20) + 1)}\``]
-        : [
-            'by ',
-            { user: by.requester },
-            ...by.approvers.flatMap((user, i): Line => [i > 0 ? ', ' : ' approved by ', { user }]),
-            ` (\`${by.op}\`)`,
-          ];
-    const now = 'serves' in row && row.serves ? ', serves now' : '';
-    return [{ at, as: 'when' }, `  ${outcome}${now}: ${what} `, ...whoDid];
-  });
+  const told = rows.map(historyLine);
   return say(title, [header(title), lines(told)]);
 }
 
@@ -147,7 +130,7 @@ function status(answer: Extract<Answer, { kind: 'status' }>): Say {
   const title = `${marks[verdict]} ${row.service} is ${verdict}${because.length > 0 ? `: ${because[0]}` : ''}`;
   const facts: Line[] = [
     [
-      `\`${named(row)}\` runs \`${answer.taskDefinition}\`: wanted ${row.desired}, running ${row.running}, pending ${row.pending}`,
+      `\`${named(row)}\` ${whatRuns(answer)}: wanted ${row.desired}, running ${row.running}, pending ${row.pending}`,
     ],
     ...because.slice(1).map((reason): Line => [reason]),
     ...answer.locks.map(lockLine),

@@ -171,7 +171,7 @@ async function started(change: Change): Promise<void> {
   const { cluster, service } = plan.scope;
   const eyes = eyesFor(given, plan.scope.target);
   const [seen] = await eyes.ecs.services(cluster, [service]);
-  const limits = { ...given.config, now: ledger.now() };
+  const limits = { ...given.config, ledger, now: ledger.now() };
   const found = seen && { scope: plan.scope, service: seen, eyes };
   const moved = found ? await worker.moved(plan, op.ask.work, found, limits) : 'the service is gone';
   if (moved !== undefined)

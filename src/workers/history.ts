@@ -2,11 +2,12 @@
  * What was changed of a service, by whom, and how it ended: ECS's own record of its deployments, also of what CI or the console
  * did, and the ledger's of its count.
  */
+import type { ServiceDeploymentBrief } from '../aws/rollouts.ts';
 import type { Answer, HistoryRow } from '../ports.ts';
-import { type Op, shortDigest, shortName, standingVotes } from '../work.ts';
+import { deployOf, type Op, shortDigest, shortName, standingVotes } from '../work.ts';
 import { imagesIn } from './deploying/back.ts';
 import { referenceOf } from './deploying/image.ts';
-import { outcomeOf, serving } from './deploying/outcome.ts';
+import { endedOf, serving } from './deploying/outcome.ts';
 import type { Given } from './given.ts';
 import { find, slotOf } from './planning.ts';
 import { type Found, readable } from './resolve.ts';
@@ -83,10 +84,22 @@ async function deployments(given: Given, { scope, eyes }: Found): Promise<Histor
           const [name, tag] = called.get(revision?.taskDefinition ?? '')?.split('=') ?? [];
           return (name === container ? tag : referenceOf(image).tag) ?? shortDigest(digest ?? image);
         }),
-        outcome: outcomeOf(one),
-        ...(one === serves && { serves: true }),
+        ...endingOf(one, own),
+        ...(one === serves && { serves: true as const }),
         by,
       };
     }),
   );
+}
+
+/** How a deployment ended, and what it was where one of our ops began it. */
+function endingOf(record: ServiceDeploymentBrief, op: Op | undefined) {
+  const { how: ending, reason, by, halfWay } = endedOf(record, op);
+  return {
+    ending,
+    ...(reason && { reason }),
+    ...(by && { stoppedBy: by }),
+    ...(halfWay && { halfWay }),
+    ...(op?.plan && { did: deployOf(op.plan).how }),
+  };
 }

@@ -20,6 +20,7 @@ import type {
   Statement,
   Work,
 } from '../work.ts';
+import type { OursIn } from './deploying/ours.ts';
 import type { Found } from './resolve.ts';
 
 /** Thrown when a step must not or cannot be done: the op ends with these words. */
@@ -67,8 +68,8 @@ export type Seen = {
   explain?: true;
 };
 
-/** What planning may know besides AWS. `now` in milliseconds. */
-export type Limits = Pick<Config, 'targets' | 'waivers' | 'limits'> & { now: number };
+/** What planning may know besides AWS: the configuration, and which deployments our own ops began. `now` in milliseconds. */
+export type Limits = Pick<Config, 'targets' | 'waivers' | 'limits'> & { ledger: OursIn; now: number };
 
 export type Worker<W extends Work> = {
   slot: SlotKind;

@@ -51,7 +51,7 @@ export async function drafted(
   const { change, checks } = await worker.plan(
     ask.work,
     { scope, ...found },
-    { ...config, now: ledger.now() },
+    { ...config, ledger, now: ledger.now() },
   );
   const asked = { change, scope, at: ledger.now(), urgent: ask.urgent !== undefined };
   const { terms, forbidden } = ruling(config.rules, inForce(config), asked);

@@ -80,6 +80,16 @@ test('a version that crashes: the cause is in the thread before the breaker trip
   expect(slack.text(end)).toMatch(/1\.6\.0-crash is not live: 1\.4\.1 \(sha256:[0-9a-f]{12}\) serves/);
   expect(slack.text(end)).toMatch(/circuit breaker threshold was exceeded/);
   expect(slack.state.messages.map(slack.text).join()).not.toMatch(/✅ Live/);
+  await dev.says('/ecs rollback web 44 on prod');
+  const again = slack.text(await dev.sees(/Roll back web 1\.4\.1 → 1\.6\.0-crash/));
+  expect(again).toMatch(
+    /⚠️ When it was deployed last, it failed, and ECS went back: .*circuit breaker.* failed_before/,
+  );
+  expect(again).toMatch(/⚠️ The last deployment failed, and ECS went back: .* last_failed/);
+  await dev.says('/ecs history web on prod');
+  await dev.sees(
+    /failed, ECS went back \(the circuit breaker threshold was exceeded\): deploy web:44 1\.6\.0-crash by @dev/,
+  );
 });
 
 test.each([
@@ -156,6 +166,8 @@ test('dev cancels while it runs: ECS goes back, and the card says who stopped it
   await dev.says('/ecs deploy web 1.6.0-slow to prod');
   await sre.clicks('Approve');
   await dev.sees(/New tasks: 0 of 3 running/);
+  await dev.says('/ecs status web on prod');
+  await dev.sees(/prod\/prod\/web goes from web:43 \(3 running\) to web:44 \(0 running\)/);
   await dev.says('/ecs scale web 5 on prod');
   await dev.sees('Scale web 3 → 5 tasks');
   await dev.says('/ecs cancel web on prod');
@@ -168,7 +180,9 @@ test('dev cancels while it runs: ECS goes back, and the card says who stopped it
   await dev.says('/ecs diff web 1.5.0 on prod');
   await dev.sees(/✅ The last deployment was stopped on request, and ECS went back[\s\S]*last_stopped/);
   await dev.says('/ecs history web on prod');
-  await dev.sees(/stopped, went back: web:44[\s\S]*went live, serves now: web:43/);
+  await dev.sees(
+    /stopped by @dev, went back: deploy web:44 1\.6\.0-slow by @dev approved by @sre[\s\S]*went live, serves now: web:43/,
+  );
 });
 
 test('diff shows the plan and asks nobody; what would be blocked says so', async () => {
@@ -187,6 +201,6 @@ test('history names who and what, also what was there before the bot', async () 
   await world.dev.sees(/Live: web 1\.5\.0/);
   await world.dev.says('/ecs history web on prod');
   await world.dev.sees(
-    /Changes of web on prod[\s\S]*went live, serves now: web:44 1\.5\.0 by @dev approved by @sre \(op_[\s\S]*went live: web:43 1\.4\.1 by user\/admin/,
+    /Changes of web on prod[\s\S]*went live, serves now: deploy web:44 1\.5\.0 by @dev approved by @sre \(op_[\s\S]*went live: web:43 1\.4\.1 by user\/admin/,
   );
 });

@@ -3,9 +3,12 @@ import type { Revision } from '../../aws/revisions.ts';
 import type { ServiceRevision } from '../../aws/rollouts.ts';
 import { nothingChanged, UserError } from '../../errors.ts';
 import { type Check, type Image, shortName } from '../../work.ts';
+import type { Limits } from '../kind.ts';
 import { type Found, readable } from '../resolve.ts';
 import { serviceWords } from './base.ts';
 import { pinned, referenceOf, tagIn } from './image.ts';
+import { type OursIn, opOf } from './ours.ts';
+import { endedOf, inWords } from './outcome.ts';
 import { pastOf } from './past.ts';
 import type { Current } from './running.ts';
 
@@ -18,7 +21,7 @@ export type Back = {
   checks: Check[];
 };
 
-/** Successful deployments that are looked at: one call's worth. */
+/** Deployments that are looked at, of those that succeeded and of the others: one call's worth. */
 const looksAt = 20;
 
 /** Returns the images of a service revision, as ECS resolved them. */
@@ -30,7 +33,12 @@ export const imagesIn = ({ containerImages = [] }: ServiceRevision): Image[] =>
   }));
 
 /** Returns where to go back to. Throws UserError when there is nowhere. */
-export async function goBackTo(found: Found, current: Current, asked: number | undefined): Promise<Back> {
+export async function goBackTo(
+  found: Found,
+  current: Current,
+  asked: number | undefined,
+  { ledger }: Pick<Limits, 'ledger'>,
+): Promise<Back> {
   const { scope, eyes } = found;
   const say = <T>(call: Promise<T>) => readable(scope.target, scope.cluster, call);
   const good = current.history.filter(({ status }) => status === 'SUCCESSFUL').slice(0, looksAt);
@@ -78,7 +86,8 @@ export async function goBackTo(found: Found, current: Current, asked: number | u
       revision.definition.containerDefinitions?.find(({ name }) => name === container)?.image === image,
   );
   const direct = same && revision.definition.status === 'ACTIVE';
-  return { revision, arn, images, direct, checks: checksOf(target, images, revision.definition.status) };
+  const past = target ? ranBefore : await lastTry(found, current, arn, ledger);
+  return { revision, arn, images, direct, checks: [past, ...checksOf(images, revision.definition.status)] };
 }
 
 /** The refusal where nothing lies below; what going back left can be gone to by its number, and is offered. */
@@ -101,16 +110,35 @@ function nowhere(found: Found, family: string, left: readonly ServiceRevision[])
   );
 }
 
-function checksOf(
-  target: ServiceRevision | undefined,
-  images: readonly Image[],
-  status: string | undefined,
-): Check[] {
+const ranBefore: Check = { code: 'ran_before', is: 'pass', said: 'It succeeded before, by these digests.' };
+
+/** What became of a revision that never succeeded when it was deployed last. */
+async function lastTry(
+  { scope, eyes }: Found,
+  { history }: Current,
+  arn: string,
+  ledger: OursIn,
+): Promise<Check> {
+  const others = history.filter(({ status }) => status !== 'SUCCESSFUL').slice(0, looksAt);
+  const revisions = await readable(
+    scope.target,
+    scope.cluster,
+    eyes.ecs.revisions(others.flatMap(one => one.targetServiceRevisionArn ?? [])),
+  );
+  const ran = revisions.filter(({ taskDefinition }) => taskDefinition === arn);
+  const last = others.find(({ targetServiceRevisionArn: of }) =>
+    ran.some(({ serviceRevisionArn }) => serviceRevisionArn === of),
+  );
+  if (!last)
+    return { code: 'never_ran', is: 'warn', said: 'I know no deployment of this revision that succeeded.' };
+  const ended = endedOf(last, await opOf(ledger, last));
+  const code = ended.how === 'stopped' ? 'stopped_before' : 'failed_before';
+  return { code, is: 'warn', said: `When it was deployed last, it ${inWords(ended)}` };
+}
+
+function checksOf(images: readonly Image[], status: string | undefined): Check[] {
   const loose = images.filter(({ digest }) => digest === undefined).map(({ container }) => container);
   return [
-    target
-      ? { code: 'ran_before', is: 'pass', said: 'It succeeded before, by these digests.' }
-      : { code: 'never_ran', is: 'warn', said: 'I know no deployment of this revision that succeeded.' },
     ...(loose.length > 0
       ? [
           {

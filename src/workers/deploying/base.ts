@@ -1,20 +1,22 @@
 /** What every deployment of a service has in common. */
 import { nothingChanged, UserError } from '../../errors.ts';
-import { type Check, type DeployChange, type Image, shortName } from '../../work.ts';
+import { type Check, type DeployChange, type Image, type Op, shortName } from '../../work.ts';
 import type { Limits } from '../kind.ts';
 import { type Found, readable } from '../resolve.ts';
 import { checksOf, waived } from './checks.ts';
 import { inForce } from './gate.ts';
+import { opOf } from './ours.ts';
+import { endedOf } from './outcome.ts';
 import type { Current } from './running.ts';
 
 /** A service in words that can be typed: `prod/prod/web`. */
 export const serviceWords = ({ scope }: Found) => `${scope.target}/${scope.cluster}/${scope.service}`;
 
-/** The refusal of whatever comes while a deployment is under way. */
-export const inFlight = (found: Found, revision: string | undefined) =>
+/** The refusal of whatever comes while a deployment is under way; `op` is the one of ours that began it. */
+export const inFlight = (found: Found, revision: string | undefined, op: Op | undefined) =>
   new UserError(
     'deployment_in_progress',
-    `A deployment of \`${found.scope.service}\` is under way already${revision ? '' : ' and has just begun'}.`,
+    `A deployment of \`${found.scope.service}\` is under way already${revision ? '' : ' and has just begun'}${op ? `: \`${op.id}\`` : ''}.`,
     `${nothingChanged} Wait for it, or stop it: it goes back to what ran before.`,
     [`cancel ${serviceWords(found)}`, `status ${serviceWords(found)}`],
   );
@@ -36,7 +38,9 @@ export async function baseOf(found: Found, current: Current, images: Image[], li
     say(eyes.around.scalableTarget(scope.cluster, scope.service)),
   ]);
   const bounds = target && { min: target.MinCapacity ?? 0, max: target.MaxCapacity ?? 0 };
-  const checks = checksOf({ service, history: current.history, alarms: names, firing, bounds });
+  const [newest] = current.history;
+  const last = newest && endedOf(newest, await opOf(limits.ledger, newest));
+  const checks = checksOf({ service, last, alarms: names, firing, bounds });
   return {
     kind: 'deploy',
     family: current.revision.definition.family ?? '',

@@ -1,9 +1,8 @@
 /** Preflight: what is looked at before a deployment, besides the image. Pure. */
 import type { Service } from '../../aws/ecs.ts';
-import type { ServiceDeploymentBrief } from '../../aws/rollouts.ts';
 import type { Check } from '../../work.ts';
 import type { Waiver } from './gate.ts';
-import { stoppedOnRequest } from './outcome.ts';
+import { type Ended, inWords } from './outcome.ts';
 
 /** Statuses of a service deployment that is not over (ecs.md §1.2). */
 export const unfinished = [
@@ -54,21 +53,23 @@ function movement(service: Service): Check {
   };
 }
 
-const endings: Record<string, string> = {
-  STOPPED: 'was stopped',
-  ROLLBACK_SUCCESSFUL: 'failed, and ECS went back',
-  ROLLBACK_FAILED: 'failed, and so did going back',
-};
+/** Stopped by somebody is no failure; half way it may have left tasks of two revisions. */
+function lastOne(last: Ended): Check[] {
+  const said = `The last deployment ${inWords(last)}`;
+  if (last.how === 'stopped') return [{ code: 'last_stopped', is: last.halfWay ? 'warn' : 'pass', said }];
+  const failed = ['failed', 'rolled back', 'rollback failed'].includes(last.how);
+  return failed ? [{ code: 'last_failed', is: 'warn', said }] : [];
+}
 
-/** Returns the checks of a service; `alarms` are those ECS watches, `firing` those that fire now. */
+/** Returns the checks of a service; `last` is how its last deployment ended, `alarms` what ECS watches, `firing` what fires. */
 export function checksOf(given: {
   service: Service;
-  history: readonly ServiceDeploymentBrief[];
+  last: Ended | undefined;
   alarms: readonly string[];
   firing: readonly string[];
   bounds: { min: number; max: number } | undefined;
 }): Check[] {
-  const { service, history, alarms, firing, bounds } = given;
+  const { service, last, alarms, firing, bounds } = given;
   const found: Check[] = [breaker(service), movement(service)];
   if (firing.length > 0)
     found.push({
@@ -88,20 +89,7 @@ export function checksOf(given: {
       is: 'pass',
       said: `Application Auto Scaling keeps ${bounds.min} to ${bounds.max} tasks; a deployment leaves the count alone.`,
     });
-  const [newest] = history;
-  const last = newest?.status;
-  if (newest && last && stoppedOnRequest(newest))
-    found.push({
-      code: 'last_stopped',
-      is: last === 'STOPPED' ? 'warn' : 'pass',
-      said: `The last deployment was stopped on request${last === 'STOPPED' ? '' : ', and ECS went back'}.`,
-    });
-  else if (last && last !== 'SUCCESSFUL' && !unfinished.includes(last))
-    found.push({
-      code: 'last_failed',
-      is: 'warn',
-      said: `The last deployment ${endings[last] ?? `ended ${last}`}.`,
-    });
+  if (last) found.push(...lastOne(last));
   if ((service.desiredCount ?? 0) === 0)
     found.push({
       code: 'no_tasks',

@@ -10,6 +10,7 @@ import { waived } from './checks.ts';
 import { cloneOf, differences } from './clone.ts';
 import { gate, inForce } from './gate.ts';
 import { inEcr, referenceOf } from './image.ts';
+import { opOf } from './ours.ts';
 import { type Current, containerFor, currentOf, imagesOf, underWay } from './running.ts';
 import { platformOf, scanOf, versionOf } from './version.ts';
 
@@ -20,7 +21,7 @@ export async function planDeploy(asked: Asked, found: Found, limits: Limits): Pr
   const current = await currentOf(found);
   const open = underWay(found, current);
   if (asked.is === 'stop') return stopping(found, current, open?.serviceDeploymentArn);
-  if (open) throw inFlight(found, open.targetServiceRevisionArn);
+  if (open) throw inFlight(found, open.targetServiceRevisionArn, await opOf(limits.ledger, open));
   const images = await imagesOf(found, current);
   const base = await baseOf(found, current, images, limits);
   switch (asked.is) {
@@ -29,7 +30,7 @@ export async function planDeploy(asked: Asked, found: Found, limits: Limits): Pr
     case 'restart':
       return restarting(found, current, images, base);
     case 'rollback':
-      return goingBack(asked, found, current, base);
+      return goingBack(asked, found, current, base, limits);
     case 'any':
       return anything(current, base);
   }
@@ -169,8 +170,9 @@ async function goingBack(
   found: Found,
   current: Current,
   { checks, ...base }: Base,
+  limits: Limits,
 ): Promise<Planned> {
-  const back = await goBackTo(found, current, asked.revision);
+  const back = await goBackTo(found, current, asked.revision, limits);
   const { definition } = back.revision;
   if (back.direct)
     return {
