@@ -1,4 +1,5 @@
 import type { LockInTheWay } from './lock.ts';
+import type { Person } from './work.ts';
 
 /**
  * A refusal said to the person word for word: a stable code, what is wrong, and what to do next. Anything else that is
@@ -9,24 +10,26 @@ export class UserError extends Error {
   readonly next: string;
   /** Words that can be typed instead, each offered as a button where buttons can be shown. */
   readonly instead: readonly string[];
-  /** The lock that is the reason. */
-  readonly lock: LockInTheWay | undefined;
+  readonly because: Because;
 
   constructor(
     code: string,
     said: string,
     next: string,
     instead: readonly string[] = [],
-    lock?: LockInTheWay,
+    because: Because = {},
   ) {
     super(said);
     this.name = 'UserError';
     this.code = code;
     this.next = next;
     this.instead = instead;
-    this.lock = lock;
+    this.because = because;
   }
 }
+
+/** The lock that is the reason of a refusal, or the person whose doing is. */
+type Because = { lock?: LockInTheWay; by?: Person };
 
 /** What a refusal of a change says first of what to do next. */
 export const nothingChanged = 'Nothing was changed.';
@@ -37,8 +40,7 @@ export type Refusal = {
   said: string;
   next: string;
   instead?: readonly string[];
-  lock?: LockInTheWay;
-};
+} & Because;
 
 /** Returns the refusal in a UserError. */
 export const refusalOf = (error: UserError): Refusal => ({
@@ -46,7 +48,7 @@ export const refusalOf = (error: UserError): Refusal => ({
   said: error.message,
   next: error.next,
   ...(error.instead.length > 0 && { instead: error.instead }),
-  ...(error.lock && { lock: error.lock }),
+  ...error.because,
 });
 
 /** Returns the up to three `known` words nearest to `word`, nearest first; none further away than a third of its length. */

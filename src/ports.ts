@@ -143,6 +143,7 @@ export type Answer =
   | { kind: 'stopping'; op: Op }
   | { kind: 'asked'; op: string }
   | { kind: 'pending'; ops: Op[] }
+  | { kind: 'which'; service: string; ops: Op[] }
   /** `earlier`: how many older records there are that are not among `happened`. */
   | { kind: 'op'; op: Op; happened: Happened[]; earlier: number }
   | { kind: 'powers'; op: Op; acts: string; steps: Power[] }

@@ -194,7 +194,7 @@ export type Op = {
   endedAt?: number;
   outcome?: Outcome;
   /** `by` is who took it back. */
-  why?: Refusal & { by?: Person };
+  why?: Refusal;
   card?: CardRef;
   /** When the card's first post was begun: without a `card` its answer was lost, and it is looked for. */
   posting?: number;

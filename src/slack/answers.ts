@@ -12,6 +12,7 @@ import * as words from './messages.ts';
 import { reviewedWords } from './messages-alarm.ts';
 import { factorHappened, factorNext, factorTitle, factorWords } from './messages-factor.ts';
 import { lockLine, unlockedWords, whoLocked } from './messages-locks.ts';
+import { byWhom } from './messages-people.ts';
 import { historyLine, whatRuns } from './messages-service.ts';
 
 /** Rows shown of a list; the rest is counted. */
@@ -48,6 +49,8 @@ export function answered(answer: Answer): Say {
       ]);
     case 'pending':
       return pending(answer.ops);
+    case 'which':
+      return which(answer);
     case 'op':
       return opStory(answer);
     case 'cancelled':
@@ -178,6 +181,13 @@ function pending(ops: Op[]): Say {
   ]);
 }
 
+/** Asks which of several ops is to be cancelled, each named in words. */
+function which({ service, ops }: Extract<Answer, { kind: 'which' }>): Say {
+  const title = `More than one op is under way for ${service}`;
+  const offers = ops.slice(0, 5).map((op, i) => button(words.cancelOne(op), `again:${i}`, `cancel ${op.id}`));
+  return say(title, [lines([[`${title}. Which one is to be cancelled?`]]), ...buttons(offers)]);
+}
+
 function whoami({ standing, authorities, second, channelTarget }: Extract<Answer, { kind: 'whoami' }>): Say {
   const you =
     standing.kind === 'member'
@@ -198,10 +208,17 @@ function whoami({ standing, authorities, second, channelTarget }: Extract<Answer
 }
 
 /** Returns a refusal as a message, with the words that can be typed instead as buttons. */
-export function refused({ said, next, code, instead = [], lock }: Refusal): Say {
+export function refused(refusal: Refusal): Say {
+  const { said, next, code, instead = [], lock } = refusal;
   const offers = instead.slice(0, 5).map((text, i) => button(`/ecs ${text}`, `again:${i}`, text));
   return say(`${said} ${next}`, [
-    lines([[said], ...(lock ? [whoLocked(lock)] : []), ...(next ? [[next]] : []), [`\`${code}\``]]),
+    lines([
+      [said],
+      ...(lock ? [whoLocked(lock)] : []),
+      ...byWhom(refusal),
+      ...(next ? [[next]] : []),
+      [`\`${code}\``],
+    ]),
     ...buttons([...offers, ...(lock ? [endingButton(lock)] : [])]),
   ]);
 }

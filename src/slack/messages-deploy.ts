@@ -211,7 +211,8 @@ export function deployEnding(op: Op, change: DeployChange): Line[] {
       ...(why?.next ? [[why.next]] : []),
     ];
   }
-  return [[why?.said ?? `It ended ${op.outcome}.`], ...(why?.next ? [[why.next]] : [])];
+  const by: Line[] = op.outcome === 'cancelled' && op.stop ? [['Stopped by ', who(op.stop.who), '.']] : [];
+  return [[why?.said ?? `It ended ${op.outcome}.`], ...by, ...(why?.next ? [[why.next]] : [])];
 }
 
 /** What has been seen since it went live. */

@@ -178,6 +178,10 @@ export { watchWords } from './messages-deploy.ts';
 export { diagnosisLines, stopIsOnCard } from './messages-trouble.ts';
 export { who };
 
+/** `cancel op_… (Deploy web 1.4.1 → 1.5.0 on prod, running)` */
+export const cancelOne = ({ id, plan, ask, state }: Op): string =>
+  `cancel ${id} (${plan ? `${changeTitle(plan)} on ${plan.scope.target}` : ask.words}, ${state})`;
+
 export const onIt = (op: string): string => `On it. (${op})`;
 export const alreadyOnIt = (op: string): string => `On it already. (${op})`;
 

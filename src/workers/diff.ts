@@ -19,5 +19,5 @@ export async function diff(given: Given, op: Op, to: Version): Promise<Answer> {
 function looksOnly(error: unknown): never {
   if (!(error instanceof UserError)) throw error;
   const instead = error.instead.map(line => line.replace(/^deploy /, 'diff '));
-  throw new UserError(error.code, error.message, error.next, instead, error.lock);
+  throw new UserError(error.code, error.message, error.next, instead, error.because);
 }

@@ -71,7 +71,7 @@ function locked(lock: Lock, who: Person): UserError {
     `\`${thing}\` is locked.`,
     `${nothingChanged} Ask again once it is unlocked, with \`/ecs unlock ${thing}\`.`,
     [],
-    inTheWay(lock, who),
+    { lock: inTheWay(lock, who) },
   );
 }
 

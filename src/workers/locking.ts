@@ -68,7 +68,7 @@ async function refused({ ledger }: Given, op: Op, place: Place, work: Asked): Pr
     `\`${thing}\` is locked already.`,
     'Nothing was changed. Ask whoever holds the lock, or steal it: they are told.',
     [],
-    inTheWay(lock, op.ask.who, lineOf(work, thing, lock.op)),
+    { lock: inTheWay(lock, op.ask.who, lineOf(work, thing, lock.op)) },
   );
 }
 

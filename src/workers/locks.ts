@@ -94,7 +94,7 @@ async function onService(given: Given, op: Op, said: ServiceName): Promise<Lock>
       `\`${said.name}\` itself is not locked; all of \`${above.target}\` is.`,
       'Nothing was changed.',
       [],
-      inTheWay(above, op.ask.who),
+      { lock: inTheWay(above, op.ask.who) },
     );
   const elsewhere = (await ledger.locks.all(ledger.now())).filter(({ service }) => service === said.name);
   if (elsewhere.length > 0) throw offers('not_locked', `\`${said.name}\` is not locked here.`, elsewhere);

@@ -1,7 +1,7 @@
 /** Answers about the ledger itself: what waits, what became of an op, and taking one back; and who one is. */
-import { UserError } from '../errors.ts';
+import { nothingChanged, type Refusal, UserError } from '../errors.ts';
 import type { Answer } from '../ports.ts';
-import type { Op, ServiceName, Work } from '../work.ts';
+import type { Op, Person, ServiceName, Work } from '../work.ts';
 import type { AuthorityCheck } from './authority.ts';
 import { authoritiesOf, barred } from './authority.ts';
 import { currentOf, underWay } from './deploying/running.ts';
@@ -46,10 +46,12 @@ async function cancelled(
   asking: Op,
   work: Extract<OpsWork, { about: 'cancel' }>,
 ): Promise<Answer> {
-  const op = await meant(given, work);
-  if (op) return cancel(given, authority, asking, op);
-  if (!('service' in work)) throw new Error(`${asking.id} cancels neither an op nor a service`);
-  return stopOthers(given, asking, work.service);
+  if ('op' in work) return cancel(given, authority, asking, await known(given, work.op));
+  const meant = await underWayFor(given, work.service);
+  const [only] = meant;
+  if (!only) return stopOthers(given, asking, work.service);
+  if (meant.length > 1) return { kind: 'which', service: work.service.name, ops: meant };
+  return cancel(given, authority, asking, only);
 }
 
 async function unended({ ledger }: Given): Promise<Op[]> {
@@ -71,10 +73,8 @@ async function known({ ledger }: Given, id: string): Promise<Op> {
 const movesRevision = ({ state, plan }: Op): boolean =>
   state === 'running' && plan?.change.kind === 'deploy' && plan.change.how !== 'stop';
 
-/** Returns the op that is to be cancelled; undefined when none of ours is under way for the service. */
-async function meant(given: Given, work: Extract<OpsWork, { about: 'cancel' }>): Promise<Op | undefined> {
-  if ('op' in work) return known(given, work.op);
-  const { name, cluster, target } = work.service;
+/** Returns our ops that may be meant. Where they are for several services of that name, production is never assumed. */
+async function underWayFor(given: Given, { name, cluster, target }: ServiceName): Promise<Op[]> {
   const theirs = (await unended(given)).filter(({ plan }) => {
     const scope = plan?.scope;
     if (!scope || scope.service !== name) return false;
@@ -83,15 +83,9 @@ async function meant(given: Given, work: Extract<OpsWork, { about: 'cancel' }>):
       (target === undefined || scope.target === target)
     );
   });
-  if (theirs.length < 2) return theirs[0];
-  const [moving, another] = theirs.filter(movesRevision);
-  if (moving && !another) return moving;
-  throw new UserError(
-    'ambiguous_op',
-    `More than one op is under way for \`${name}\`.`,
-    'Say which one.',
-    theirs.map(({ id }) => `cancel ${id}`),
-  );
+  const places = new Set(theirs.map(({ plan }) => `${plan?.scope.target}/${plan?.scope.cluster}`));
+  const moving = theirs.filter(movesRevision);
+  return places.size === 1 && moving.length === 1 ? moving : theirs;
 }
 
 /**
@@ -120,7 +114,8 @@ async function stopOthers(given: Given, asking: Op, service: ServiceName): Promi
 }
 
 /** Whoever asked may take it back or stop it, and whoever could approve it may, too. */
-async function cancel({ ledger }: Given, authority: AuthorityCheck, asking: Op, op: Op): Promise<Answer> {
+async function cancel(given: Given, authority: AuthorityCheck, asking: Op, op: Op): Promise<Answer> {
+  const { ledger, tell } = given;
   const { who } = asking.ask;
   if (op.lock)
     throw new UserError('not_a_change', `\`${op.id}\` is a lock.`, 'Take it off instead.', [
@@ -141,7 +136,10 @@ async function cancel({ ledger }: Given, authority: AuthorityCheck, asking: Op, 
       );
   }
   const reply = await ledger.withdraw(op.id, who);
-  if (reply.is === 'withdrawn') return { kind: 'cancelled', op: (await ledger.read(op.id)) ?? op };
+  if (reply.is === 'withdrawn') {
+    if (!own) await tell.only(op.ask.who, op.ask.where, takenBack(op, who));
+    return { kind: 'cancelled', op: (await ledger.read(op.id)) ?? op };
+  }
   const change = op.plan?.change;
   if (reply.is === 'running' && change?.kind === 'deploy' && change.how !== 'stop') {
     const stopped = await ledger.stop(op.id, who);
@@ -155,6 +153,14 @@ async function cancel({ ledger }: Given, authority: AuthorityCheck, asking: Op, 
     );
   throw new UserError('already_over', `\`${op.id}\` is over already.`, `See it with \`/ecs op ${op.id}\`.`);
 }
+
+/** What whoever asked is told when somebody else takes their op back. */
+const takenBack = ({ id, ask }: Op, by: Person): Refusal => ({
+  code: 'cancelled',
+  said: `\`${id}\` (\`/ecs ${ask.words.replaceAll('`', '')}\`) was taken back.`,
+  next: `${nothingChanged} Ask again if it is still wanted.`,
+  by,
+});
 
 /** Returns who somebody is to the bot, and what they may act through. */
 export async function whoami(given: Given, op: Op): Promise<Answer> {

@@ -5,7 +5,7 @@ import { planHash } from '../approvals/plan-hash.ts';
 import { type Forbidden, ruling } from '../approvals/rules.ts';
 import { PolicyTooLong, sessionPolicy } from '../aws/index.ts';
 import { nothingChanged, UserError } from '../errors.ts';
-import type { Ask, ChangeWork, Op, Person, Plan, Work } from '../work.ts';
+import type { Ask, ChangeWork, Op, Person, Plan, Scope, Work } from '../work.ts';
 import type { AuthorityCheck } from './authority.ts';
 import { workerFor } from './changes.ts';
 import { inForce, nobodyCould, refusedByRules } from './forbidden.ts';
@@ -13,6 +13,7 @@ import type { Given } from './given.ts';
 import type { Worker } from './kind.ts';
 import { refuseLocked } from './locked.ts';
 import { type Found, resolve } from './resolve.ts';
+import { refuseTaken } from './taken.ts';
 
 /** Waits; rejects as soon as the claim is lost. */
 export type Pause = (ms: number) => Promise<void>;
@@ -40,14 +41,19 @@ export const slotOf = (plan: Pick<Plan, 'scope'>, worker: Pick<Worker<Work>, 'sl
 /** What a plan is made from; an op, or a question about one. */
 export type Draft = { id: string; ask: Pick<Ask, 'where' | 'words' | 'urgent'> & { work: ChangeWork } };
 
-/** Returns what would change and what the rules ask of it, whether they forbid it or not. Throws UserError. */
+/**
+ * Returns what would change and what the rules ask of it, whether they forbid it or not; `first` is asked before anything is
+ * planned for a service. Throws UserError.
+ */
 export async function drafted(
   given: Pick<Given, 'config' | 'aws' | 'ledger'>,
   { id, ask }: Draft,
+  first: (scope: Scope) => Promise<void> = async () => undefined,
 ): Promise<{ plan: Plan; forbidden?: Forbidden }> {
   const { config, ledger } = given;
   const worker = workerFor(ask.work);
   const { scope, ...found } = await find(given, ask);
+  await first(scope);
   const { change, checks } = await worker.plan(
     ask.work,
     { scope, ...found },
@@ -62,18 +68,14 @@ export async function drafted(
 /** Plans an op: what would change, what the rules ask, who could agree. Throws UserError; changes nothing. */
 export async function planned({ given, authority, op, epoch, worker }: Change): Promise<void> {
   const { ledger } = given;
-  const { plan, forbidden } = await drafted(given, { id: op.id, ask: op.ask as Draft['ask'] });
+  const draft = { id: op.id, ask: op.ask as Draft['ask'] };
+  const { plan, forbidden } = await drafted(given, draft, scope =>
+    refuseTaken(given, op, scope, slotOf({ scope }, worker)),
+  );
   const { terms, checks, scope } = plan;
   await refuseLocked(given, op, scope);
   measured(plan);
   if (forbidden) throw refusedByRules(forbidden);
-  const holder = await ledger.holder(slotOf(plan, worker));
-  if (holder)
-    throw new UserError(
-      'slot_taken',
-      `\`${scope.service}\` is being changed by \`${holder}\`.`,
-      `Wait for it to end, or look with \`/ecs op ${holder}\`.`,
-    );
   const blocks = checks.filter(({ is }) => is === 'block');
   if (blocks.length > 0) {
     await ledger.note(op.id, epoch, 'blocked', planHash(op.id, plan), plan);

@@ -19,6 +19,7 @@ export const inFlight = (found: Found, revision: string | undefined, op: Op | un
     `A deployment of \`${found.scope.service}\` is under way already${revision ? '' : ' and has just begun'}${op ? `: \`${op.id}\`` : ''}.`,
     `${nothingChanged} Wait for it, or stop it: it goes back to what ran before.`,
     [`cancel ${serviceWords(found)}`, `status ${serviceWords(found)}`],
+    op && { by: op.ask.who },
   );
 
 /** What every deployment of a service has in common. */
