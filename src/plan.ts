@@ -69,6 +69,8 @@ export type DeployChange = {
   /** Roles that the tasks are handed: the registering session may pass these and no others. */
   roles: string[];
   differences: Difference[];
+  /** Nothing is known that succeeded before what is to serve: from there nobody can go back. */
+  furthest?: true;
   /** The unfinished service deployment that is stopped, for `how: 'stop'`. */
   stops?: string;
   /** Names of the alarms that ECS watches during a deployment, and which of them were firing. */

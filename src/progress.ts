@@ -17,8 +17,8 @@ export type Rollout = {
   stage?: string;
   weight?: number;
   bakeMinutes?: number;
-  /** The first failure has been explained in the thread. */
-  explained?: true;
+  /** The first failure has been explained in the thread, with this next step. */
+  explained?: string;
 };
 
 /** How far a running change has come, in tasks; for a deployment, in tasks of the new revision. */

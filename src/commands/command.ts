@@ -8,6 +8,8 @@ export type Word = { text: string; quoted: boolean; after?: string };
 /** Reads one word into a value. `read` throws UserError; `target` is what `on <target>` said. */
 export type Arg<T> = {
   usage: string;
+  /** What is missing where it is left out, with its article; else the usage says it. */
+  noun?: string;
   optional?: true;
   /** Reads all that is left of the line, as it was typed. */
   rest?: true;

@@ -111,6 +111,8 @@ function takeOptions({ options }: Command, words: Word[]): { rest: Word[]; value
   return { rest, values };
 }
 
+const withArticle = (noun: string) => `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
+
 /** Leaving a word out is offered only where it cannot change anything. */
 const harmless = (work: Work) =>
   work.kind === 'health' ||
@@ -133,7 +135,7 @@ function read(commands: readonly Command[], command: Command, words: Word[]): Pa
     else if (!arg.optional)
       throw new UserError(
         'missing_argument',
-        `\`/ecs ${command.verb}\` needs ${/^[aeiou]/i.test(arg.usage) ? 'an' : 'a'} ${arg.usage}.`,
+        `\`/ecs ${command.verb}\` needs ${arg.noun ?? withArticle(arg.usage)}.`,
         `Say \`${usage(command)}\`, for example \`${command.examples[0]}\`.`,
         moreAbout(command),
       );

@@ -5,6 +5,7 @@ import { type Arg, command, service } from './command.ts';
 /** A count of tasks, or a change of it. How many are allowed here is the worker's to know. */
 const tasks: Arg<Count> = {
   usage: 'tasks',
+  noun: 'a number of tasks',
   read({ text }) {
     const match = /^([+-])?(0|[1-9]\d{0,4})$/.exec(text);
     if (!match?.[2])

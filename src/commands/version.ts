@@ -28,7 +28,7 @@ export const container: Arg<string> = {
     throw new UserError(
       'bad_container',
       `\`${shown(text)}\` is no container's name.`,
-      'Say it as the task definition does, like `container=app`.',
+      'Say it as the task definition does, like `container=web`.',
     );
   },
 };

@@ -65,7 +65,7 @@ function acting(op: Op) {
   if (change?.kind !== 'deploy' || change.how === 'stop' || !scope) return [];
   const all = [
     ...(op.state === 'running' && !op.stop ? [stopButton(op)] : []),
-    ...(op.state === 'ended' && op.watch && (!op.watch.over || op.watch.worse.length > 0)
+    ...(op.state === 'ended' && op.watch && !change.furthest && (!op.watch.over || op.watch.worse.length > 0)
       ? [backButton(scope)]
       : []),
   ];

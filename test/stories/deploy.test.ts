@@ -93,14 +93,23 @@ test('a version that crashes: the cause is in the thread before the breaker trip
 });
 
 test.each([
-  ['1.6.0-unhealthy', /Task failed ELB health checks in[\s\S]*the load balancer found it unhealthy/],
-  ['1.6.0-oom', /exit code 137 \(OutOfMemoryError[\s\S]*it used more memory than it may/],
-])('%s: says why, and that 1.4.1 serves', async (tag, cause) => {
+  [
+    '1.6.0-unhealthy',
+    /Task failed ELB health checks in[\s\S]*the load balancer found it unhealthy/,
+    'See its health check path',
+  ],
+  [
+    '1.6.0-oom',
+    /exit code 137 \(OutOfMemoryError[\s\S]*it used more memory than it may/,
+    'Raise its memory in the task definition',
+  ],
+])('%s: says why, and that 1.4.1 serves; note and end agree on what to do', async (tag, cause, next) => {
   world = await openWorld();
   await world.dev.says(`/ecs deploy web ${tag} to prod`);
   await world.sre.clicks('Approve');
-  await world.dev.sees(cause);
-  await world.dev.sees(/Failed, rolled back[\s\S]*1\.4\.1 \(sha256:[0-9a-f]{12}\) serves/);
+  const why = await world.dev.sees(cause);
+  const end = await world.dev.sees(/Failed, rolled back[\s\S]*1\.4\.1 \(sha256:[0-9a-f]{12}\) serves/);
+  for (const told of [why, end]) expect(world.slack.text(told)).toContain(next);
 });
 
 test('dev goes back: the last that succeeded, by its digest, not the revision before', async () => {
@@ -134,6 +143,8 @@ test('going back again goes further back, and from the end says what was left', 
   await goes('deploy web 1.6.0-slow to prod', 'Deploy web 1.5.0 → 1.6.0-slow', /Live: web 1\.6\.0-slow/);
   await goes('rollback web on prod', 'Roll back web 1.6.0-slow → 1.5.0', /Back and live: web 1\.5\.0/);
   await goes('rollback web on prod', 'Roll back web 1.5.0 → 1.4.1', /Back and live: web 1\.4\.1/);
+  const furthest = await dev.sees(/Back and live: web 1\.4\.1[\s\S]*plan/);
+  expect(world.slack.text(furthest)).toMatch(/Watched until(?![\s\S]*\[Roll back\])/);
   await dev.says('/ecs rollback web on prod');
   await dev.sees(
     /web:44 and web:45 succeeded, but were left by a rollback[\s\S]*\[\/ecs rollback prod\/prod\/web 44\]/,

@@ -34,7 +34,7 @@ test('words that mean nothing are answered with what to type instead', async () 
   await world.dev.clicks('/ecs scale web 5');
   await world.dev.sees('Scale web 3 → 5 tasks');
   await told('/ecs scale web lots', /tasks must be a whole number[\s\S]*bad_count/);
-  await told('/ecs scale web', /needs a tasks[\s\S]*missing_argument/);
+  await told('/ecs scale web', /needs a number of tasks[\s\S]*missing_argument/);
   await told('/ecs scale web 5 now', /I did not expect now[\s\S]*unexpected_word/);
   await told('/ecs help', /What I can do[\s\S]*\/ecs scale <service> <tasks> \[on <target>\]/);
   expect(world.updates()).toEqual([]);

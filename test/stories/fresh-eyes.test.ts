@@ -65,17 +65,3 @@ test('Slack refuses the first posts of an end: it is told all the same', async (
   await dev.sees(/✅ Live: web 1\.5\.0/);
   expect(ending()).toBe(1);
 });
-
-test('going back twice goes further back, not to what was just left', async () => {
-  world = await openWorld();
-  const { dev, sre } = world;
-  await dev.says('/ecs deploy web 1.5.0 to prod');
-  await sre.clicks('Approve');
-  await dev.sees(/Live: web 1\.5\.0/);
-  await dev.says('/ecs rollback web on prod');
-  await dev.sees(/Roll back web 1\.5\.0 → 1\.4\.1[\s\S]*Needs 1 approval/);
-  await sre.clicks('Approve');
-  await dev.sees(/Back and live: web 1\.4\.1/);
-  await dev.says('/ecs rollback web on prod');
-  await dev.sees(/nowhere_to_go_back/);
-});

@@ -34,6 +34,9 @@ export type Controlled = Pick<
   'state' | 'people' | 'delivery' | 'faults' | 'methods' | 'text' | 'reset'
 >;
 
+/** Milliseconds to wait for the first word, or for a button. */
+const patience = (seconds: number | undefined) => (seconds === undefined ? firstMs : seconds * 1_000);
+
 const given = <K extends string, V>(key: K, value: V | undefined): { [key in K]?: V } =>
   value === undefined ? {} : ({ [key]: value } as { [key in K]?: V });
 
@@ -68,7 +71,7 @@ export function createControl(world: Controlled) {
   const fresh = async (person: Person, wait: number | undefined, act: () => Promise<boolean>) => {
     const before = new Map(person.messages().map(message => [message.ts, world.text(message)]));
     const spoken = await act();
-    await quiet(wait === undefined ? firstMs : wait * 1_000, spoken);
+    await quiet(patience(wait), spoken);
     return person
       .messages()
       .filter(message => before.get(message.ts) !== world.text(message))
@@ -99,6 +102,15 @@ export function createControl(world: Controlled) {
     return { dialog: true, view: renderView(state, view), inputs };
   };
 
+  /** What to say when there is no such button: which ones there are, not all that was ever said. */
+  const missing = (person: Person, label: string, how: { channel?: string }): Error | undefined => {
+    const there = person.couldClick(how);
+    if (there.includes(label)) return undefined;
+    const others =
+      there.length > 0 ? `there is ${there.map(one => `[${one}]`).join(' ')}` : 'there is nothing to click';
+    return new Error(`${person.name} sees no [${label}]; ${others}`);
+  };
+
   const click = async (asked: Asked) => {
     const person = personOf(asked.who);
     const how = { ...given('channel', asked.channel), ...given('confirm', asked.confirm) };
@@ -109,7 +121,9 @@ export function createControl(world: Controlled) {
       if (!(asked.values && open?.type === 'modal' && open.submit)) {
         const { label = '', option } = asked;
         const clicked = await (option === undefined
-          ? person.clicks(label, how)
+          ? person.clicks(label, { ...how, ms: patience(asked.wait) }).catch(error => {
+              throw missing(person, label, how) ?? error;
+            })
           : person.chooses(label, option, how));
         confirm = clicked.confirm;
       }

@@ -4,7 +4,7 @@ import type { Ack } from './delivery/index.ts';
 import { isThing, type Thing } from './kit/check.ts';
 import { homeOpened } from './payloads/events.ts';
 import { type Clickable, click, suggestion } from './payloads/interactions.ts';
-import { chooser, chosen, controls, named, optionOf, optionsOf } from './person/controls.ts';
+import { chooser, chosen, controls, labels, named, optionOf, optionsOf } from './person/controls.ts';
 import { cancel, fill, submit } from './person/dialog.ts';
 import { type Said, type Typing, typeCommand, typeMessage } from './person/typing.ts';
 import { until } from './person/waiting.ts';
@@ -16,7 +16,8 @@ export type Confirm = { title: string; text: string; confirm: string; deny: stri
 export type Clicked = { ack: Ack; confirm?: Confirm };
 
 type Where = { channel?: string; thread?: string };
-type How = { channel?: string; message?: string; confirm?: boolean };
+/** `ms`: how long to wait until it can be clicked. */
+type How = { channel?: string; message?: string; confirm?: boolean; ms?: number };
 type Wanted = RegExp | string | ((message: Message) => boolean);
 
 const words = (value: unknown): string => (isThing(value) ? String(value.text ?? '') : '');
@@ -130,9 +131,12 @@ export function createPerson(typing: Typing, user: User) {
      * not to. Returns the ack and what the dialog asked.
      */
     async clicks(wanted: string, how: How = {}): Promise<Clicked> {
-      const { at, option } = await wait(() => named(before(how), wanted), `a button [${wanted}]`);
+      const { at, option } = await wait(() => named(before(how), wanted), `a button [${wanted}]`, how.ms);
       return act(at, option ? chosen(state, at.element, wanted, option) : {}, how.confirm);
     },
+
+    /** Returns the labels of everything that this person could click now. */
+    couldClick: (how: How = {}): string[] => labels(before(how)),
 
     /** Chooses in a select, picker or input that dispatches, named by its placeholder or action_id. */
     async chooses(wanted: string, option: string, how: How = {}): Promise<Clicked> {

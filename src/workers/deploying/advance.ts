@@ -66,7 +66,7 @@ function rolloutOf(
         weight: target.requestedProductionTrafficWeight,
       }),
     ...(deployment.lifecycleStage && bake !== undefined && bake > 0 && { bakeMinutes: bake }),
-    ...(before?.explained && { explained: true }),
+    ...(before?.explained && { explained: before.explained }),
   };
 }
 

@@ -9,7 +9,7 @@ import { serviceWords } from './base.ts';
 import { pinned, referenceOf, tagIn } from './image.ts';
 import { type OursIn, opOf } from './ours.ts';
 import { endedOf, inWords } from './outcome.ts';
-import { pastOf } from './past.ts';
+import { type Past, pastOf } from './past.ts';
 import type { Current } from './running.ts';
 
 export type Back = {
@@ -18,6 +18,8 @@ export type Back = {
   images: Image[];
   /** The service can be pointed at that revision as it is: active, and every image of it pinned. */
   direct: boolean;
+  /** Nothing is known to lie further back. */
+  furthest: boolean;
   checks: Check[];
 };
 
@@ -32,6 +34,19 @@ export const imagesIn = ({ containerImages = [] }: ServiceRevision): Image[] =>
     ...(imageDigest && { digest: imageDigest }),
   }));
 
+/** Returns what succeeded, newest first, and how it lies under what runs now. */
+export async function pastIn(
+  { scope, eyes }: Found,
+  { history, arn, revision }: Current,
+): Promise<{ ran: ServiceRevision[]; past: Past }> {
+  const good = history.filter(({ status }) => status === 'SUCCESSFUL').slice(0, looksAt);
+  const arns = good.flatMap(({ targetServiceRevisionArn: of }) => of ?? []);
+  const revisions = await readable(scope.target, scope.cluster, eyes.ecs.revisions([...new Set(arns)]));
+  const ran = arns.flatMap(of => revisions.find(one => one.serviceRevisionArn === of) ?? []);
+  const copied = revision.tags.find(({ key }) => key === 'slipway:restores')?.value;
+  return { ran, past: pastOf(ran, arn, copied) };
+}
+
 /** Returns where to go back to. Throws UserError when there is nowhere. */
 export async function goBackTo(
   found: Found,
@@ -41,17 +56,12 @@ export async function goBackTo(
 ): Promise<Back> {
   const { scope, eyes } = found;
   const say = <T>(call: Promise<T>) => readable(scope.target, scope.cluster, call);
-  const good = current.history.filter(({ status }) => status === 'SUCCESSFUL').slice(0, looksAt);
-  const arns = good.flatMap(({ targetServiceRevisionArn: arn }) => arn ?? []);
-  const revisions = await say(eyes.ecs.revisions([...new Set(arns)]));
-  const inOrder = arns.flatMap(arn => revisions.find(one => one.serviceRevisionArn === arn) ?? []);
+  const { ran: succeeded, past } = await pastIn(found, current);
   const family = current.revision.definition.family ?? '';
   const wanted =
     asked === undefined ? undefined : `${current.arn.slice(0, current.arn.lastIndexOf(':'))}:${asked}`;
-  const copied = current.revision.tags.find(({ key }) => key === 'slipway:restores')?.value;
-  const { before, left } = pastOf(inOrder, current.arn, copied);
-  const target = wanted === undefined ? before : inOrder.find(one => one.taskDefinition === wanted);
-  if (!target && wanted === undefined) throw nowhere(found, family, left);
+  const target = wanted === undefined ? past.before : succeeded.find(one => one.taskDefinition === wanted);
+  if (!target && wanted === undefined) throw nowhere(found, family, past.left);
   const arn = target?.taskDefinition ?? wanted ?? '';
   if (arn === current.arn)
     throw new UserError(
@@ -86,8 +96,9 @@ export async function goBackTo(
       revision.definition.containerDefinitions?.find(({ name }) => name === container)?.image === image,
   );
   const direct = same && revision.definition.status === 'ACTIVE';
-  const past = target ? ranBefore : await lastTry(found, current, arn, ledger);
-  return { revision, arn, images, direct, checks: [past, ...checksOf(images, revision.definition.status)] };
+  const then = target ? ranBefore : await lastTry(found, current, arn, ledger);
+  const checks = [then, ...checksOf(images, revision.definition.status)];
+  return { revision, arn, images, direct, furthest: target === past.before && past.last, checks };
 }
 
 /** The refusal where nothing lies below; what going back left can be gone to by its number, and is offered. */

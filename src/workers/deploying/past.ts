@@ -2,8 +2,8 @@
 import type { ServiceRevision } from '../../aws/rollouts.ts';
 import { shortName } from '../../work.ts';
 
-/** `before` is what lies under what runs; `left` is what going back took off, the last one first. */
-export type Past = { before: ServiceRevision | undefined; left: ServiceRevision[] };
+/** `before` is what lies under what runs, `last` when nothing lies under that; `left` is what going back took off, the last one first. */
+export type Past = { before: ServiceRevision | undefined; last: boolean; left: ServiceRevision[] };
 
 /**
  * Returns the past of what runs now. `ran` is what succeeded, newest first; `copied` names the revision that `current` is a
@@ -23,8 +23,8 @@ export function pastOf(ran: readonly ServiceRevision[], current: string, copied?
     lying.push(one);
   }
   const at = lying.findIndex(known => called(known) === now);
-  const before = at < 0 ? lying.at(-1) : lying[at - 1];
+  const under = at < 0 ? lying : lying.slice(0, at);
   const lies = new Set(lying.map(called));
   const gone = new Map(left.filter(one => !lies.has(called(one))).map(one => [called(one), one]));
-  return { before, left: [...gone.values()] };
+  return { before: under.at(-1), last: under.length === 1, left: [...gone.values()] };
 }

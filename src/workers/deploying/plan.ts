@@ -4,7 +4,7 @@ import { nothingChanged, UserError } from '../../errors.ts';
 import { type Version as Asked, type Check, type DeployChange, type Image, shortDigest } from '../../work.ts';
 import type { Limits } from '../kind.ts';
 import { type Found, readable } from '../resolve.ts';
-import { goBackTo, imagesIn } from './back.ts';
+import { goBackTo, imagesIn, pastIn } from './back.ts';
 import { type Base, baseOf, copyable, inFlight, roles, serviceWords } from './base.ts';
 import { waived } from './checks.ts';
 import { cloneOf, differences } from './clone.ts';
@@ -153,6 +153,7 @@ async function restarting(
           },
         ]
       : [];
+  const { past } = await pastIn(found, current);
   return {
     change: {
       ...base,
@@ -160,6 +161,7 @@ async function restarting(
       to: { revision: current.arn, images },
       roles: [],
       differences: [],
+      ...(!past.before && { furthest: true as const }),
     },
     checks: [...tag, ...checks],
   };
@@ -174,6 +176,7 @@ async function goingBack(
 ): Promise<Planned> {
   const back = await goBackTo(found, current, asked.revision, limits);
   const { definition } = back.revision;
+  const furthest = back.furthest && { furthest: true as const };
   if (back.direct)
     return {
       change: {
@@ -182,6 +185,7 @@ async function goingBack(
         to: { revision: back.arn, images: back.images },
         roles: [],
         differences: differences(current.revision.definition, definition),
+        ...furthest,
       },
       checks: [...back.checks, ...checks],
     };
@@ -196,6 +200,7 @@ async function goingBack(
       definition: sha256(clone),
       roles: roles(definition),
       differences: differences(current.revision.definition, clone),
+      ...furthest,
     },
     checks: [...back.checks, ...checks],
   };

@@ -64,6 +64,8 @@ test('the door says, clicks, fills in and shows', async () => {
     view: 'Why\nReason ________\n[Cancel] [Send]',
     inputs: ['reason'],
   });
+  const nothing = await door('click', { who: 'sre', label: 'Come', wait: 0.1, channel: '#ops' });
+  expect(nothing.body).toEqual({ error: 'sre sees no [Come]; there is [Go]' });
   const filled = await door('click', { who: 'sre', label: 'Go', values: { reason: 'lunch' } });
   expect(filled.body).toMatchObject({ messages: ['slipway:\n  because lunch'], dialog: false });
   const shown = await door(`show?channel=${encodeURIComponent('#ops')}&as=sre`);

@@ -75,6 +75,16 @@ export function named(all: Clickable[], wanted: string): { at: Clickable; option
   return undefined;
 }
 
+/** Returns what can be clicked, each once, as a person reads it. */
+export const labels = (all: Clickable[]): string[] => [
+  ...new Set(
+    all.flatMap(({ element }) => [
+      ...(isButton(element) ? [words(element.text)] : []),
+      ...optionsOf(element).map(option => words(option.text)),
+    ]),
+  ),
+];
+
 /** Returns the first select, picker or input of that name. */
 export const chooser = (all: Clickable[], wanted: string): Clickable | undefined =>
   all.find(({ element }) => !isButton(element) && names(element).includes(wanted));
