@@ -63,8 +63,11 @@ async function main(): Promise<void> {
     await Promise.all([slack.close(), aws.close(), own?.close()]);
     process.exit(code);
   };
-  // A terminal's Ctrl-C comes twice: to the whole group, and passed on by tsx.
+  // A terminal's Ctrl-C comes twice: to the whole group, and passed on by npm.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0));
+  // An npm that is killed outright passes nothing on; whoever started the world is gone all the same.
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && void stop(0), 1_000).unref();
 
   bot = spawn(process.execPath, ['--import', 'tsx', join(root, 'src/main.ts')], {
     env,

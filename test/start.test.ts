@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process';
+
+/** Whether anything of a process group is left. */
+function lives(group: number): boolean {
+  try {
+    return process.kill(-group, 0);
+  } catch {
+    return false;
+  }
+}
+
+test('npm start: whatever becomes of its npm, nothing of the world outlives it', async () => {
+  const anyPort = { WORLD_SLACK_PORT: '0', WORLD_AWS_PORT: '0', WORLD_BOT_PORT: '0' };
+  const npm = spawn('npm', ['start', '--ignore-scripts'], {
+    cwd: new URL('..', import.meta.url),
+    env: { ...process.env, ...anyPort },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const group = npm.pid ?? 0;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      let said = '';
+      npm.once('exit', () => reject(new Error(said)));
+      npm.stdout.on('data', text => {
+        said += text;
+        if (said.includes('Slipway is up')) resolve();
+      });
+    });
+    npm.removeAllListeners('exit');
+    process.kill(group, 'SIGKILL');
+    const late = Date.now() + 10_000;
+    while (lives(group) && Date.now() < late) await new Promise(resolve => setTimeout(resolve, 50));
+    expect(lives(group)).toBe(false);
+  } finally {
+    if (lives(group)) process.kill(-group, 'SIGKILL');
+  }
+});
