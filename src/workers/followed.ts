@@ -34,6 +34,7 @@ export async function moveFollowed(given: Given, worker: Worker<Work>, op: Op, v
   }
   // An end waits for its turn in Slack; whoever hears the bell does that, so that nobody else's deployment waits with it.
   await ledger.ring(op.id);
+  given.kick();
 }
 
 /** What failed ends with the next step that its thread gave when it was explained. */

@@ -104,6 +104,7 @@ async function stopOthers(given: Given, asking: Op, service: ServiceName): Promi
   const { target, cluster, service: name } = found.scope;
   const work: Work = { kind: 'deploy', service: { name, cluster, target }, to: { is: 'stop' } };
   const reply = await given.ledger.open({ who, where, words, work }, true, [`cancel:${asking.id}`]);
+  given.kick();
   if (reply.is === 'flood' || reply.is === 'full')
     throw new UserError(
       'too_many',
@@ -136,6 +137,7 @@ async function cancel(given: Given, authority: AuthorityCheck, asking: Op, op: O
       );
   }
   const reply = await ledger.withdraw(op.id, who);
+  given.kick();
   if (reply.is === 'withdrawn') {
     if (!own) await tell.only(op.ask.who, op.ask.where, takenBack(op, who));
     return { kind: 'cancelled', op: (await ledger.read(op.id)) ?? op };
@@ -143,6 +145,7 @@ async function cancel(given: Given, authority: AuthorityCheck, asking: Op, op: O
   const change = op.plan?.change;
   if (reply.is === 'running' && change?.kind === 'deploy' && change.how !== 'stop') {
     const stopped = await ledger.stop(op.id, who);
+    given.kick();
     if (stopped.is !== 'over') return { kind: 'stopping', op: (await ledger.read(op.id)) ?? op };
   }
   if (reply.is === 'running')

@@ -138,6 +138,8 @@ test('going back again goes further back, and from the end says what was left', 
     await dev.sees(asks);
     await sre.clicks('Approve');
     await dev.sees(ends);
+    // Edits of cards are limited by the minute.
+    await world.later(20_000);
   };
   await goes('deploy web 1.5.0 to prod', 'Deploy web 1.4.1 → 1.5.0', /Live: web 1\.5\.0/);
   await goes('deploy web 1.6.0-slow to prod', 'Deploy web 1.5.0 → 1.6.0-slow', /Live: web 1\.6\.0-slow/);

@@ -53,6 +53,16 @@ test('a stop while AWS does not answer begins nothing once it does', async () =>
   expect(world.updates()).toEqual([]);
 });
 
+/** Resolves when the bot has complained so often. */
+const failed = (often: number) =>
+  new Promise<void>(resolve => {
+    const stop = world.aws.clock.onTick(() => {
+      if (world.logged.length < often) return;
+      stop();
+      resolve();
+    });
+  });
+
 test('Slack refuses the first posts of an end: it is told all the same', async () => {
   world = await openWorld();
   const { dev, slack } = world;
@@ -62,6 +72,10 @@ test('Slack refuses the first posts of an end: it is told all the same', async (
   slack.fault('chat.postMessage', 'refuse', 2);
   const ending = () =>
     slack.state.messages.filter(({ metadata }) => metadata?.event_type === 'slipway_ending').length;
+  for (const nth of [1, 2]) {
+    await failed(nth);
+    await world.later(5_000);
+  }
   await dev.sees(/✅ Live: web 1\.5\.0/);
   expect(ending()).toBe(1);
 });
