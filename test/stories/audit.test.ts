@@ -92,7 +92,9 @@ test('the history of a service has our changes of its count among its deployment
     .split('\n')
     .slice(1);
   expect(history.map(line => line.replace(/^.*?(went live|succeeded)/, '$1'))).toEqual([
-    expect.stringMatching(/^went live, serves now: web:44 1\.5\.0 by @dev approved by @sre \(op_\w{12}\)$/),
+    expect.stringMatching(
+      /^went live, serves now: deploy web:44 1\.5\.0 by @dev approved by @sre \(op_\w{12}\)$/,
+    ),
     expect.stringMatching(/^succeeded: 3 → 4 tasks by @dev approved by @sre \(op_\w{12}\)$/),
     expect.stringMatching(/^went live: web:43 1\.4\.1 by user\/admin$/),
     ...Array.from({ length: history.length - 3 }, () => expect.any(String)),

@@ -113,8 +113,19 @@ test('a deployment that CI began can be cancelled: a change like any other', asy
   await byHand({ forceNewDeployment: true });
   await world.dev.says('/ecs deploy web 1.5.0 to prod');
   await world.dev.sees(/A deployment of web is under way already/);
+  // ECS shows the record of a deployment some seconds late.
+  world.aws.clock.advance(1_000);
   await world.dev.says('/ecs cancel web on prod');
   await world.dev.sees(/Stop the deployment of web[\s\S]*Needs 1 approval/);
   await world.sre.clicks('Approve');
   await world.dev.sees(/✅ Stopped: the deployment of web/);
+});
+
+test('a deployment that CI began a moment ago cannot be stopped yet: that is said, not that there is none', async () => {
+  world = await openWorld({ speed: 0.1 });
+  await byHand({ forceNewDeployment: true });
+  await world.dev.says('/ecs cancel web on prod');
+  await world.dev.sees(
+    /has just begun: ECS does not say yet what to stop[\s\S]*\[\/ecs cancel prod\/prod\/web\]/,
+  );
 });

@@ -20,7 +20,7 @@ export type Planned = { change: DeployChange; checks: Check[] };
 export async function planDeploy(asked: Asked, found: Found, limits: Limits): Promise<Planned> {
   const current = await currentOf(found);
   const open = underWay(found, current);
-  if (asked.is === 'stop') return stopping(found, current, open?.serviceDeploymentArn);
+  if (asked.is === 'stop') return stopping(found, current, open);
   if (open) throw inFlight(found, open.targetServiceRevisionArn, await opOf(limits.ledger, open));
   const images = await imagesOf(found, current);
   const base = await baseOf(found, current, images, limits);
@@ -207,14 +207,22 @@ async function goingBack(
 }
 
 /** Stopping what is under way: ECS goes back by itself to the last revision that was good. */
-async function stopping(found: Found, current: Current, arn: string | undefined): Promise<Planned> {
+async function stopping(found: Found, current: Current, open: ReturnType<typeof underWay>): Promise<Planned> {
   const { scope, eyes } = found;
-  if (arn === undefined)
+  if (!open)
     throw new UserError(
       'nothing_to_cancel',
       `Nothing is under way for \`${scope.service}\`.`,
       'See how it is with the button, or go back to what ran before with `/ecs rollback`.',
       [`status ${serviceWords(found)}`],
+    );
+  const { serviceDeploymentArn: arn } = open;
+  if (arn === undefined)
+    throw new UserError(
+      'just_begun',
+      `The deployment of \`${scope.service}\` has just begun: ECS does not say yet what to stop.`,
+      `${nothingChanged} Ask again in a few seconds.`,
+      [`cancel ${serviceWords(found)}`],
     );
   const [deployment] = await readable(scope.target, scope.cluster, eyes.ecs.deployments([arn]));
   const before = deployment?.sourceServiceRevisions?.flatMap(({ arn }) => arn ?? []) ?? [];
