@@ -1,4 +1,8 @@
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { testWithOwnRedis } from './world.ts';
 
 /** Whether anything of a process group is left. */
 function lives(group: number): boolean {
@@ -9,11 +13,15 @@ function lives(group: number): boolean {
   }
 }
 
-test('npm start: whatever becomes of its npm, nothing of the world outlives it', async () => {
+testWithOwnRedis('npm start: whatever becomes of its npm, nothing of the world outlives it', async () => {
+  // A world of its own: somebody's may be running from this very folder.
+  const state = mkdtempSync(join(tmpdir(), 'slipway-start-'));
+  const config = new URL('../slipway.example.yaml', import.meta.url).pathname;
+  const own = { WORLD_STATE: state, SLIPWAY_CONFIG: config, REDIS_URL: undefined };
   const anyPort = { WORLD_SLACK_PORT: '0', WORLD_AWS_PORT: '0', WORLD_BOT_PORT: '0' };
   const npm = spawn('npm', ['start', '--ignore-scripts'], {
     cwd: new URL('..', import.meta.url),
-    env: { ...process.env, ...anyPort },
+    env: { ...process.env, ...own, ...anyPort },
     detached: true,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -34,5 +42,6 @@ test('npm start: whatever becomes of its npm, nothing of the world outlives it',
     expect(lives(group)).toBe(false);
   } finally {
     if (lives(group)) process.kill(-group, 'SIGKILL');
+    rmSync(state, { recursive: true, force: true });
   }
 });

@@ -9,7 +9,7 @@ import { startRedis } from './redis.ts';
 import { startSlack, tokens } from './slack/index.ts';
 
 const root = new URL('..', import.meta.url).pathname;
-const state = join(root, '.slipway');
+const state = process.env.WORLD_STATE ?? join(root, '.slipway');
 
 /** How much faster than AWS the demo is. */
 const speed = Number(process.env.WORLD_SPEED ?? 5);

@@ -57,6 +57,8 @@ async function twinOf(
     if (!other || theirs?.kind !== 'deploy' || JSON.stringify(theirs.to) !== to) return false;
     if (other.id === id || other.ask.at > ask.at || (other.ask.at === ask.at && other.id > id)) return false;
     if (other.state === 'ended' || personKey(other.ask.who) !== personKey(who)) return false;
+    // Breaking the glass is not the same as asking and waiting: the op that waits must not hold it up.
+    if ((other.ask.urgent === undefined) !== (ask.urgent === undefined)) return false;
     // One that is not planned yet has no scope: the same words in the same channel will get the same.
     return other.plan
       ? JSON.stringify(other.plan.scope) === JSON.stringify(scope)

@@ -9,7 +9,7 @@ const rule = (channel: string) =>
   `  - { name: emergencies, match: { targets: [prod] }, breakGlass: { from: [oncall], channel: ${channel} } }`;
 const freeze = '  - { name: frozen, freeze: { zone: UTC, days: [mon, tue, wed, thu, fri, sat, sun] } }';
 
-const opened = async (channel = 'C0SECURITY', options: WorldOptions = {}): Promise<void> => {
+const opened = async (channel = 'C0SECURITY', options: WorldOptions = {}, more = freeze): Promise<void> => {
   world = await openWorld({
     config: yaml =>
       yaml
@@ -17,7 +17,7 @@ const opened = async (channel = 'C0SECURITY', options: WorldOptions = {}): Promi
           'authorityCheck:',
           '  oncall: { users: [U0SRE], roles: { prod: "arn:aws:iam::111122223333:role/slipway-oncall" } }\n\nauthorityCheck:',
         )
-        .replace('rules:\n', `rules:\n${rule(channel)}\n${freeze}\n`),
+        .replace('rules:\n', `rules:\n${rule(channel)}\n${more}\n`),
     ...options,
   });
 };
@@ -86,6 +86,15 @@ test('only those whom a rule names, and only with a reason', async () => {
   await sre.sees(/No rule lets anybody break the glass here[\s\S]*no_break_glass/);
   await sre.says('/ecs break-glass status web because I look');
   await sre.sees(/is about something that changes a service/);
+});
+
+test('what somebody asked for in the ordinary way does not keep them from breaking the glass for it', async () => {
+  await opened('C0SECURITY', {}, '');
+  const { sre } = world;
+  await sre.says('/ecs restart web on prod');
+  await sre.sees(/Restart web[\s\S]*Needs 1 approval/);
+  await sre.says('/ecs break-glass restart web on prod because nobody is awake');
+  await sre.sees(/Breaking the glass, because: nobody is awake[\s\S]*\[Confirm with your code\]/);
 });
 
 test('somebody else cannot confirm it, and without a code nothing happens', async () => {
