@@ -55,9 +55,9 @@ export type Tell = {
   /** Says something in the card's thread, each kind of note once. */
   note(op: Op, epoch: number, note: Note): Promise<void>;
   /** Tells everybody in the channel that the rules name that the glass is being broken, once. Throws when Slack refuses. */
-  alarm(op: Op, epoch: number): Promise<void>;
+  glassBroken(op: Op, epoch: number): Promise<void>;
   /** Shows in that channel what became of it. */
-  alarmed(op: Op): Promise<void>;
+  glassReviewed(op: Op): Promise<void>;
   /** Reminds that channel that nobody has looked at it. */
   nag(op: Op): Promise<void>;
   /** Answers a read, to the person who asked only. */

@@ -202,7 +202,7 @@ export type Op = {
   stop?: { who: Person; at: number };
   watch?: Watch;
   /** Where everybody was told that the glass is broken, and who looked at it afterwards. */
-  alarm?: CardRef;
+  glass?: CardRef;
   reviewed?: Review;
   /** The lock that it put on. */
   lock?: Lock;

@@ -2,6 +2,7 @@
 import { UserError } from '../errors.ts';
 import { type Lockable, readDuration } from '../work.ts';
 import { type Arg, op, readTarget, service, shown } from './command.ts';
+import { readReason } from './reason.ts';
 
 /** A service, or `target/*`. A bare name is read as a service's: only a worker knows the targets. */
 export const lockable: Arg<Lockable> = {
@@ -49,25 +50,7 @@ const time: Arg<number> = {
   },
 };
 
-/** Nobody reads more on a card; it bounds what the ledger keeps. */
-const longestReason = 200;
-
-const why: Arg<string> = {
-  usage: 'why',
-  rest: true,
-  read({ text }) {
-    const line = text.replace(/\s+/g, ' ').trim();
-    const reason = (/^(["'`])([^"'`]*)\1$/.exec(line)?.[2] ?? line).trim();
-    if (reason === '')
-      throw new UserError('missing_argument', '`because` what?', 'Say the reason after it, or leave it out.');
-    if (reason.length <= longestReason) return reason;
-    throw new UserError(
-      'too_long_a_reason',
-      `That is a reason of more than ${longestReason} characters.`,
-      'Say it in fewer; everybody reads it on the card.',
-    );
-  },
-};
+const why: Arg<string> = { usage: 'why', rest: true, read: ({ text }) => readReason(text) };
 
 /** `for 2h` and `because …`, which takes the rest of the line. */
 export const term = { for: time, because: why };

@@ -40,7 +40,7 @@ export function parseOp(id: string, whole: unknown): Op {
     ...time('posting'),
     ...json('stop'),
     ...json('watch'),
-    ...json('alarm'),
+    ...json('glass'),
     ...json('reviewed'),
     ...word('unlocked'),
     ...lockIn(id, fields),

@@ -20,8 +20,7 @@ type Given = {
 /** Returns the part of the ledger that knows reviews. */
 export const createReviews = ({ redis, base, run, own }: Given) => ({
   /** Notes where everybody was told that the glass is being broken. */
-  sounded: (op: string, epoch: number, alarm: CardRef) =>
-    own(scripts.sounded, op, epoch, JSON.stringify(alarm)),
+  told: (op: string, epoch: number, notice: CardRef) => own(scripts.told, op, epoch, JSON.stringify(notice)),
   /** Closes a review for somebody who is not the one who broke the glass. */
   close: async (op: string, { team, user }: Person, note = '') =>
     (await run(scripts.close, [op, team, user, note], 2_000))[0] as 'closed' | 'self' | 'none',

@@ -4,7 +4,7 @@ import type { Op, Person, Plan } from '../work.ts';
 import { button, buttons, columns, cut, header, type Line, lines, type Say, say } from './blocks.ts';
 import { lockCard, lockEnding, lockReminder } from './locks.ts';
 import * as words from './messages.ts';
-import { confirmsAlone } from './messages-alarm.ts';
+import { confirmsAlone } from './messages-glass.ts';
 
 /** What a button carries: the op and the beginning of its plan's hash; never anything that is read back as truth. */
 export const carried = (op: Op): string => `${op.id}|${(op.planHash ?? '').slice(0, 16)}`;

@@ -3,11 +3,11 @@ import type { WebClient } from '@slack/web-api';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Tell } from '../ports.ts';
 import type { CardRef, Op, Person, Place } from '../work.ts';
-import { alarm, nagging } from './alarms.ts';
 import { answered, factorNotice, refused, shareable } from './answers.ts';
 import type { Say } from './blocks.ts';
 import { card, ending, noted } from './cards.ts';
 import { errorCode, patient } from './client.ts';
+import { glassBroken, nagging } from './glass.ts';
 import { lockLost } from './locks.ts';
 
 /** chat.update is Tier 3: 50 a minute for the whole workspace. We take at most 45, and of one card one every 3 s. */
@@ -125,26 +125,26 @@ export function createTell(client: WebClient, ledger: Ledger): Tell {
     note: (op, epoch, note) =>
       inThread(op, epoch, note.kind === 'reminder' ? `reminder${note.n}` : note.kind, () => noted(op, note)),
 
-    async alarm(op, epoch) {
+    async glassBroken(op, epoch) {
       const channel = op.plan?.terms.urgent?.channel;
       if (channel === undefined) return;
-      const before = await ledger.posting(op.id, epoch, 'posting:alarm');
+      const before = await ledger.posting(op.id, epoch, 'posting:glass');
       if (before === 'done') return;
-      const earlier = before === 'look' ? await find(op, { channel }, 'alarm') : undefined;
-      await ledger.reviews.sounded(
+      const earlier = before === 'look' ? await find(op, { channel }, 'glass') : undefined;
+      await ledger.reviews.told(
         op.id,
         epoch,
-        earlier ?? (await post(op, { channel }, alarm(op), 'alarm')),
+        earlier ?? (await post(op, { channel }, glassBroken(op), 'glass')),
       );
     },
 
-    async alarmed(op) {
-      const at = op.alarm;
-      if (at) await patient(() => client.chat.update({ ...at, ...alarm(op), ...quiet }), true);
+    async glassReviewed(op) {
+      const at = op.glass;
+      if (at) await patient(() => client.chat.update({ ...at, ...glassBroken(op), ...quiet }), true);
     },
 
     async nag(op) {
-      if (op.alarm) await post(op, { channel: op.alarm.channel, thread: op.alarm.ts }, nagging(op), 'nag');
+      if (op.glass) await post(op, { channel: op.glass.channel, thread: op.glass.ts }, nagging(op), 'nag');
     },
 
     async answer(op, answer) {

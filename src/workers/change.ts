@@ -10,7 +10,7 @@ import { eyesFor } from './given.ts';
 import { StepRefused } from './kind.ts';
 import { lockedMeanwhile, locksAgainst } from './locked.ts';
 import { type Change, planned, planOf, slotOf } from './planning.ts';
-import { sounded } from './reviews.ts';
+import { everybodyTold } from './reviews.ts';
 import { doSteps } from './steps.ts';
 import { weighingNoted } from './weighing.ts';
 
@@ -182,7 +182,7 @@ async function started(change: Change): Promise<void> {
       `The world moved after this was planned: ${moved.replace(/\.$/, '')}.`,
     );
   const locks = locksAgainst(given, op, plan.scope);
-  if (!(await sounded(given, op, epoch)))
+  if (!(await everybodyTold(given, op, epoch)))
     return ends(change, 'stale', 'nobody_told', 'I could not tell the security channel, so nothing was run.');
   const reply = await ledger.start(op.id, epoch, op.votesVersion, slotOf(plan, worker), acting, locks);
   if (reply.is === 'expired') await ledger.expire(op.id, epoch);

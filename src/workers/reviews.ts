@@ -52,7 +52,7 @@ async function reviewed(
       );
     case 'closed': {
       const now = (await ledger.read(id)) ?? broken;
-      await tell.alarmed(now);
+      await tell.glassReviewed(now);
       return { kind: 'reviewed', op: now };
     }
   }
@@ -67,10 +67,10 @@ export async function nag({ ledger, tell }: Pick<Given, 'ledger' | 'tell'>): Pro
 }
 
 /** Tells everybody that the glass is being broken; where nobody can be told, it is not. Returns whether that is so. */
-export async function sounded({ tell, log }: Given, op: Op, epoch: number): Promise<boolean> {
+export async function everybodyTold({ tell, log }: Given, op: Op, epoch: number): Promise<boolean> {
   if (!op.plan?.terms.urgent) return true;
   try {
-    await tell.alarm(op, epoch);
+    await tell.glassBroken(op, epoch);
     return true;
   } catch (error) {
     if (error instanceof ClaimLost || error instanceof RedisAway) throw error;

@@ -236,6 +236,21 @@ test('every work is printed as words that mean it, however its parts are named',
   );
 });
 
+test('a reason for breaking the glass is read back as it was kept, whatever was typed', () => {
+  const typed = fc.oneof(fc.string({ maxLength: 150 }), fc.stringMatching(/^["'`“”‘’a b—–-]{0,40}$/));
+  let kept = 0;
+  fc.assert(
+    fc.property(typed, reason => {
+      const read = readOf(`break-glass scale web 5 because ${reason}`);
+      if (read instanceof UserError) return;
+      kept++;
+      expect(parse(printParsed(read))).toEqual(read);
+    }),
+    { numRuns: 2_000 },
+  );
+  expect(kept).toBeGreaterThan(500);
+});
+
 test('what Slack escapes is read back as it was typed, whatever it was', () => {
   const escaped = (text: string) =>
     text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

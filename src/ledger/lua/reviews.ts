@@ -1,10 +1,10 @@
 /** Where the glass was broken: each such op waits for somebody else to look at it. `{ns}:reviews` has them by when to nag next. */
 
 /** id, epoch, card → noted | lost. Where everybody was told that the glass is being broken. */
-export const sounded = /* lua */ `
+export const told = /* lua */ `
 local id, epoch, card = unpack(ARGV, 2)
 if number(id, 'epoch') ~= tonumber(epoch) then return {'lost', now} end
-set(id, 'alarm', card, 'posting:alarm', 'done')
+set(id, 'glass', card, 'posting:glass', 'done')
 return {'noted', now}
 `;
 

@@ -6,9 +6,9 @@ import { who } from './messages-people.ts';
 
 const what = (op: Op) => (op.plan ? changeTitle(op.plan) : op.id);
 
-export const alarmTitle = (op: Op): string => `🚨 Glass broken: ${what(op)}`;
+export const glassTitle = (op: Op): string => `🚨 Glass broken: ${what(op)}`;
 
-export const alarmLines = (op: Op): Line[] => [
+export const glassLines = (op: Op): Line[] => [
   ...(op.plan ? [whereItIs(op.plan)] : []),
   [who(op.ask.who), ' does this alone, with their own code, because: ', { bold: reason(op) }],
   ['Its card is in ', `\`${op.ask.where.channel}\``, ` (\`${op.id}\`).`],
