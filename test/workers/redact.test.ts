@@ -26,6 +26,8 @@ const kinds: [kind: string, secret: fc.Arbitrary<string>, write: (secret: string
 test.each(kinds)('%s does not get through, wherever it stands', (_kind, secret, write) => {
   fc.assert(
     fc.property(secret, fc.string({ maxLength: 40 }), (text, around) => {
+      // The same word where nothing says that it is a secret is just a word.
+      fc.pre(!around.includes(text));
       expect(redacted(`${around} ${write(text)}`)).not.toContain(text);
     }),
     { numRuns: 200 },
