@@ -1,5 +1,6 @@
 /** What the workers are given to talk to people and to know them. Built by main; only the slack room knows how. */
 import type { Refusal } from './errors.ts';
+import type { ServiceRow } from './seen.ts';
 import type { DeployChange, Happened, Locked, Notice, Op, Outcome, Person, Place, Plan } from './work.ts';
 
 /** What Slack said about somebody, and when, in milliseconds of our clock; never older than 30 s. */
@@ -71,18 +72,6 @@ export type Tell = {
    * not take, in its own words; throws when it may take it later. What is told again is better than what is not told.
    */
   notice(notice: Notice, channels: readonly string[]): Promise<string[]>;
-};
-
-/** A service's numbers as a row of a table. */
-export type ServiceRow = {
-  target: string;
-  cluster: string;
-  service: string;
-  status: string;
-  desired: number;
-  running: number;
-  pending: number;
-  rollout: string;
 };
 
 /** How a service deployment ended, or where it stands. */

@@ -1,7 +1,8 @@
 /** Answers to reads, as blocks: the verdict first, then the evidence, then what could not be checked. */
 import type { KnownBlock } from '@slack/types';
 import type { Refusal } from '../errors.ts';
-import type { Answer, ServiceRow } from '../ports.ts';
+import type { Answer } from '../ports.ts';
+import type { ServiceRow } from '../seen.ts';
 import type { Notice, Op } from '../work.ts';
 import { decision, findings, powers } from './answers-policy.ts';
 import { button, buttons, columns, cut, header, type Line, lines, type Say, say } from './blocks.ts';
