@@ -44,6 +44,9 @@ export type Work =
   | { kind: 'health'; about: 'services'; target?: string }
   | { kind: 'health'; about: 'service'; service: ServiceName }
   | { kind: 'health'; about: 'history'; service: ServiceName }
+  | { kind: 'health'; about: 'why'; service: ServiceName }
+  /** `task` is an id of a task, or how it begins. */
+  | { kind: 'health'; about: 'why'; task: string; target?: string }
   | { kind: 'ops'; about: 'pending' }
   | { kind: 'ops'; about: 'op' | 'powers'; op: string }
   | { kind: 'ops'; about: 'cancel'; op: string }

@@ -84,6 +84,23 @@ export function createEcs({ region, credentials }: Given) {
       return found;
     },
 
+    /** Returns the tasks of a cluster whose id is, or begins with, this one; of `limit` running and as many stopped ones. */
+    async tasksLike(cluster: string, id: string, limit: number): Promise<Task[]> {
+      const arns: string[] = id.length === 32 ? [id] : [];
+      if (arns.length === 0)
+        for (const desiredStatus of ['RUNNING', 'STOPPED'] as const) {
+          const pages = paginateListTasks({ client, pageSize: 100 }, { cluster, desiredStatus });
+          for (let looked = 0; looked < limit; looked += 100) {
+            const page = await asking(pages.next());
+            if (page.done) break;
+            arns.push(...(page.value.taskArns ?? []).filter(arn => arn.slice(-32).startsWith(id)));
+          }
+        }
+      const [tasks] = batches(arns, tasksACall);
+      if (!tasks) return [];
+      return (await asking(client.send(new DescribeTasksCommand({ cluster, tasks })))).tasks ?? [];
+    },
+
     /** Returns until when tasks are protected from being scaled in, in milliseconds, by task ARN; those that are not are left out. */
     async protections(cluster: string, arns: readonly string[]): Promise<Map<string, number>> {
       const found = new Map<string, number>();

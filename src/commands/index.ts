@@ -22,12 +22,14 @@ import { services } from './services.ts';
 import { status } from './status.ts';
 import { unlock } from './unlock.ts';
 import { whoami } from './whoami.ts';
+import { why } from './why.ts';
 
 /** Every command, in the order in which help shows them. */
 export const commands: readonly Command[] = [
   help,
   services,
   status,
+  why,
   deploy,
   diff,
   restart,

@@ -16,6 +16,9 @@ const word = (text: string) => (/^(on|to)$|^--|^op_[^/]*$/i.test(text) ? `"${tex
 /** The same where `for` and `because` are keywords, too. */
 const wordOfLock = (text: string) => (/^(for|because)$/i.test(text) ? `"${text}"` : word(text));
 
+/** The same where an id of a task may stand. */
+const wordOfWhy = (text: string) => (/^[0-9a-f]{8,32}$/i.test(text) ? `"${text}"` : word(text));
+
 const count = (tasks: Count) => {
   if ('to' in tasks) return `${tasks.to}`;
   return tasks.by > 0 ? `+${tasks.by}` : `${tasks.by}`;
@@ -91,7 +94,9 @@ export function print(work: Work): string {
   if (work.about === 'pending') return 'pending';
   if (work.about === 'op' || work.about === 'powers') return `${work.about} ${work.op}`;
   if ('op' in work) return `cancel ${work.op}`;
-  const { service, on } = naming(work.service);
+  if ('task' in work)
+    return ['why', work.task, ...(work.target === undefined ? [] : [`on ${word(work.target)}`])].join(' ');
+  const { service, on } = naming(work.service, work.about === 'why' ? wordOfWhy : word);
   const verb = work.about === 'service' ? 'status' : work.about;
   return [verb, service, ...on].join(' ');
 }

@@ -5,6 +5,7 @@ import type { Answer } from '../ports.ts';
 import type { ServiceRow } from '../seen.ts';
 import type { Notice, Op } from '../work.ts';
 import { decision, findings, powers } from './answers-policy.ts';
+import { whyAnswer } from './answers-why.ts';
 import { button, buttons, columns, cut, header, type Line, lines, type Say, say } from './blocks.ts';
 import { card } from './cards.ts';
 import { reviewList } from './glass.ts';
@@ -32,6 +33,8 @@ export function answered(answer: Answer): Say {
       return services(answer);
     case 'status':
       return status(answer);
+    case 'why':
+      return whyAnswer(answer.why);
     case 'plan':
       return planned(answer);
     case 'history':

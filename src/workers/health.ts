@@ -10,7 +10,7 @@ import { locksOver } from './locked.ts';
 import { createLook } from './look.ts';
 import { type Found, namedTarget, readable, resolve } from './resolve.ts';
 
-type HealthWork = Extract<Work, { kind: 'health' }>;
+type HealthWork = Extract<Work, { kind: 'health'; about: 'services' | 'service' | 'history' }>;
 type Status = Extract<Answer, { kind: 'status' }>;
 
 /** The most services of a cluster that one answer reads (ten a call, out of a bucket that all share). */

@@ -10,6 +10,7 @@ import { locks } from './locks.ts';
 import { ops, whoami } from './ops.ts';
 import { policy } from './policy.ts';
 import { reviews } from './reviews.ts';
+import { why } from './why/why.ts';
 
 /** Returns the answer to what an op asks. Throws UserError. */
 export async function answerTo(
@@ -23,6 +24,7 @@ export async function answerTo(
     case 'diff':
       return diff(given, op, work.to);
     case 'health':
+      if (work.about === 'why') return why(given, op, work);
       return work.about === 'history' ? history(given, op) : health(given, op, work);
     case 'ops':
       return ops(given, authority, op, work);
