@@ -48,6 +48,7 @@ const versions = (state: State): Record<string, Record<string, Version>> => {
     worker: { '1.7.0': {}, '1.8.0': {}, '1.9.0-crash': {} },
     legacy: { '1.3.0': {} },
     old: { '1.1.0': {} },
+    batch: { '1.5.0': {}, '1.6.0': {} },
   };
 };
 
