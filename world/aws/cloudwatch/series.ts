@@ -52,7 +52,9 @@ export function samples(
   const made: Sample[] = [];
   for (let at = Math.ceil(first / minuteMs) * minuteMs; at < end && at <= over; at += minuteMs) {
     const day = (1 + Math.sin((2 * Math.PI * at) / dayMs - 2)) / 2;
+    const told = service.busy?.[metric.MetricName as 'CPUUtilization'];
     const value =
+      told ??
       kind.least + kind.spread * luck(own) + kind.daily * day + kind.noise * luck(`${own} ${at / minuteMs}`);
     made.push({ at, value: Math.round(value * 1e4) / 1e4, tasks: service.desired });
   }
