@@ -163,7 +163,9 @@ export function createTell(client: WebClient, ledger: Ledger, apiUrl: string): T
     async answer(op, answer) {
       const say = answered(answer);
       const { who, where, words, work, share } = op.ask;
-      const file = answer.kind === 'logs' ? logsRead(answer.lines).file : undefined;
+      // What was chosen of lines that had a file already has no other, but for those who have not seen it.
+      const anew = share || (work.kind === 'logs' && work.about === 'show');
+      const file = anew && answer.kind === 'logs' ? logsRead(answer.lines).file : undefined;
       const bytes = Buffer.from(file?.text ?? '');
       if (share) {
         const { channel, ts } = await post(op, where, say, 'answer');
