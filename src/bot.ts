@@ -21,6 +21,7 @@ import { clientOptions, createClient, patient } from './slack/client.ts';
 import { createDirectory } from './slack/directory.ts';
 import { listen } from './slack/listen.ts';
 import { createTell } from './slack/tell.ts';
+import { inventoryFor } from './workers/health/services.ts';
 import { startWorkers } from './workers/index.ts';
 import { nag } from './workers/reviews.ts';
 import type { rhythm } from './workers/ticker.ts';
@@ -101,7 +102,10 @@ export async function startBot(environment: Environment, log: Log, tuning: Tunin
       closing.push(() => aws.close());
       const kick = () => relay.kick();
       const stories = createStories(redis, namespace);
-      const given = { config, ledger, stories, aws, directory, tell, log, name, kick };
+      const reading = new AbortController();
+      closing.push(() => reading.abort());
+      const inventory = inventoryFor({ config, ledger, aws }, reading.signal);
+      const given = { config, ledger, stories, aws, inventory, directory, tell, log, name, kick };
       const workers = startWorkers(given, tuning.rhythms);
       const listener = createListener({
         redis: await connected(bellConnection(redisUrl)),

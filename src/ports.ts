@@ -1,6 +1,6 @@
 /** What the workers are given to talk to people and to know them. Built by main; only the slack room knows how. */
 import type { Refusal } from './errors.ts';
-import type { ServiceRow } from './seen.ts';
+import type { ReadAnswer } from './seen.ts';
 import type { DeployChange, Happened, Locked, Notice, Op, Outcome, Person, Place, Plan } from './work.ts';
 
 /** What Slack said about somebody, and when, in milliseconds of our clock; never older than 30 s. */
@@ -106,27 +106,7 @@ export type HistoryRow = {
 
 /** The answers to reads, as facts; the words are the slack room's. */
 export type Answer =
-  | { kind: 'services'; rows: ServiceRow[]; unchecked: string[] }
-  | {
-      kind: 'status';
-      row: ServiceRow;
-      verdict: 'healthy' | 'changing' | 'degraded' | 'down' | 'empty' | 'inactive';
-      because: string[];
-      taskDefinition: string;
-      deployments: {
-        id: string;
-        status: string;
-        taskDefinition: string;
-        desired: number;
-        running: number;
-        rollout: string;
-      }[];
-      tasks: { id: string; status: string; health: string; startedAt?: number }[];
-      targets: { id: string; state: string; reason?: string }[];
-      events: { at: number; text: string }[];
-      unchecked: string[];
-      locks: Locked[];
-    }
+  | ReadAnswer
   | { kind: 'plan'; plan: Pick<Plan, 'scope' | 'change' | 'checks'>; blocked: boolean }
   | { kind: 'history'; scope: Plan['scope']; rows: HistoryRow[] }
   | { kind: 'stopping'; op: Op }

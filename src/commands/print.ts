@@ -76,6 +76,29 @@ function locking(work: LockWork): string {
   return [work.about, service, ...steal, ...on, ...term].join(' ');
 }
 
+function looking(work: Extract<Work, { kind: 'health' }>): string {
+  const to = (target: string | undefined) => (target === undefined ? [] : [`on ${target}`]);
+  if (work.about === 'clusters') return ['clusters', ...to(work.target)].join(' ');
+  if (work.about === 'services') {
+    const page = work.page === undefined ? [] : [`page=${work.page}`];
+    return ['services', ...page, ...to(work.target)].join(' ');
+  }
+  if (work.about === 'task') {
+    const { task, cluster, target } = work;
+    return cluster === undefined
+      ? ['task', task, ...to(target)].join(' ')
+      : `task ${word([...(target === undefined ? [] : [target]), cluster, task].join('/'))}`;
+  }
+  const { service, on } = naming(work.service);
+  const more =
+    work.about === 'taskdef'
+      ? (work.revisions ?? []).map(String)
+      : work.about === 'events' && work.all
+        ? ['all']
+        : [];
+  return [work.about === 'service' ? 'status' : work.about, service, ...more, ...on].join(' ');
+}
+
 /** Returns the words for a work, without `/ecs`. */
 export function print(work: Work): string {
   if (work.kind === 'whoami') return 'whoami';
@@ -87,13 +110,12 @@ export function print(work: Work): string {
   if (work.kind === 'deploy' || work.kind === 'diff') return deploying(work.kind, work.service, work.to);
   if (work.kind === 'policy') return policy(work);
   if (work.kind === 'reviews') return reviews(work);
-  if (work.about === 'services') return work.target === undefined ? 'services' : `services on ${work.target}`;
+  if (work.kind === 'health') return looking(work);
   if (work.about === 'pending') return 'pending';
   if (work.about === 'op' || work.about === 'powers') return `${work.about} ${work.op}`;
   if ('op' in work) return `cancel ${work.op}`;
   const { service, on } = naming(work.service);
-  const verb = work.about === 'service' ? 'status' : work.about;
-  return [verb, service, ...on].join(' ');
+  return ['cancel', service, ...on].join(' ');
 }
 
 /** Returns the words for whatever was parsed, also what is no work. */

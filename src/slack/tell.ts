@@ -3,7 +3,7 @@ import type { WebClient } from '@slack/web-api';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Tell } from '../ports.ts';
 import type { CardRef, Op, Person, Place } from '../work.ts';
-import { answered, factorNotice, refused, shareable } from './answers.ts';
+import { answered, factorNotice, refused, shareable, shared } from './answers.ts';
 import type { Say } from './blocks.ts';
 import { card, ending, noted } from './cards.ts';
 import { errorCode, patient } from './client.ts';
@@ -150,7 +150,7 @@ export function createTell(client: WebClient, ledger: Ledger): Tell {
     async answer(op, answer) {
       const say = answered(answer);
       const { who, where, words, work, share } = op.ask;
-      if (share) await post(op, where, say, 'answer');
+      if (share) await post(op, where, shared(say), 'answer');
       else await only(who, where, ['health', 'diff'].includes(work.kind) ? shareable(say, words) : say);
     },
 

@@ -4,12 +4,15 @@ import type { Config } from '../config/index.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Stories } from '../ledger/stories.ts';
 import type { Directory, Log, Tell } from '../ports.ts';
+import type { Inventory } from './health/inventory.ts';
 
 export type Given = {
   config: Config;
   ledger: Ledger;
   stories: Stories;
   aws: Aws;
+  /** All services of all targets, read once for everybody who asks. */
+  inventory: Inventory;
   directory: Directory;
   tell: Tell;
   log: Log;

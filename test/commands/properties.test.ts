@@ -22,6 +22,12 @@ const likely = fc
       'help',
       'services',
       'Status',
+      'tasks',
+      'task',
+      'events',
+      'clusters',
+      'taskdef',
+      'image',
       'scale',
       'SCALE',
       'pending',
@@ -176,6 +182,36 @@ const lockWorks = fc.oneof(
   fc.record({ ...lock, about: fc.constant('unlock' as const), op: opId }),
   fc.record({ ...lock, about: fc.constant('list' as const) }),
 ) as fc.Arbitrary<Work>;
+const health = { kind: fc.constant('health' as const) };
+const lists = fc.oneof(
+  fc.record(
+    { ...health, about: fc.constant('services' as const), target, page: fc.integer({ min: 2, max: 9_999 }) },
+    { requiredKeys: ['kind', 'about'] },
+  ),
+  fc.record(
+    { ...health, about: fc.constant('clusters' as const), target },
+    { requiredKeys: ['kind', 'about'] },
+  ),
+  fc.record(
+    { ...health, about: fc.constant('events' as const), service, all: fc.constant(true as const) },
+    { requiredKeys: ['kind', 'about', 'service'] },
+  ),
+  fc.record(
+    {
+      ...health,
+      about: fc.constant('taskdef' as const),
+      service,
+      revisions: fc.array(fc.integer({ min: 1, max: 999_999_999 }), { minLength: 1, maxLength: 2 }),
+    },
+    { requiredKeys: ['kind', 'about', 'service'] },
+  ),
+  fc
+    .record(
+      { task: fc.stringMatching(/^[0-9a-f]{8,32}$/), cluster: awsName, target },
+      { requiredKeys: ['task', 'cluster'] },
+    )
+    .map(named => ({ kind: 'health' as const, about: 'task' as const, ...named })),
+) as fc.Arbitrary<Work>;
 const works: fc.Arbitrary<Work> = fc.oneof(
   { weight: 4, arbitrary: lockWorks },
   fc.record({
@@ -192,8 +228,12 @@ const works: fc.Arbitrary<Work> = fc.oneof(
     service,
     to: fc.constantFrom<Version>({ is: 'image', image: '1.5.0' }, { is: 'restart' }, { is: 'rollback' }),
   }),
-  fc.record({ kind: fc.constant('health' as const), about: fc.constant('service' as const), service }),
-  fc.record({ kind: fc.constant('health' as const), about: fc.constant('services' as const), target }),
+  fc.record({
+    kind: fc.constant('health' as const),
+    about: fc.constantFrom('service' as const, 'history' as const, 'tasks' as const, 'image' as const),
+    service,
+  }),
+  lists,
   fc.constantFrom<Work>(
     { kind: 'health', about: 'services' },
     { kind: 'ops', about: 'pending' },

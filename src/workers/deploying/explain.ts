@@ -20,7 +20,8 @@ function culprit(containers: Containers, essential: readonly string[]): Containe
   return bad ?? containers.find(({ name }) => essential.includes(name ?? '')) ?? containers[0];
 }
 
-function grouped(tasks: readonly Task[], essential: readonly string[]): Stopped[] {
+/** Returns tasks that stopped, grouped by cause, the commonest first, five at most. */
+export function grouped(tasks: readonly Task[], essential: readonly string[]): Stopped[] {
   const groups = new Map<string, Stopped>();
   for (const task of tasks) {
     const reason = redacted(normalised(task.stoppedReason ?? ''));

@@ -1,0 +1,75 @@
+/** What clusters hold: their numbers, the names of their services a page at a time, and tasks by the beginning of an id. */
+import {
+  type Cluster,
+  DescribeClustersCommand,
+  DescribeTasksCommand,
+  type ECSClient,
+  ListServicesCommand,
+  paginateListTasks,
+  type Task,
+} from '@aws-sdk/client-ecs';
+import { asking } from './failure.ts';
+import { batches } from './pages.ts';
+
+export type { Cluster };
+
+/** DescribeClusters takes 100 names, DescribeTasks 100 ids; ListServices gives 100 names a page. */
+const aCall = 100;
+
+const nameIn = (arn: string) => arn.slice(arn.lastIndexOf('/') + 1);
+
+/** Returns the readers of what clusters hold, for a client. */
+export function createHoldings(client: ECSClient) {
+  return {
+    /** Returns the clusters that exist among `names`, with their settings. */
+    async clusters(names: readonly string[]): Promise<Cluster[]> {
+      const found: Cluster[] = [];
+      for (const clusters of batches(names, aCall)) {
+        const command = new DescribeClustersCommand({ clusters, include: ['SETTINGS', 'STATISTICS'] });
+        found.push(...((await asking(client.send(command))).clusters ?? []));
+      }
+      return found;
+    },
+
+    /** Returns one page of the names of a cluster's services, and what asks for the next one. */
+    async servicePage(cluster: string, token?: string): Promise<{ names: string[]; next?: string }> {
+      const answer = await asking(
+        client.send(
+          new ListServicesCommand({ cluster, maxResults: aCall, ...(token && { nextToken: token }) }),
+        ),
+      );
+      const names = (answer.serviceArns ?? []).map(nameIn);
+      return { names, ...(answer.nextToken && { next: answer.nextToken }) };
+    },
+
+    /**
+     * Returns the tasks of a cluster whose id begins so, running or stopped within the last hour; of `limit` running and as many
+     * stopped ones, and says whether those were all.
+     */
+    async tasksLike(cluster: string, id: string, limit: number): Promise<{ tasks: Task[]; whole: boolean }> {
+      const listed = await Promise.all(
+        (['RUNNING', 'STOPPED'] as const).map(async desiredStatus => {
+          const arns: string[] = [];
+          const pages = paginateListTasks({ client, pageSize: aCall }, { cluster, desiredStatus });
+          for (;;) {
+            const page = await asking(pages.next());
+            if (page.done) return { arns, whole: true };
+            arns.push(...(page.value.taskArns ?? []));
+            if (arns.length >= limit) return { arns, whole: page.value.nextToken === undefined };
+          }
+        }),
+      );
+      const like = listed.flatMap(({ arns }) => arns).filter(arn => nameIn(arn).startsWith(id));
+      return {
+        tasks: await this.tasksById(cluster, like.slice(0, aCall)),
+        whole: listed.every(({ whole }) => whole),
+      };
+    },
+
+    /** Returns the tasks that exist among ids or ARNs, at most 100. */
+    async tasksById(cluster: string, tasks: string[]): Promise<Task[]> {
+      if (tasks.length === 0) return [];
+      return (await asking(client.send(new DescribeTasksCommand({ cluster, tasks })))).tasks ?? [];
+    },
+  };
+}
