@@ -28,8 +28,8 @@ export function variable({
   return { name, ...(!hidden && { value }) };
 }
 
-/** A secret is told by where it comes from: the name of a parameter or secret, never a value. */
-const refers = (from: string) => redacted(from.replace(/^arn:aws[\w-]*:([^:]*):[^:]*:[^:]*:/, '$1:'));
+/** A secret is told by where it comes from: the name of a parameter or secret is none itself, though redaction may take it for one. */
+const refers = (from: string) => from.replace(/^arn:aws[\w-]*:([^:]*):[^:]*:[^:]*:/, '$1:');
 
 function container(one: ContainerDefinition): ContainerSummary {
   const { logDriver, options = {} } = one.logConfiguration ?? {};
