@@ -1,6 +1,6 @@
 /** What the workers are given to talk to people and to know them. Built by main; only the slack room knows how. */
 import type { Refusal } from './errors.ts';
-import type { ReadAnswer } from './seen.ts';
+import type { Finding, ReadAnswer, Why } from './seen.ts';
 import type { DeployChange, Happened, Locked, Notice, Op, Outcome, Person, Place, Plan } from './work.ts';
 
 /** What Slack said about somebody, and when, in milliseconds of our clock; never older than 30 s. */
@@ -21,14 +21,13 @@ export type Directory = {
   group(id: string): Promise<Person[]>;
 };
 
-/** Tasks that stopped for one reason; `means` says in words what the container's end means. */
+/** Tasks that stopped for one reason. */
 export type Stopped = {
   count: number;
   task: string;
   stopCode: string;
   reason: string;
   containers: { name: string; exitCode?: number; reason?: string }[];
-  means?: string;
 };
 
 /** What is said in a card's thread besides its end. Lines of logs are redacted already. */
@@ -36,9 +35,9 @@ export type Note =
   | {
       kind: 'diagnosis';
       stopped: Stopped[];
+      findings: Finding[];
       log?: { container: string; lines: string[] };
       unchecked: string[];
-      next: string;
     }
   | { kind: 'worse'; worse: string[] }
   /** The `n`th time that the holder of a lock is reminded of it. */
@@ -107,6 +106,7 @@ export type HistoryRow = {
 /** The answers to reads, as facts; the words are the slack room's. */
 export type Answer =
   | ReadAnswer
+  | { kind: 'why'; why: Why }
   | { kind: 'plan'; plan: Pick<Plan, 'scope' | 'change' | 'checks'>; blocked: boolean }
   | { kind: 'history'; scope: Plan['scope']; rows: HistoryRow[] }
   | { kind: 'stopping'; op: Op }

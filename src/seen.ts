@@ -1,233 +1,145 @@
-/** What reads look at and what they show: facts; the words for them are the slack room's. Times are milliseconds. */
-import type { Stopped } from './ports.ts';
-import type { Difference, Locked, Scope, ServiceName } from './work.ts';
+/** What reads show: facts; the words for them are the slack room's. What is wrong with services and tasks is here. */
 
-/** What people look at. `task` is an id or the first letters of one; of two revisions of a task definition the differences are shown. */
-export type HealthWork = { kind: 'health' } & (
-  | { about: 'services'; target?: string; page?: number }
-  | { about: 'service' | 'history' | 'tasks' | 'image'; service: ServiceName }
-  | { about: 'events'; service: ServiceName; all?: true }
-  | { about: 'taskdef'; service: ServiceName; revisions?: number[] }
-  | { about: 'task'; task: string; cluster?: string; target?: string }
-  | { about: 'clusters'; target?: string }
-);
+export * from './seen/health.ts';
 
-/** A service's numbers as a row of a table. */
-export type ServiceRow = {
-  target: string;
-  cluster: string;
-  service: string;
-  status: string;
-  desired: number;
-  running: number;
-  pending: number;
-  rollout: string;
+/** How sure a finding is: AWS says so; all that was seen points to it; it would explain what was seen. */
+export type Sure = 'certain' | 'likely' | 'possible';
+
+/** Stable codes of what can be wrong with a service or a task; the words for them are in slack/messages-why*.ts. */
+export const causes = [
+  'out_of_memory',
+  'killed_near_memory_limit',
+  'killed_too_slow_to_stop',
+  'killed',
+  'crashed',
+  'aborted',
+  'wrong_architecture',
+  'command_not_executable',
+  'command_not_found',
+  'ended_by_itself',
+  'told_itself_to_stop',
+  'ended_with_error',
+  'image_not_found',
+  'pull_denied',
+  'pull_rate_limited',
+  'registry_unreachable',
+  'disk_full',
+  'pull_failed',
+  'secret_missing',
+  'secret_denied',
+  'secret_unreachable',
+  'secret_unreadable',
+  'log_group_missing',
+  'logs_unreachable',
+  'subnet_full',
+  'no_network_interface',
+  'efs_not_mounted',
+  'role_not_assumable',
+  'set_up_failed',
+  'no_memory_left',
+  'no_cpu_left',
+  'port_taken',
+  'agent_disconnected',
+  'no_instances',
+  'no_fitting_instance',
+  'no_fargate_capacity',
+  'fargate_quota',
+  'task_too_large',
+  'capacity_provider_missing',
+  'placement_failed',
+  'spot_interrupted',
+  'instance_lost',
+  'maintenance',
+  'stopped_by_person',
+  'stopped_by_deployment',
+  'stopped_by_scaling',
+  'service_role_broken',
+  'throttled',
+  'grace_too_short',
+  'port_mismatch',
+  'container_check_fails',
+  'target_code',
+  'target_timeout',
+  'target_refused',
+  'target_check_fails',
+  'paused_at_hook',
+  'hook_failed',
+  'deployment_cannot_move',
+  'alarm_rolled_back',
+  'breaker_tripped',
+  'deployment_failed',
+  'at_autoscaling_max',
+  'protected_tasks',
+  'set_to_zero',
+  'draining',
+  'inactive',
+] as const;
+export type Cause = (typeof causes)[number];
+
+/** Where a piece of evidence stands, word for word as AWS has it, secrets removed. `id` names the one meant, `at` is in milliseconds. */
+export type Cite = {
+  from:
+    | 'stopped task'
+    | 'task'
+    | 'service event'
+    | 'service'
+    | 'deployment'
+    | 'task definition'
+    | 'target group'
+    | 'target health'
+    | 'metric'
+    | 'autoscaling'
+    | 'task protection'
+    | 'last lines';
+  id?: string;
+  at?: number;
+  text: string;
 };
 
-/** How a service is. `stuck` is a deployment that does not come to an end by itself as things are. */
-export type Verdict =
-  | 'healthy'
-  | 'changing'
-  | 'degraded'
-  | 'stuck'
-  | 'down'
-  | 'empty'
-  /** It is being deleted, or is gone. */
-  | 'inactive';
-
-/** One reason for a verdict. `since` is when the first sign of it was seen, where there is one. */
-export type Because =
-  | { is: 'status'; status: string }
-  | { is: 'zero' }
-  | { is: 'targets' | 'containers'; sick: number; of: number; codes: string[]; since?: number }
-  /** Unhealthy targets that are none of the tasks that ECS tells of. */
-  | { is: 'strays'; targets: number; codes: string[] }
-  | { is: 'count'; running: number; desired: number; pending: number }
-  | { is: 'failing'; stops: number; withinMs: number; means?: string }
-  | { is: 'alarms'; names: string[] }
-  | { is: 'breaker'; failures: number; threshold: number }
-  | { is: 'failed'; reason: string }
-  | { is: 'going back' }
-  | { is: 'said'; text: string; at: number }
-  | { is: 'waiting'; status: string; since: number }
-  | { is: 'hook'; stage: string; until?: number }
-  | { is: 'instances'; lost: number; of: number };
-
-/** A line of a service's events; a `change` is worth a look, a `routine` line is not, and nobody knows what `unknown` means. */
-export type Classified = { at: number; text: string; class: 'problem' | 'change' | 'routine' | 'unknown' };
-
-/** A task with all that judges it; `checks` are its container health check and its targets, where it has any. */
-export type TaskRow = {
-  id: string;
-  status: string;
-  zone: string;
-  revision: string;
-  startedAt?: number;
-  container: string;
-  targets: { state: string; reason?: string; said?: string }[];
-  protectedUntil?: number;
-};
-
-/** ECS's record of the newest deployment. */
-export type RolloutRow = {
-  status: string;
-  at: number;
-  stage?: string;
-  breaker?: { status: string; failures: number; threshold: number };
-  hook?: { stage: string; until?: number };
-  reason?: string;
-};
-
-/** A container instance under a service's tasks; CPU in ECS's units, memory in MiB. */
-export type InstanceRow = {
-  id: string;
-  status: string;
-  connected: boolean;
-  agent: string;
-  freeCpu?: number;
-  freeMemory?: number;
-};
-
-/** A service with a verdict and its evidence. */
-export type Status = {
-  kind: 'status';
-  row: ServiceRow;
-  verdict: Verdict;
-  /** Nothing that the verdict rests on went unchecked. */
-  sure: boolean;
-  because: Because[];
-  taskDefinition: string;
-  deployments: {
-    id: string;
-    status: string;
-    taskDefinition: string;
-    desired: number;
-    running: number;
-    rollout: string;
-  }[];
-  rollout?: RolloutRow;
-  tasks: TaskRow[];
-  stopped: Stopped[];
-  alarms: string[];
-  /** Percentages of the last hour, oldest first. */
-  busy: { cpu: number[]; memory: number[] };
-  scaling?: { min: number; max: number; suspended: string[] };
-  instances: InstanceRow[];
-  /** How many instances of each Cloud Map registry are healthy there. */
-  registries: { healthy: number; of: number }[];
-  events: Classified[];
-  /** How long a deployment has gone on without an event. */
-  quietMs?: number;
-  unchecked: string[];
-  locks: Locked[];
-};
-
-/** One page of all services, worst first; `read` of `of` services could be read so far. */
-export type ServiceTable = {
-  kind: 'services';
-  target?: string;
-  rows: ServiceRow[];
-  page: number;
-  pages: number;
-  read: number;
-  of: number;
-  /** How old the oldest row is. */
-  ageMs: number;
-  unchecked: string[];
-};
-
-/** One container of a task, as it is or as it ended. */
-export type ContainerRow = {
-  name: string;
-  status: string;
-  health: string;
-  image: string;
-  digest?: string;
+/** Facts that the words for a cause name; seconds, MiB and percent are plain numbers. */
+export type Facts = {
+  container?: string;
+  image?: string;
+  revision?: string;
   exitCode?: number;
-  reason?: string;
+  seconds?: number;
+  limit?: number;
+  percent?: number;
+  port?: number;
+  other?: number;
+  count?: number;
+  name?: string;
 };
 
-/** One task: the moments of its life in order, and all that judges it. */
-export type TaskSeen = TaskRow & {
-  kind: 'task';
-  scope: Omit<Scope, 'service'> & { service?: string };
-  group: string;
-  desired: string;
-  moments: { what: string; at: number }[];
-  containers: ContainerRow[];
-  address?: string;
-  instance?: string;
-  capacity: string;
-  cpu: string;
-  memory: string;
-  stop?: { code: string; reason: string; means?: string };
+/** One thing that is, or was, wrong. `count` is of tasks or events; `since` and `last` are milliseconds. */
+export type Finding = {
+  cause: Cause;
+  sure: Sure;
+  count?: number;
+  since?: number;
+  last?: number;
+  /** The service has been steady since. */
+  over?: true;
+  facts: Facts;
+  cites: Cite[];
+  /** A safe next line, without `/ecs`. */
+  next?: string;
+};
+
+/** Why something is as it is: causes first, then what they brought about. */
+export type Why = {
+  /** `service` is missing for a task that no service started. */
+  scope: { target: string; cluster: string; service?: string };
+  task?: string;
+  /** Whether anything is wrong now. */
+  now: 'well' | 'changing' | 'ailing';
+  wanted?: number;
+  running?: number;
+  findings: Finding[];
+  /** What AWS gives as reasons where no cause is known. */
+  raw: string[];
+  /** The last lines of a container that failed, secrets removed; `hidden` where whoever asks may not read logs. */
+  log?: { container: string; task: string; lines: string[] } | 'hidden';
+  looked: string[];
   unchecked: string[];
 };
-
-export type ClusterRow = {
-  target: string;
-  cluster: string;
-  status: string;
-  services: number;
-  running: number;
-  pending: number;
-  instances: number;
-  insights: string;
-  capacity: string[];
-};
-
-/** A container of a task definition; environment values appear only where nothing about them looks secret. */
-export type ContainerSummary = {
-  name: string;
-  image: string;
-  essential: boolean;
-  cpu?: number;
-  memory?: number;
-  ports: string[];
-  environment: { name: string; value?: string }[];
-  secrets: { name: string; from: string }[];
-  health?: string;
-  logs?: string;
-};
-
-/** A revision of a task definition in short. */
-export type RevisionSummary = {
-  name: string;
-  status: string;
-  registeredAt?: number;
-  registeredBy?: string;
-  cpu?: string;
-  memory?: string;
-  network?: string;
-  platform?: string;
-  roles: { task?: string; execution?: string };
-  containers: ContainerSummary[];
-};
-
-/** What one container of a service really runs; `digests` are those of its running tasks, most tasks first. */
-export type ImageSeen = {
-  container: string;
-  image: string;
-  digests: { digest: string; tasks: number }[];
-  tags: string[];
-  pushedAt?: number;
-  platforms: string[];
-  scan?: {
-    status: string;
-    at?: number;
-    counts: Record<string, number>;
-    worst: { id: string; severity: string; in?: string; fixed?: string; exploitable: boolean }[];
-  };
-};
-
-/** The answers to reads of AWS. */
-export type ReadAnswer =
-  | Status
-  | ServiceTable
-  | { kind: 'tasks'; scope: Scope; rows: TaskRow[]; more: boolean; unchecked: string[] }
-  | TaskSeen
-  | { kind: 'events'; scope: Scope; all: boolean; events: Classified[]; hidden: number }
-  | { kind: 'clusters'; rows: ClusterRow[]; unchecked: string[] }
-  | { kind: 'taskdef'; scope: Scope; revision: RevisionSummary; runs: boolean }
-  | { kind: 'taskdef diff'; scope: Scope; from: string; to: string; differences: Difference[] }
-  | { kind: 'image'; scope: Scope; images: ImageSeen[]; unchecked: string[] };

@@ -16,10 +16,18 @@ export type { Cluster };
 /** DescribeClusters takes 100 names, DescribeTasks 100 ids; ListServices gives 100 names a page. */
 const aCall = 100;
 
+/** ECS's ids of tasks have 32 hex digits. */
+const wholeId = 32;
+
 const nameIn = (arn: string) => arn.slice(arn.lastIndexOf('/') + 1);
 
 /** Returns the readers of what clusters hold, for a client. */
 export function createHoldings(client: ECSClient) {
+  const byId = async (cluster: string, tasks: string[]): Promise<Task[]> =>
+    tasks.length === 0
+      ? []
+      : ((await asking(client.send(new DescribeTasksCommand({ cluster, tasks })))).tasks ?? []);
+
   return {
     /** Returns the clusters that exist among `names`, with their settings. */
     async clusters(names: readonly string[]): Promise<Cluster[]> {
@@ -43,10 +51,11 @@ export function createHoldings(client: ECSClient) {
     },
 
     /**
-     * Returns the tasks of a cluster whose id begins so, running or stopped within the last hour; of `limit` running and as many
-     * stopped ones, and says whether those were all.
+     * Returns the tasks of a cluster whose id is, or begins with, this one, running or stopped within the last hour; of `limit`
+     * running and as many stopped ones, and says whether those were all.
      */
     async tasksLike(cluster: string, id: string, limit: number): Promise<{ tasks: Task[]; whole: boolean }> {
+      if (id.length === wholeId) return { tasks: await byId(cluster, [id]), whole: true };
       const listed = await Promise.all(
         (['RUNNING', 'STOPPED'] as const).map(async desiredStatus => {
           const arns: string[] = [];
@@ -60,16 +69,8 @@ export function createHoldings(client: ECSClient) {
         }),
       );
       const like = listed.flatMap(({ arns }) => arns).filter(arn => nameIn(arn).startsWith(id));
-      return {
-        tasks: await this.tasksById(cluster, like.slice(0, aCall)),
-        whole: listed.every(({ whole }) => whole),
-      };
-    },
-
-    /** Returns the tasks that exist among ids or ARNs, at most 100. */
-    async tasksById(cluster: string, tasks: string[]): Promise<Task[]> {
-      if (tasks.length === 0) return [];
-      return (await asking(client.send(new DescribeTasksCommand({ cluster, tasks })))).tasks ?? [];
+      const tasks = await byId(cluster, like.slice(0, aCall));
+      return { tasks, whole: listed.every(({ whole }) => whole) };
     },
   };
 }

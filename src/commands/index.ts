@@ -28,12 +28,14 @@ import { taskdef } from './taskdef.ts';
 import { tasks } from './tasks.ts';
 import { unlock } from './unlock.ts';
 import { whoami } from './whoami.ts';
+import { why } from './why.ts';
 
 /** Every command, in the order in which help shows them. */
 export const commands: readonly Command[] = [
   help,
   services,
   status,
+  why,
   tasks,
   taskCommand,
   events,

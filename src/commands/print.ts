@@ -16,6 +16,9 @@ const word = (text: string) => (/^(on|to)$|^--|^op_[^/]*$/i.test(text) ? `"${tex
 /** The same where `for` and `because` are keywords, too. */
 const wordOfLock = (text: string) => (/^(for|because)$/i.test(text) ? `"${text}"` : word(text));
 
+/** The same where an id of a task may stand. */
+const wordOfWhy = (text: string) => (/^[0-9a-f]{8,32}$/i.test(text) ? `"${text}"` : word(text));
+
 const count = (tasks: Count) => {
   if ('to' in tasks) return `${tasks.to}`;
   return tasks.by > 0 ? `+${tasks.by}` : `${tasks.by}`;
@@ -77,19 +80,20 @@ function locking(work: LockWork): string {
 }
 
 function looking(work: Extract<Work, { kind: 'health' }>): string {
-  const to = (target: string | undefined) => (target === undefined ? [] : [`on ${target}`]);
+  const to = (target: string | undefined) => (target === undefined ? [] : [`on ${word(target)}`]);
   if (work.about === 'clusters') return ['clusters', ...to(work.target)].join(' ');
   if (work.about === 'services') {
     const page = work.page === undefined ? [] : [`page=${work.page}`];
     return ['services', ...page, ...to(work.target)].join(' ');
   }
-  if (work.about === 'task') {
-    const { task, cluster, target } = work;
+  if ('task' in work) {
+    const { task, target } = work;
+    const cluster = work.about === 'task' ? work.cluster : undefined;
     return cluster === undefined
-      ? ['task', task, ...to(target)].join(' ')
+      ? [work.about, task, ...to(target)].join(' ')
       : `task ${word([...(target === undefined ? [] : [target]), cluster, task].join('/'))}`;
   }
-  const { service, on } = naming(work.service);
+  const { service, on } = naming(work.service, work.about === 'why' ? wordOfWhy : word);
   const more =
     work.about === 'taskdef'
       ? (work.revisions ?? []).map(String)

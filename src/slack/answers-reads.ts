@@ -131,7 +131,7 @@ function task(answer: Of<'task'>): Say {
     ...unchecked(answer.unchecked),
     ...buttons(
       asks([
-        { label: 'Why?', line: `why ${whole}` },
+        { label: 'Why?', line: `why ${id} on ${scope.target}` },
         ...named.map(name => ({ label: 'Logs', line: `logs ${name}` })),
         ...named.map(name => ({ label: 'Status', line: `status ${name}` })),
         { label: 'Refresh', line: `task ${whole}` },

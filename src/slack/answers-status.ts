@@ -5,6 +5,7 @@ import { buttons, columns, cut, header, type Line, lines, type Say, say } from '
 import { lockLine } from './messages-locks.ts';
 import { whatRuns } from './messages-service.ts';
 import * as words from './messages-status.ts';
+import { findingWords } from './messages-why.ts';
 import { asks, fullName } from './verbs.ts';
 
 /** Shown of each; `/ecs tasks` and `/ecs events` have the rest. */
@@ -57,6 +58,7 @@ export function status(answer: Status): Say {
   const service = fullName(row);
   const facts: Line[] = [
     [`\`${service}\` ${whatRuns(answer)}: ${words.countWords(row)}`],
+    ...(answer.finding ? [[`🔎 ${findingWords(answer.finding)}`]] : []),
     ...because.slice(1).map((reason): Line => [words.becauseWords(reason)]),
     ...answer.locks.map(lockLine),
     ...(rollout ? words.rolloutWords(rollout) : []),

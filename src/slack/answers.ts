@@ -5,6 +5,7 @@ import type { Notice, Op } from '../work.ts';
 import { decision, findings, powers } from './answers-policy.ts';
 import { looked } from './answers-reads.ts';
 import { paragraph } from './answers-status.ts';
+import { whyAnswer } from './answers-why.ts';
 import { button, buttons, header, type Line, lines, type Say, say } from './blocks.ts';
 import { card } from './cards.ts';
 import { reviewList } from './glass.ts';
@@ -22,6 +23,8 @@ const most = 40;
 /** Returns an answer as a message. */
 export function answered(answer: Answer): Say {
   switch (answer.kind) {
+    case 'why':
+      return whyAnswer(answer.why);
     case 'plan':
       return planned(answer);
     case 'history':

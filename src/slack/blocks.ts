@@ -99,6 +99,18 @@ export function table(rows: string[][], right: readonly number[]): TableBlock {
   };
 }
 
+/** Returns the newest of these lines that fit into a block: Slack takes 3,000 characters of text in one. */
+export function fitting(all: string[]): string[] {
+  let left = 2_900;
+  const kept: string[] = [];
+  for (const line of all.toReversed()) {
+    left -= line.length + 1;
+    if (left < 0) break;
+    kept.unshift(line);
+  }
+  return kept;
+}
+
 export const header = (text: string): KnownBlock => ({
   type: 'header',
   text: { type: 'plain_text', text: cut(text, limits.header) },

@@ -11,6 +11,7 @@ import type {
 } from '../seen.ts';
 import { type Difference, type Scope, shortDigest } from '../work.ts';
 import { cut, type Line } from './blocks.ts';
+import { findingWords } from './messages-why.ts';
 import { lasting } from './time.ts';
 
 type Of<K extends ReadAnswer['kind']> = Extract<ReadAnswer, { kind: K }>;
@@ -65,14 +66,14 @@ export function taskFacts(task: TaskSeen): Line[] {
 }
 
 /** Why a task stopped, in ECS's words and in ours. */
-export const stopWords = ({ stop }: Pick<TaskSeen, 'stop'>): Line[] =>
+export const stopWords = ({ stop, finding }: Pick<TaskSeen, 'stop' | 'finding'>): Line[] =>
   stop
     ? [
         [
           { bold: `Why it stopped: ` },
           [plain(stop.reason, 300), stop.code && `(${stop.code})`].filter(Boolean).join(' '),
         ],
-        ...(stop.means ? [[`That means: ${stop.means}.`]] : []),
+        ...(finding ? [[`→ ${findingWords(finding)}`]] : []),
       ]
     : [];
 

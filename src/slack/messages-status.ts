@@ -48,7 +48,7 @@ export function becauseWords(because: Because): string {
     case 'count':
       return `${because.running} of ${count(because.desired, 'task')} run, ${because.pending} starting`;
     case 'failing':
-      return `${count(because.stops, 'task')} failed within ${lasting(because.withinMs)}${because.means ? `: ${because.means}` : ''}`;
+      return `${count(because.stops, 'task')} failed within ${lasting(because.withinMs)}`;
     case 'alarms':
       return `${because.names.map(name => plain(name, 80)).join(', ')} ${because.names.length === 1 ? 'is' : 'are'} firing`;
     case 'breaker':
@@ -161,20 +161,14 @@ export const registryWords = ({ healthy, of }: Status['registries'][number]): Li
 ];
 
 /** Tasks that stopped for one reason. */
-export function stoppedWords({
-  count: n,
-  reason,
-  stopCode,
-  containers,
-  means,
-}: Status['stopped'][number]): Line {
+export function stoppedWords({ count: n, reason, stopCode, containers }: Status['stopped'][number]): Line {
   const [one] = containers;
   const end = [
     one?.exitCode === undefined ? '' : `exit code ${one.exitCode} in ${one.name}`,
     plain(one?.reason ?? '', 120),
     plain(reason, 120) || stopCode,
   ].filter(Boolean);
-  return [`${n} × ${end.join(', ')}${means ? ` – ${means}` : ''}`];
+  return [`${n} × ${end.join(', ')}`];
 }
 
 /** A line of the events. */

@@ -35,9 +35,10 @@ const likely = fc
       'cancel',
       'whoami',
       'enrol',
+      'why',
     ),
-    fc.oneof(named, fc.constant(''), fc.constantFrom('prod', 'scale')),
-    fc.constantFrom('', '', '5', '+2', '−1', '0'),
+    fc.oneof(named, fc.constant(''), fc.constantFrom('prod', 'scale', 'task', 'deadbeef1')),
+    fc.constantFrom('', '', '5', '+2', '−1', '0', 'DEADBEEF'),
     fc.constantFrom('', '', 'on prod', 'TO Prod', '—target prod', '--target=prod'),
   )
   .map(([ecs, ...words]) => ecs + words.join(' '));
@@ -234,6 +235,23 @@ const works: fc.Arbitrary<Work> = fc.oneof(
     service,
   }),
   lists,
+  fc.record({
+    kind: fc.constant('health' as const),
+    about: fc.constant('why' as const),
+    service: fc.oneof(
+      service,
+      fc.constantFrom({ name: 'deadbeef' }, { name: 'Task' }, { name: 'task', target: 'prod' }),
+    ),
+  }),
+  fc.record(
+    {
+      kind: fc.constant('health' as const),
+      about: fc.constant('why' as const),
+      task: fc.stringMatching(/^[0-9a-f]{8,32}$/),
+      target,
+    },
+    { requiredKeys: ['kind', 'about', 'task'] },
+  ) as fc.Arbitrary<Work>,
   fc.constantFrom<Work>(
     { kind: 'health', about: 'services' },
     { kind: 'ops', about: 'pending' },

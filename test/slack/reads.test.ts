@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import fc from 'fast-check';
-import type { Because, ReadAnswer, ServiceRow, Status } from '../../src/seen.ts';
+import type { Because, Finding, ReadAnswer, ServiceRow, Status } from '../../src/seen.ts';
 import { answered, shared } from '../../src/slack/answers.ts';
 import { becauseWords } from '../../src/slack/messages-status.ts';
 import { sparkline } from '../../src/slack/sparkline.ts';
@@ -40,10 +40,7 @@ test.each<[string, Because]>([
     { is: 'strays', targets: 1, codes: ['Target.Timeout'] },
   ],
   ['2 of 3 tasks run, 1 starting', { is: 'count', running: 2, desired: 3, pending: 1 }],
-  [
-    '3 tasks failed within 15 min: it crashed',
-    { is: 'failing', stops: 3, withinMs: 900_000, means: 'it crashed' },
-  ],
+  ['3 tasks failed within 15 min', { is: 'failing', stops: 3, withinMs: 900_000 }],
   ['web-5xx is firing', { is: 'alarms', names: ['web-5xx'] }],
   [
     'tasks keep failing, 2 of 3 failures until the circuit breaker trips',
@@ -67,6 +64,7 @@ function answers(a: string, many: number): ReadAnswer[] {
   // AWS's names have 255 characters at most.
   const name = a.slice(0, 255);
   const times = <T>(one: T): T[] => Array.from({ length: many }, () => one);
+  const finding: Finding = { cause: 'crashed', sure: 'likely', facts: { container: a, image: a }, cites: [] };
   const task = {
     id: name,
     status: a,
@@ -86,6 +84,7 @@ function answers(a: string, many: number): ReadAnswer[] {
       { is: 'alarms', names: [a, a] },
       { is: 'failed', reason: a },
     ],
+    finding,
     taskDefinition: a,
     deployments: times({ id: a, status: a, taskDefinition: a, desired: 1, running: 1, rollout: a }),
     rollout: {
@@ -103,7 +102,6 @@ function answers(a: string, many: number): ReadAnswer[] {
       stopCode: a,
       reason: a,
       containers: [{ name: a, exitCode: 1, reason: a }],
-      means: a,
     }).slice(0, 5),
     alarms: [a],
     busy: { cpu: [1, 2], memory: [3] },
@@ -145,7 +143,8 @@ function answers(a: string, many: number): ReadAnswer[] {
       capacity: a,
       cpu: a,
       memory: a,
-      stop: { code: a, reason: a, means: a },
+      stop: { code: a, reason: a },
+      finding,
       unchecked: [a],
     },
     {

@@ -43,7 +43,7 @@ test('services lists what there is, those that miss tasks first', async () => {
   const worker = aws.state.services.get('prod/worker');
   if (worker) Object.assign(worker, { controller: 'EXTERNAL', desired: 5 });
   await dev.says('/ecs services');
-  const list = world.slack.text(await dev.sees(/5 services/)).split('\n');
+  const list = world.slack.text(await dev.sees(/6 services of prod, 1 without all tasks/)).split('\n');
   expect(list[2]).toMatch(/^worker +5 +2 +0 +⚠️ tasks missing/);
   await dev.says('/ecs services staging');
   await dev.sees(/2 services of staging[\s\S]*\nweb +1 +1/);

@@ -9,6 +9,7 @@ import { locksOver, targetNamed } from '../locked.ts';
 import { createLook, type Look } from '../look.ts';
 import { find } from '../planning.ts';
 import { type Found, foundIn } from '../resolve.ts';
+import { why } from '../why/why.ts';
 import { clustersOf } from './clusters.ts';
 import { eventsOf } from './events.ts';
 import { imageOf } from './image.ts';
@@ -28,6 +29,8 @@ export async function health(given: Given, op: Op, work: HealthWork): Promise<An
       return clustersOf(given, op, work.target, look);
     case 'task':
       return taskOf(given, op, work, look);
+    case 'why':
+      return why(given, op, work);
     case 'history':
       return look.must(history(given, op));
     case 'service': {

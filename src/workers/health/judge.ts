@@ -21,7 +21,7 @@ export type Judged = {
   alarms: string[];
   instances: InstanceRow[];
   /** Tasks that stopped for a reason of their own, within `failingMs`. */
-  failing: { stops: number; means?: string };
+  failing: { stops: number };
   events: Classified[];
   /** Since when ECS has said that a task fails its load balancer's or its container's check. */
   since: { targets?: number; containers?: number };
@@ -77,7 +77,6 @@ function sick(judged: Judged): Because[] {
       is: 'failing',
       stops: failing.stops,
       withinMs: failingMs,
-      ...(failing.means && { means: failing.means }),
     });
   const failed = deployments.find(({ rollout }) => rollout === 'FAILED');
   if (failed) found.push({ is: 'failed', reason: failed.reason ?? '' });

@@ -1,13 +1,16 @@
 /** One service: a verdict, and the evidence that it rests on. */
 import type { Service, Task } from '../../aws/ecs.ts';
 import type { ServiceDeployment } from '../../aws/rollouts.ts';
-import type { RolloutRow, Status } from '../../seen.ts';
+import type { RolloutRow, Status, Verdict } from '../../seen.ts';
 import { type Locked, shortName } from '../../work.ts';
 import { grouped } from '../deploying/explain.ts';
 import { type Evidence, evidence } from '../evidence.ts';
 import type { Look } from '../look.ts';
 import { redacted } from '../redact.ts';
 import type { Found } from '../resolve.ts';
+import type { Case } from '../why/case.ts';
+import { diagnose } from '../why/diagnose.ts';
+import { caseOf } from '../why/why.ts';
 import { classified, sickSince } from './classify.ts';
 import { failingMs, isMoving, type Judged, judge } from './judge.ts';
 import { instanceRow, serviceRow, straysIn, taskRow } from './rows.ts';
@@ -16,6 +19,9 @@ import { instanceRow, serviceRow, straysIn, taskRow } from './rows.ts';
 const recent = { events: 900_000, stopped: 3_600_000 };
 /** A deployment without a word from ECS for so long is remarked on: silence is not recovery (ecs.md §0.8). */
 const quiet = 300_000;
+
+/** Verdicts that need no cause. */
+const well: Verdict[] = ['healthy', 'empty', 'inactive'];
 
 /** What a verdict rests on, as evidence names it. */
 const decisive = [
@@ -60,19 +66,17 @@ export function rolloutRow(rollout: ServiceDeployment): RolloutRow {
   };
 }
 
-function stoppedOf({ stopped, definition, service, at }: Evidence) {
+function stoppedOf(seen: Case) {
+  const { stopped, service, at } = seen;
   const own = new Set((service.deployments ?? []).flatMap(({ id }) => id ?? []));
-  const containers = definition?.containerDefinitions ?? [];
-  const essential = containers.filter(one => one.essential !== false).map(({ name }) => name ?? '');
   const within = (ms: number) => (task: Task) => at - (task.stoppedAt?.getTime() ?? at) < ms;
   const failing = stopped
     .filter(fell)
     .filter(within(failingMs))
     .filter(({ startedBy = '' }) => own.has(startedBy));
-  const [first] = grouped(failing, essential);
   return {
-    groups: grouped(stopped.filter(within(recent.stopped)), essential),
-    failing: { stops: failing.length, ...(first?.means && { means: first.means }) },
+    groups: grouped(seen, stopped.filter(within(recent.stopped))),
+    failing: { stops: failing.length },
   };
 }
 
@@ -97,7 +101,7 @@ function scalingOf({ scalable }: Evidence): Pick<Status, 'scaling'> {
 
 /** Returns the verdict on a service with its evidence, as far as the look could see. */
 export async function statusOf(found: Found, locks: Locked[], look: Look): Promise<Status> {
-  const seen = await evidence(found, look);
+  const seen = caseOf(await evidence(found, look), 'service', look);
   const { at, scope, service, discovery } = seen;
   const row = serviceRow(scope, service);
   const tasks = seen.tasks.map(task => taskRow(task, seen));
@@ -128,11 +132,14 @@ export async function statusOf(found: Found, locks: Locked[], look: Look): Promi
     since: { ...(targets !== undefined && { targets }), ...(containers !== undefined && { containers }) },
     ...(rollout && { rollout }),
   };
+  const verdict = judge(judged);
+  const [finding] = well.includes(verdict.verdict) ? [] : diagnose(seen);
   const quietMs = at - (all[0]?.at ?? at);
   return {
     kind: 'status',
     row,
-    ...judge(judged),
+    ...verdict,
+    ...(finding && !finding.over && { finding }),
     sure: !decisive.some(what => look.missed.has(what)),
     taskDefinition: shortName(service.taskDefinition),
     deployments: (service.deployments ?? []).map(deployment => ({

@@ -1,21 +1,20 @@
 /** The tasks of a service, and one task by its id. */
 import type { Container, Task } from '../../aws/ecs.ts';
-import { UserError } from '../../errors.ts';
+import type { TaskDefinition } from '../../aws/revisions.ts';
 import type { ContainerRow, ReadAnswer, TaskSeen } from '../../seen.ts';
 import { type Op, type Scope, shortName } from '../../work.ts';
-import { grouped } from '../deploying/explain.ts';
 import { checkedTasks, checksOf } from '../evidence.ts';
 import { eyesFor, type Given } from '../given.ts';
 import type { Look } from '../look.ts';
 import { redacted } from '../redact.ts';
-import { candidates, type Found } from '../resolve.ts';
+import type { Found } from '../resolve.ts';
+import { diagnose } from '../why/diagnose.ts';
+import { type FoundTask, taskMeant } from '../why/find.ts';
+import { alone, caseOf } from '../why/why.ts';
 import { addressOf, instanceRow, taskRow } from './rows.ts';
 
-/** So many tasks of a service are read; and of a cluster, running or stopped, when one is looked for by how its id begins. */
-const most = { service: 100, cluster: 2_000 };
-
-/** ECS's ids have 32 hex digits. */
-const wholeId = 32;
+/** So many tasks of a service are read. */
+const most = 100;
 
 /** Returns a service's tasks with what checks them. */
 export async function tasksOf(found: Found, look: Look): Promise<ReadAnswer> {
@@ -25,12 +24,10 @@ export async function tasksOf(found: Found, look: Look): Promise<ReadAnswer> {
     kind: 'tasks',
     scope: found.scope,
     rows,
-    more: rows.length === most.service,
+    more: rows.length === most,
     unchecked: look.unchecked,
   };
 }
-
-type At = { target: string; cluster: string; task: Task };
 
 /** Returns one task with its life. Throws UserError where none is found, or more than one. */
 export async function taskOf(
@@ -39,54 +36,9 @@ export async function taskOf(
   said: { task: string; cluster?: string; target?: string },
   look: Look,
 ): Promise<TaskSeen> {
-  const { cluster, target, task: id } = said;
-  const named = {
-    name: id,
-    ...(cluster !== undefined && { cluster }),
-    ...(target !== undefined && { target }),
-  };
-  const places = candidates(given, named, op.ask.where, name => `task ${name}`);
-  const found: At[] = [];
-  const parts: string[] = [];
-  await Promise.all(
-    places.map(async ({ target, cluster }) => {
-      const { ecs } = eyesFor(given, target);
-      const { tasks, whole } = await look.at(`the tasks of ${target}/${cluster}`, none, async () =>
-        id.length === wholeId
-          ? { tasks: await ecs.tasksById(cluster, [id]), whole: true }
-          : ecs.tasksLike(cluster, id, most.cluster),
-      );
-      found.push(...tasks.map(task => ({ target, cluster, task })));
-      if (!whole) parts.push(`${target}/${cluster}`);
-    }),
-  );
-  const [only] = found;
-  if (only && found.length === 1) return seen(given, only, look);
-  if (only)
-    throw new UserError(
-      'ambiguous_task',
-      `The ids of ${found.length} tasks begin with \`${id}\`.`,
-      'Which one?',
-      found.slice(0, 5).map(one => `task ${one.target}/${one.cluster}/${shortName(one.task.taskArn)}`),
-    );
-  throw unknownTask(id, places, [...look.unchecked, ...parts.map(one => `all tasks of ${one} (too many)`)]);
-}
-
-const none = { tasks: [] as Task[], whole: true };
-
-function unknownTask(id: string, places: { target: string; cluster: string }[], unseen: string[]) {
-  const where = places.map(({ target, cluster }) => `${target}/${cluster}`).join(', ');
-  if (unseen.length > 0)
-    return new UserError(
-      'task_not_seen',
-      `I found no task \`${id}\` in ${where}, but could not check: ${unseen.join('; ')}.`,
-      'Try again in a minute, or say its whole id with its cluster.',
-    );
-  return new UserError(
-    'unknown_task',
-    `There is no task \`${id}\` in ${where}.`,
-    'ECS tells of a stopped task for about an hour. See `/ecs tasks <service>`.',
-  );
+  const again = ({ target, cluster, task }: FoundTask) =>
+    `task ${target}/${cluster}/${shortName(task.taskArn)}`;
+  return seen(given, await taskMeant(given, said, op.ask.where, again, look), look);
 }
 
 /** The moments of a task's life, in the order in which they come (ecs.md §3.2). */
@@ -111,7 +63,14 @@ const containerRow = (container: Container): ContainerRow => ({
   ...(container.reason && { reason: redacted(container.reason) }),
 });
 
-async function seen(given: Given, { target, cluster, task }: At, look: Look): Promise<TaskSeen> {
+/** Returns why a task stopped, by the rules of `why`. */
+function findingOf(given: Given, found: FoundTask, definition: TaskDefinition | undefined, look: Look) {
+  const alike = { ...alone(given, found), stopped: [found.task], ...(definition && { definition }) };
+  return diagnose(caseOf(alike, 'task', look))[0];
+}
+
+async function seen(given: Given, found: FoundTask, look: Look): Promise<TaskSeen> {
+  const { target, cluster, task } = found;
   const eyes = eyesFor(given, target);
   const { account = '', region = '' } = given.config.targets[target] ?? {};
   const name = /^service:(.+)$/.exec(task.group ?? '')?.[1];
@@ -124,9 +83,8 @@ async function seen(given: Given, { target, cluster, task }: At, look: Look): Pr
   ]);
   const [service = {}] = services;
   const around = await checksOf({ scope: { cluster }, service, eyes }, runs ? [task] : [], look);
-  const containers = definition?.definition.containerDefinitions ?? [];
-  const essential = containers.filter(one => one.essential !== false).map(one => one.name ?? '');
-  const [ended] = grouped([task], essential);
+  const stops = task.desiredStatus === 'STOPPED';
+  const finding = stops ? findingOf(given, found, definition?.definition, look) : undefined;
   const address = addressOf(task);
   const [instance] = around.instances.map(instanceRow);
   const scope: Omit<Scope, 'service'> = { target, account, region, cluster };
@@ -146,13 +104,8 @@ async function seen(given: Given, { target, cluster, task }: At, look: Look): Pr
     capacity: [task.capacityProviderName ?? task.launchType, task.platformVersion].filter(Boolean).join(' '),
     cpu: task.cpu ?? '',
     memory: task.memory ?? '',
-    ...((task.stopCode || task.stoppedReason) && {
-      stop: {
-        code: task.stopCode ?? '',
-        reason: redacted(task.stoppedReason ?? ''),
-        ...(ended?.means && { means: ended.means }),
-      },
-    }),
+    ...(stops && { stop: { code: task.stopCode ?? '', reason: redacted(task.stoppedReason ?? '') } }),
+    ...(finding && { finding }),
     unchecked: look.unchecked,
   };
 }
