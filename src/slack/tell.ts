@@ -3,7 +3,7 @@ import type { WebClient } from '@slack/web-api';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Answer, Tell } from '../ports.ts';
 import type { CardRef, Op, Person, Place, Work } from '../work.ts';
-import { answered, factorNotice, refused, shareable } from './answers.ts';
+import { answered, factorNotice, refused, shareable, shared } from './answers.ts';
 import type { Say } from './blocks.ts';
 import { card, ending, noted } from './cards.ts';
 import { errorCode, patient } from './client.ts';
@@ -168,7 +168,7 @@ export function createTell(client: WebClient, ledger: Ledger, apiUrl: string): T
       const file = anew && answer.kind === 'logs' ? logsRead(answer.lines).file : undefined;
       const bytes = Buffer.from(file?.text ?? '');
       if (share) {
-        const { channel, ts } = await post(op, where, say, 'answer');
+        const { channel, ts } = await post(op, where, shared(say), 'answer');
         if (file) await upload(client, apiUrl, { ...file, bytes, channel, thread: where.thread ?? ts });
         return;
       }
