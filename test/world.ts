@@ -122,7 +122,7 @@ function unnamedWrites({ calls }: AwsWorld): string[] {
       ({ operation, done, principal }) =>
         done &&
         principal.includes('/slipway-') &&
-        !/^(Describe|List|Get|BatchGet|Simulate|AssumeRole)/.test(operation),
+        !/^(Describe|List|Get|BatchGet|Filter|StartLiveTail|Simulate|AssumeRole)/.test(operation),
     )
     .filter(call => !isAudit(call))
     .filter(({ operation, input, sessionPolicy = '' }) => {

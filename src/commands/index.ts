@@ -9,6 +9,7 @@ import { help } from './help.ts';
 import { history } from './history.ts';
 import { lock } from './lock.ts';
 import { locks } from './locks.ts';
+import { logs } from './logs.ts';
 import { op } from './op.ts';
 import { parseWith } from './parse.ts';
 import { pending } from './pending.ts';
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   help,
   services,
   status,
+  logs,
   deploy,
   diff,
   restart,

@@ -1,17 +1,20 @@
 /** Answers to reads, as blocks: the verdict first, then the evidence, then what could not be checked. */
 import type { KnownBlock } from '@slack/types';
 import type { Refusal } from '../errors.ts';
-import type { Answer, ServiceRow } from '../ports.ts';
+import type { Answer } from '../ports.ts';
+import type { ServiceRow } from '../seen.ts';
 import type { Notice, Op } from '../work.ts';
 import { decision, findings, powers } from './answers-policy.ts';
 import { button, buttons, columns, cut, header, type Line, lines, type Say, say } from './blocks.ts';
 import { card } from './cards.ts';
 import { reviewList } from './glass.ts';
 import { endingButton, lockList } from './locks.ts';
+import { logsRead } from './logs.ts';
 import * as words from './messages.ts';
 import { factorHappened, factorNext, factorTitle, factorWords } from './messages-factor.ts';
 import { reviewedWords } from './messages-glass.ts';
 import { lockLine, unlockedWords, whoLocked } from './messages-locks.ts';
+import { tailAnswered } from './messages-logs.ts';
 import { byWhom } from './messages-people.ts';
 import { historyLine, whatRuns } from './messages-service.ts';
 
@@ -71,6 +74,10 @@ export function answered(answer: Answer): Say {
       return lockList(answer);
     case 'unlocked':
       return say(unlockedWords(answer.lock), [lines([[unlockedWords(answer.lock)]])]);
+    case 'logs':
+      return logsRead(answer.lines).say;
+    case 'tail':
+      return say(answer.op, [lines([tailAnswered(answer.is, answer.op, answer.until)])]);
     case 'whoami':
       return whoami(answer);
   }

@@ -4,6 +4,7 @@ import type { Config } from '../config/index.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Stories } from '../ledger/stories.ts';
 import type { Directory, Log, Tell } from '../ports.ts';
+import type { Fetched } from './logs/fetched.ts';
 
 export type Given = {
   config: Config;
@@ -13,6 +14,8 @@ export type Given = {
   directory: Directory;
   tell: Tell;
   log: Log;
+  /** Lines of logs that were read a moment ago. */
+  fetched: Fetched;
   /** This worker's name in claims and elections. */
   name: string;
   /** Has the bells that the ledger holds passed on now, not within a second. */

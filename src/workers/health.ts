@@ -1,19 +1,20 @@
 /** Reads: every service of a target, or one service with a verdict and its evidence. What could not be checked is said. */
 
 import type { Deployment, Service, Task } from '../aws/ecs.ts';
-import { AwsError } from '../aws/index.ts';
-import type { Answer, ServiceRow } from '../ports.ts';
+import type { Answer } from '../ports.ts';
+import type { ServiceRow } from '../seen.ts';
 import { type Op, type Scope, shortName, type Work } from '../work.ts';
+import { evidence } from './evidence.ts';
 import { eyesFor, type Given } from './given.ts';
 import { locksOver } from './locked.ts';
+import { createLook } from './look.ts';
 import { type Found, namedTarget, readable, resolve } from './resolve.ts';
 
 type HealthWork = Extract<Work, { kind: 'health' }>;
 type Status = Extract<Answer, { kind: 'status' }>;
 
-/** The most services of a cluster that one answer reads (ten a call, out of a bucket that all share), and tasks. */
+/** The most services of a cluster that one answer reads (ten a call, out of a bucket that all share). */
 const mostServices = 200;
-const mostTasks = 100;
 
 /** Returns the answer to a read. Throws UserError. */
 export async function health(given: Given, op: Op, work: HealthWork): Promise<Answer> {
@@ -64,19 +65,11 @@ const rowOf = (at: Pick<Scope, 'target' | 'cluster' | 'service'>, service: Servi
   rollout: service.deployments?.find(({ status }) => status === 'PRIMARY')?.rolloutState ?? '',
 });
 
-async function status({ scope, service, eyes }: Found): Promise<Omit<Status, 'locks'>> {
-  const unchecked: string[] = [];
-  const trying = async <T>(what: string, none: T, call: Promise<T>): Promise<T> =>
-    call.catch((error: unknown) => {
-      if (!(error instanceof AwsError)) throw error;
-      unchecked.push(`${what} (${error.code})`);
-      return none;
-    });
-  const groups = (service.loadBalancers ?? []).flatMap(({ targetGroupArn }) => targetGroupArn ?? []);
-  const [tasks, targets] = await Promise.all([
-    trying<Task[]>('tasks', [], eyes.ecs.tasks(scope.cluster, { serviceName: scope.service }, mostTasks)),
-    Promise.all(groups.map(group => trying('target health', [], eyes.around.targetHealth(group)))),
-  ]);
+async function status(found: Found): Promise<Omit<Status, 'locks'>> {
+  const { scope, service } = found;
+  const look = createLook();
+  const { tasks, balanced } = await evidence(found, look);
+  const targets = balanced.map(one => one.targets);
   const row = rowOf(scope, service);
   const seen = targets.flat().map(({ Target, TargetHealth }) => ({
     id: Target?.Id ?? '',
@@ -108,7 +101,7 @@ async function status({ scope, service, eyes }: Found): Promise<Omit<Status, 'lo
     events: (service.events ?? [])
       .slice(0, 5)
       .map(event => ({ at: event.createdAt?.getTime() ?? 0, text: event.message ?? '' })),
-    unchecked,
+    unchecked: look.unchecked,
   };
 }
 

@@ -7,6 +7,7 @@ import type { Given } from './given.ts';
 import { health } from './health.ts';
 import { history } from './history.ts';
 import { locks } from './locks.ts';
+import { logs } from './logs/index.ts';
 import { ops, whoami } from './ops.ts';
 import { policy } from './policy.ts';
 import { reviews } from './reviews.ts';
@@ -24,6 +25,8 @@ export async function answerTo(
       return diff(given, op, work.to);
     case 'health':
       return work.about === 'history' ? history(given, op) : health(given, op, work);
+    case 'logs':
+      return logs(given, op, work);
     case 'ops':
       return ops(given, authority, op, work);
     case 'policy':

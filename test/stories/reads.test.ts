@@ -32,7 +32,9 @@ test('while tasks start the verdict says so; a service at 0 is no failure; what 
   await dev.sees(/⚪ worker is empty: it is set to 0 tasks|worker is changing/);
   aws.faults.add({ service: 'elasticloadbalancing', operation: 'DescribeTargetHealth', fault: 'refuse' });
   await dev.says('/ecs status web on prod');
-  await dev.sees(/Could not check: target health \(AccessDenied\)/);
+  await dev.sees(
+    /Could not check: target health \(AccessDenied: the read role may not elasticloadbalancing:DescribeTargetHealth\)/,
+  );
 });
 
 test('services lists what there is, those that miss tasks first', async () => {
