@@ -43,7 +43,7 @@ test('services lists what there is, those that miss tasks first', async () => {
   const worker = aws.state.services.get('prod/worker');
   if (worker) Object.assign(worker, { controller: 'EXTERNAL', desired: 5 });
   await dev.says('/ecs services');
-  const list = world.slack.text(await dev.sees(/5 services/)).split('\n');
+  const list = world.slack.text(await dev.sees(/6 services/)).split('\n');
   expect(list[2]).toMatch(/^prod\/prod\/worker +5 +2 +0/);
   await dev.says('/ecs services staging');
   await dev.sees(/2 services[\s\S]*staging\/staging\/web +1 +1/);
