@@ -1,16 +1,6 @@
-/** What reads show of services and tasks: facts; the words for them are the slack room's. */
+/** What reads show: facts; the words for them are the slack room's. What is wrong with services and tasks is here. */
 
-/** A service's numbers as a row of a table. */
-export type ServiceRow = {
-  target: string;
-  cluster: string;
-  service: string;
-  status: string;
-  desired: number;
-  running: number;
-  pending: number;
-  rollout: string;
-};
+export * from './seen/health.ts';
 
 /** How sure a finding is: AWS says so; all that was seen points to it; it would explain what was seen. */
 export type Sure = 'certain' | 'likely' | 'possible';

@@ -1,7 +1,7 @@
 /** The few ECS calls we make. Lists are paged to their end, reads batched to the API's limits (ecs.md §1.3). */
 import {
+  type Container,
   type ContainerInstance,
-  type Deployment,
   DescribeContainerInstancesCommand,
   DescribeServicesCommand,
   DescribeTasksCommand,
@@ -14,12 +14,13 @@ import {
   type Task,
 } from '@aws-sdk/client-ecs';
 import { asking } from './failure.ts';
+import { createHoldings } from './holdings.ts';
 import { batches } from './pages.ts';
 import { createRevisions } from './revisions.ts';
 import { createRollouts } from './rollouts.ts';
 import { handler } from './session.ts';
 
-export type { ContainerInstance, Deployment, Service, Task };
+export type { Container, ContainerInstance, Service, Task };
 
 export type Ecs = ReturnType<typeof createEcs>;
 
@@ -33,6 +34,7 @@ const tasksACall = 100;
 export function createEcs({ region, credentials }: Given) {
   const client = new ECSClient({ region, credentials, requestHandler: handler, maxAttempts: 3 });
   return {
+    ...createHoldings(client),
     ...createRollouts(client),
     ...createRevisions(client),
 
@@ -82,23 +84,6 @@ export function createEcs({ region, credentials }: Given) {
         found.push(...(answer.tasks ?? []));
       }
       return found;
-    },
-
-    /** Returns the tasks of a cluster whose id is, or begins with, this one; of `limit` running and as many stopped ones. */
-    async tasksLike(cluster: string, id: string, limit: number): Promise<Task[]> {
-      const arns: string[] = id.length === 32 ? [id] : [];
-      if (arns.length === 0)
-        for (const desiredStatus of ['RUNNING', 'STOPPED'] as const) {
-          const pages = paginateListTasks({ client, pageSize: 100 }, { cluster, desiredStatus });
-          for (let looked = 0; looked < limit; looked += 100) {
-            const page = await asking(pages.next());
-            if (page.done) break;
-            arns.push(...(page.value.taskArns ?? []).filter(arn => arn.slice(-32).startsWith(id)));
-          }
-        }
-      const [tasks] = batches(arns, tasksACall);
-      if (!tasks) return [];
-      return (await asking(client.send(new DescribeTasksCommand({ cluster, tasks })))).tasks ?? [];
     },
 
     /** Returns until when tasks are protected from being scaled in, in milliseconds, by task ARN; those that are not are left out. */

@@ -22,7 +22,8 @@ const normalised = (reason: string): string =>
       .slice(0, 300),
   );
 
-function grouped(seen: Case, tasks: readonly Task[]): Stopped[] {
+/** Returns tasks that stopped, grouped by cause, the commonest first, five at most. */
+export function grouped(seen: Case, tasks: readonly Task[]): Stopped[] {
   const groups = new Map<string, Stopped>();
   for (const task of tasks) {
     const reason = normalised(task.stoppedReason ?? '');

@@ -3,7 +3,8 @@ import type { Task } from '../../aws/ecs.ts';
 import { UserError } from '../../errors.ts';
 import type { Op, Place, ServiceName } from '../../work.ts';
 import { eyesFor, type Given } from '../given.ts';
-import { candidates, type Found, foundIn, readable, resolve } from '../resolve.ts';
+import type { Look } from '../look.ts';
+import { candidates, type Found, foundIn, resolve } from '../resolve.ts';
 
 type Room = Pick<Given, 'config' | 'aws'>;
 
@@ -25,37 +26,59 @@ export async function serviceMeant(room: Room, said: ServiceName, op: Op): Promi
   }
 }
 
+const none: { tasks: Task[]; whole: boolean } = { tasks: [], whole: true };
+
 export type FoundTask = { target: string; cluster: string; task: Task };
 
-/** Returns the task whose id is, or begins with, `id`. Throws UserError when there is none, or more than one. */
+/** Returns the task whose id is, or begins with, `task`; `again` makes a line about another. Throws UserError when it is not found, or more than one. */
 export async function taskMeant(
   room: Room,
-  { id, target }: { id: string; target?: string },
+  { task: id, cluster, target }: { task: string; cluster?: string; target?: string },
   where: Place,
+  again: (task: FoundTask) => string,
+  look: Look,
 ): Promise<FoundTask> {
-  const named = { name: id, ...(target !== undefined && { target }) };
-  const places = candidates(room, named, where, name => `why task ${name}`);
+  const named = {
+    name: id,
+    ...(cluster !== undefined && { cluster }),
+    ...(target !== undefined && { target }),
+  };
+  const places = candidates(room, named, where, name => `task ${name}`);
+  const unseen: string[] = [];
   const looked = await Promise.all(
     places.map(async place => {
       const { ecs } = eyesFor(room, place.target);
-      const tasks = await readable(place.target, place.cluster, ecs.tasksLike(place.cluster, id, mostTasks));
+      const at = `${place.target}/${place.cluster}`;
+      const { tasks, whole } = await look.at(`the tasks of ${at}`, none, () =>
+        ecs.tasksLike(place.cluster, id, mostTasks),
+      );
+      if (!whole) unseen.push(`all tasks of ${at} (there are too many)`);
       return tasks.map((task): FoundTask => ({ ...place, task }));
     }),
   );
   const found = looked.flat();
   const [only] = found;
   if (only && found.length === 1) return only;
-  const clusters = places.map(place => `${place.target}/${place.cluster}`).join(', ');
-  if (!only)
-    throw new UserError(
-      'unknown_task',
-      `There is no task \`${id}\` in ${clusters}.`,
-      'ECS forgets a task about an hour after it stopped. See those that there are with `/ecs status <service>`.',
-    );
+  if (!only) throw unknownTask(id, places, [...look.unchecked, ...unseen]);
   throw new UserError(
     'ambiguous_task',
     `${found.length} tasks begin with \`${id}\`.`,
     'Say more of its id.',
-    found.slice(0, 5).map(({ task }) => `why task ${task.taskArn?.slice(-32)}`),
+    found.slice(0, 5).map(again),
   );
+}
+
+function unknownTask(id: string, places: { target: string; cluster: string }[], unseen: string[]): UserError {
+  const where = places.map(({ target, cluster }) => `${target}/${cluster}`).join(', ');
+  return unseen.length > 0
+    ? new UserError(
+        'task_not_seen',
+        `I found no task \`${id}\` in ${where}, but could not check: ${unseen.join('; ')}.`,
+        'Try again in a minute, or say its whole id.',
+      )
+    : new UserError(
+        'unknown_task',
+        `There is no task \`${id}\` in ${where}.`,
+        'ECS forgets a task about an hour after it stopped. See those that there are with `/ecs tasks <service>`.',
+      );
 }

@@ -72,7 +72,8 @@ async function mayReadLogs(given: Given, op: Op, target: string): Promise<boolea
 
 type About = { eyes: Eyes; seen: Case; task?: Task };
 
-const caseOf = (shown: Evidence, about: Case['about'], look: Look): Case => ({
+/** Returns evidence as what rules look at. */
+export const caseOf = (shown: Evidence, about: Case['about'], look: Look): Case => ({
   ...shown,
   about,
   unchecked: look.unchecked,
@@ -95,8 +96,8 @@ async function ofTask(
   work: Extract<WhyWork, { task: string }>,
   look: Look,
 ): Promise<About> {
-  const id = { id: work.task, ...(work.target !== undefined && { target: work.target }) };
-  const found = await taskMeant(given, id, op.ask.where);
+  const again = ({ task }: FoundTask) => `why task ${shortName(task.taskArn)}`;
+  const found = await taskMeant(given, work, op.ask.where, again, look);
   const { target, cluster, task } = found;
   const name = /^service:(.+)$/.exec(task.group ?? '')?.[1];
   const [service] = name === undefined ? [] : await foundIn(given, name, [{ target, cluster }]);
@@ -104,8 +105,8 @@ async function ofTask(
   return { eyes: eyesFor(given, target), seen: narrowed(caseOf(shown, 'task', look), task), task };
 }
 
-/** What there is to see around a task that no service started. */
-function alone(given: Given, { target, cluster }: FoundTask): Evidence {
+/** Returns what there is to see around a task that no service started: nothing yet. */
+export function alone(given: Pick<Given, 'config'>, { target, cluster }: FoundTask): Evidence {
   const { account = '', region = '' } = given.config.targets[target] ?? {};
   const scope: Scope = { target, account, region, cluster, service: '' };
   return {
