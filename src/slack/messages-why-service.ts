@@ -73,7 +73,7 @@ export const serviceWords: Record<Exclude<Cause, keyof typeof taskWords>, Words>
   },
   container_check_fails: {
     said: ({ container }) =>
-      `The health check of ${container === undefined ? 'a container' : `container ${code(container, '')}`} fails: its own health check failed.`,
+      `${container === undefined ? 'A container' : `Container ${code(container, '')}`} fails its own health check.`,
     todo: 'See what its health check command says inside the container; `curl` may not even be in the image.',
   },
   target_code: {
@@ -102,7 +102,7 @@ export const serviceWords: Record<Exclude<Cause, keyof typeof taskWords>, Words>
   },
   deployment_cannot_move: {
     said: ({ limit, percent, count }) =>
-      `The deployment cannot move: with ${count} tasks, at least ${limit} % healthy and at most ${percent} % in all let no task be started or stopped.`,
+      `The deployment cannot move: of ${count} task${count === 1 ? '' : 's'}, min ${limit} % and max ${percent} % let none be started or stopped.`,
     todo: 'Lower `minimumHealthyPercent` or raise `maximumPercent`, so that one task may be started or stopped; or change the count.',
   },
   alarm_rolled_back: {
@@ -134,7 +134,7 @@ export const serviceWords: Record<Exclude<Cause, keyof typeof taskWords>, Words>
   },
   draining: {
     said: ({ count }) =>
-      `The service is being deleted; ${count} of its tasks ${count === 1 ? 'takes its' : 'take their'} time to stop.`,
+      `The service is being deleted${count ? `; ${count} of its tasks ${count === 1 ? 'takes its' : 'take their'} time to stop` : ''}.`,
     todo: 'Deregistration delay and `stopTimeout` say how long that may last.',
   },
   inactive: {

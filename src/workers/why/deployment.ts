@@ -17,12 +17,11 @@ const citeRollout = ({ rollout }: Case): Cite[] =>
 const paused: Rule = ({ rollout }) => {
   const hook = rollout?.lifecycleHookDetails?.find(({ status }) => status === 'AWAITING_ACTION');
   if (!hook) return undefined;
-  const stage = rollout?.lifecycleStage ?? 'a pause hook';
-  const then = `${hook.timeoutAction ?? 'ROLLBACK'}${hook.expiresAt ? ` at ${hook.expiresAt.toISOString()}` : ''}`;
-  const text = `${stage}: AWAITING_ACTION, then ${then}`;
-  return aboutNow('paused_at_hook', 'certain', [{ from: 'deployment', id: hook.hookId ?? '', text }], {
-    name: stage,
-  });
+  const until = hook.expiresAt?.toISOString().slice(0, 16).replace('T', ' ');
+  const then = `${hook.timeoutAction ?? 'ROLLBACK'}${until ? ` at ${until} UTC` : ''}`;
+  const text = `a lifecycle hook is AWAITING_ACTION, then ${then}`;
+  const stage = rollout?.lifecycleStage;
+  return aboutNow('paused_at_hook', 'certain', [{ from: 'deployment', text }], stage ? { name: stage } : {});
 };
 
 const hookFailed: Rule = seen => {

@@ -45,7 +45,8 @@ export function conditionOf({ service, tasks, stopped, balanced }: Case): 'well'
   if (service.status !== 'ACTIVE' || unwell) return 'ailing';
   const moving =
     deployments.length > 1 || deployments.some(({ rolloutState }) => rolloutState === 'IN_PROGRESS');
-  if (running < desired) return moving && stopped.length === 0 && pending > 0 ? 'changing' : 'ailing';
+  const failing = stopped.length > 0 || deployments.some(({ failedTasks = 0 }) => failedTasks > 0);
+  if (running < desired) return moving && pending > 0 && !failing ? 'changing' : 'ailing';
   return moving || running !== desired || pending > 0 ? 'changing' : 'well';
 }
 

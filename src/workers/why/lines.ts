@@ -3,9 +3,7 @@ import type { Task } from '../../aws/ecs.ts';
 import { AwsError, type Eyes } from '../../aws/index.ts';
 import { shortName } from '../../work.ts';
 import { redactedLines } from '../redact.ts';
-import { type Case, containerOf, culpritOf, definitionOf } from './case.ts';
-
-const linesShown = 20;
+import { type Case, containerOf, culpritOf, definitionOf, linesShown } from './case.ts';
 
 type Read = { container: string; task: string; lines: string[] } | { cannot: string };
 

@@ -165,8 +165,8 @@ const stuck: Record<string, Broken> = {
       },
     },
     later: [
-      [4, deploys('2.0.0')],
-      [5, ring],
+      [8, deploys('2.0.0')],
+      [9, ring],
     ],
   },
   'breaker-tripped': {
