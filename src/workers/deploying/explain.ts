@@ -6,6 +6,7 @@ import type { ContainerDefinition } from '../../aws/revisions.ts';
 import type { Note, Stopped } from '../../ports.ts';
 import { deployOf, leftBy, type Op, type Plan, shortName } from '../../work.ts';
 import { redacted, redactedLines } from '../redact.ts';
+import type { Redactor } from '../redacting/redactor.ts';
 import { deploymentId } from './advance.ts';
 import { causeOf, normalised } from './causes.ts';
 
@@ -57,8 +58,8 @@ function streamOf(container: ContainerDefinition | undefined, task: string) {
   return { group, stream: `${prefix}/${container?.name}/${task}` };
 }
 
-/** Returns why tasks of an op's deployment failed, as far as AWS tells. */
-export async function explain(op: Op, plan: Plan, eyes: Eyes): Promise<Note> {
+/** Returns why tasks of an op's deployment failed, as far as AWS tells; lines of logs are redacted. */
+export async function explain(op: Op, plan: Plan, eyes: Eyes, redactor: Redactor): Promise<Note> {
   const { scope } = plan;
   const change = deployOf(plan);
   const revision = change.to.revision ?? leftBy(op, 'register').revision ?? change.from.revision;
@@ -82,7 +83,7 @@ export async function explain(op: Op, plan: Plan, eyes: Eyes): Promise<Note> {
   if (guilty && stream)
     try {
       const lines = await eyes.observing.lastLines(stream.group, stream.stream, linesShown);
-      log = { container: guilty.name, lines: redactedLines(lines) };
+      log = { container: guilty.name, lines: redactedLines(lines, redactor) };
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       const why = error.code === 'ResourceNotFoundException' ? 'it wrote none' : error.code;
