@@ -1,6 +1,22 @@
 /** What the workers are given to talk to people and to know them. Built by main; only the slack room knows how. */
 import type { Refusal } from './errors.ts';
-import type { DeployChange, Happened, Locked, Notice, Op, Outcome, Person, Place, Plan } from './work.ts';
+import type { Finding, ReadAnswer, Why } from './seen.ts';
+import type {
+  DeployChange,
+  Happened,
+  Lines,
+  Locked,
+  LogLine,
+  Notice,
+  Op,
+  Outcome,
+  Person,
+  Place,
+  Plan,
+  Tail,
+  TailFile,
+  TailView,
+} from './work.ts';
 
 /** What Slack said about somebody, and when, in milliseconds of our clock; never older than 30 s. */
 export type Standing = { asOf: number } & Known;
@@ -20,14 +36,13 @@ export type Directory = {
   group(id: string): Promise<Person[]>;
 };
 
-/** Tasks that stopped for one reason; `means` says in words what the container's end means. */
+/** Tasks that stopped for one reason. */
 export type Stopped = {
   count: number;
   task: string;
   stopCode: string;
   reason: string;
   containers: { name: string; exitCode?: number; reason?: string }[];
-  means?: string;
 };
 
 /** What is said in a card's thread besides its end. Lines of logs are redacted already. */
@@ -35,9 +50,9 @@ export type Note =
   | {
       kind: 'diagnosis';
       stopped: Stopped[];
+      findings: Finding[];
       log?: { container: string; lines: string[] };
       unchecked: string[];
-      next: string;
     }
   | { kind: 'worse'; worse: string[] }
   /** The `n`th time that the holder of a lock is reminded of it. */
@@ -62,6 +77,15 @@ export type Tell = {
   nag(op: Op): Promise<void>;
   /** Answers a read, to the person who asked only. */
   answer(op: Op, answer: Answer): Promise<void>;
+  /** Returns the conversation between the bot and somebody. */
+  directly(who: Person): Promise<string>;
+  /**
+   * Shows the lines that are followed, posting them the first time; `later` while edits have to wait, `gone` where there is no
+   * message any more.
+   */
+  tail(op: Op, epoch: number, view: TailView): Promise<'shown' | 'later' | 'gone'>;
+  /** Shows that following has ended, and why, with the lines that were written meanwhile as a file. */
+  tailEnd(op: Op, epoch: number, end: { tail: Tail; lines: LogLine[]; file: TailFile }): Promise<void>;
   /** Tells one person only, near where it happened. */
   only(who: Person, where: Place, refusal: Refusal): Promise<void>;
   /** Tells whoever held a lock that somebody else took it off, or over. */
@@ -71,18 +95,6 @@ export type Tell = {
    * not take, in its own words; throws when it may take it later. What is told again is better than what is not told.
    */
   notice(notice: Notice, channels: readonly string[]): Promise<string[]>;
-};
-
-/** A service's numbers as a row of a table. */
-export type ServiceRow = {
-  target: string;
-  cluster: string;
-  service: string;
-  status: string;
-  desired: number;
-  running: number;
-  pending: number;
-  rollout: string;
 };
 
 /** How a service deployment ended, or where it stands. */
@@ -117,27 +129,8 @@ export type HistoryRow = {
 
 /** The answers to reads, as facts; the words are the slack room's. */
 export type Answer =
-  | { kind: 'services'; rows: ServiceRow[]; unchecked: string[] }
-  | {
-      kind: 'status';
-      row: ServiceRow;
-      verdict: 'healthy' | 'changing' | 'degraded' | 'down' | 'empty' | 'inactive';
-      because: string[];
-      taskDefinition: string;
-      deployments: {
-        id: string;
-        status: string;
-        taskDefinition: string;
-        desired: number;
-        running: number;
-        rollout: string;
-      }[];
-      tasks: { id: string; status: string; health: string; startedAt?: number }[];
-      targets: { id: string; state: string; reason?: string }[];
-      events: { at: number; text: string }[];
-      unchecked: string[];
-      locks: Locked[];
-    }
+  | ReadAnswer
+  | { kind: 'why'; why: Why }
   | { kind: 'plan'; plan: Pick<Plan, 'scope' | 'change' | 'checks'>; blocked: boolean }
   | { kind: 'history'; scope: Plan['scope']; rows: HistoryRow[] }
   | { kind: 'stopping'; op: Op }
@@ -158,6 +151,9 @@ export type Answer =
   /** `unlockable`: this is a place where they can be taken off. */
   | { kind: 'locks'; locks: Locked[]; unlockable: boolean }
   | { kind: 'unlocked'; lock: Locked }
+  | { kind: 'logs'; lines: Lines }
+  /** Following was made longer, or cannot be; `until` in milliseconds. */
+  | { kind: 'tail'; is: 'longer' | 'longest' | 'stopping' | 'elsewhere'; op: string; until: number }
   | {
       kind: 'whoami';
       standing: Standing;

@@ -15,15 +15,15 @@ const node = /^node:/;
 const io = /^node:(?!crypto$)/;
 
 export const rooms: Record<string, Room> = {
-  'work, plan, lock, ports, errors': {
-    inside: path => /^src\/(work|plan|progress|lock|ports|errors)\.ts$/.test(path),
-    may: ours('work', 'plan', 'progress', 'lock'),
+  'work, plan, lock, logs, seen, ports, errors': {
+    inside: path => /^src\/((work|plan|progress|lock|logs|seen|ports|errors)\.ts$|seen\/)/.test(path),
+    may: ours('work', 'plan', 'progress', 'lock', 'logs', 'seen'),
     never: [node],
   },
   commands: { inside: under('src/commands/'), may: [...ours('work'), ...packages('zod')], never: [node] },
   slack: {
     inside: under('src/slack/'),
-    may: [...ours('work', 'ports', 'commands', 'ledger', 'queue'), ...packages('@slack')],
+    may: [...ours('work', 'ports', 'seen', 'commands', 'ledger', 'queue'), ...packages('@slack')],
   },
   ledger: { inside: under('src/ledger/'), may: [...ours('work'), ...packages('ioredis')] },
   queue: {
@@ -33,7 +33,7 @@ export const rooms: Record<string, Room> = {
   approvals: { inside: under('src/approvals/'), may: ours('work'), never: [io] },
   workers: {
     inside: under('src/workers/'),
-    may: ours('work', 'ports', 'ledger', 'queue', 'approvals', 'aws', 'config'),
+    may: ours('work', 'ports', 'seen', 'ledger', 'queue', 'approvals', 'aws', 'config'),
   },
   aws: { inside: under('src/aws/'), may: packages('@aws-sdk') },
   config: { inside: under('src/config/'), may: [...ours('work', 'approvals'), ...packages('zod', 'yaml')] },

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { adminCredentials, startAws, workerCredentials } from './aws/index.ts';
 import { ports } from './cli/address.ts';
+import { awsLines, type Seen } from './cli/aws.ts';
 import { startSlack, tokens } from './slack/index.ts';
 import { authenticator } from './slack/person/authenticator.ts';
 
@@ -11,7 +12,8 @@ const usage = `Drive a running world (npm start):
   npm run world -- click <who> <button> [name=value …]     click sre Deny 'reason=not now'
   npm run world -- code <key>                              what an authenticator with this key shows now
   npm run world -- show <#channel|direct> [as <who>]       what somebody sees there
-  npm run world -- aws [service]                           what ECS says
+  npm run world -- aws [service]                           what ECS says; of a service also its tasks and instances
+  npm run world -- agent <instance> off|on                 a container instance loses its agent, or has it again
   npm run world -- calls                                   the last calls AWS got, and from whom
   npm run world -- fault <service:Operation> <fault> [n]   fault ecs:UpdateService lost-answer
   npm run world -- fault slack:<method> <fault> [n]        fault slack:chat.update throttle
@@ -77,33 +79,15 @@ async function click(who: string, label: string, fields: string[]) {
   shown(who, answer, label);
 }
 
-type Shown = {
-  cluster: string;
-  serviceName: string;
-  desiredCount: number;
-  runningCount: number;
-  pendingCount: number;
-  status: string;
-  events: { message: string }[];
-  deployments: { rolloutState?: string }[];
-};
-
 async function services(name: string | undefined) {
-  const all = (await control('aws', 'services')) as unknown as Shown[];
-  const found = all.filter(
-    ({ serviceName, cluster }) =>
-      name === undefined || name === serviceName || name === `${cluster}/${serviceName}`,
-  );
-  if (found.length === 0)
-    throw new Error(
-      `ECS has no service ${name}; there are ${all.map(one => `${one.cluster}/${one.serviceName}`).join(', ')}`,
-    );
-  for (const one of found) {
-    print(
-      `${one.serviceName}  desired ${one.desiredCount}  running ${one.runningCount}  pending ${one.pendingCount}  cluster ${one.cluster}  ${one.status}  ${one.deployments[0]?.rolloutState ?? ''}`,
-    );
-    if (name !== undefined) for (const { message } of one.events) print(`  ${message}`);
-  }
+  const seen = (await control('aws', 'account')) as unknown as Seen;
+  for (const line of awsLines(seen, name)) print(line);
+}
+
+async function agent(instance: string, what: string) {
+  if (what !== 'on' && what !== 'off') throw new Error(usage);
+  await control('aws', 'agents', { instance, connected: what === 'on' });
+  print(`The ECS agent of ${instance} is ${what === 'on' ? 'connected' : 'gone'}.`);
 }
 
 type Called = {
@@ -190,6 +174,8 @@ async function main([verb, ...words]: string[]): Promise<void> {
     }
     case 'aws':
       return words.some(word => word.startsWith('--')) ? half('aws', words) : services(first);
+    case 'agent':
+      return agent(needed(first), needed(second));
     case 'slack':
       return half('slack', words);
     case 'calls':

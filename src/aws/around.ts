@@ -5,15 +5,17 @@ import {
   type ScalableTarget,
 } from '@aws-sdk/client-application-auto-scaling';
 import {
+  DescribeTargetGroupsCommand,
   DescribeTargetHealthCommand,
   ElasticLoadBalancingV2Client,
+  type TargetGroup,
   type TargetHealthDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { asking } from './failure.ts';
 import type { Credentials } from './session.ts';
 import { handler } from './session.ts';
 
-export type { ScalableTarget, TargetHealthDescription };
+export type { ScalableTarget, TargetGroup, TargetHealthDescription };
 
 export type Around = ReturnType<typeof createAround>;
 
@@ -35,6 +37,12 @@ export function createAround(given: { region: string; credentials: () => Promise
         ),
       );
       return answer.ScalableTargets?.[0];
+    },
+
+    /** Returns target groups by ARN: their ports, and how they check health. */
+    async targetGroups(TargetGroupArns: string[]): Promise<TargetGroup[]> {
+      const answer = await asking(elb.send(new DescribeTargetGroupsCommand({ TargetGroupArns })));
+      return answer.TargetGroups ?? [];
     },
 
     /** Returns the health of every target in a target group. */

@@ -1,28 +1,32 @@
 /** The few ECS calls we make. Lists are paged to their end, reads batched to the API's limits (ecs.md §1.3). */
 import {
-  type Deployment,
+  type Container,
+  type ContainerInstance,
+  DescribeContainerInstancesCommand,
   DescribeServicesCommand,
   DescribeTasksCommand,
   ECSClient,
   type ECSClientConfig,
+  GetTaskProtectionCommand,
   paginateListServices,
   paginateListTasks,
   type Service,
   type Task,
 } from '@aws-sdk/client-ecs';
 import { asking } from './failure.ts';
+import { createHoldings } from './holdings.ts';
 import { batches } from './pages.ts';
 import { createRevisions } from './revisions.ts';
 import { createRollouts } from './rollouts.ts';
 import { handler } from './session.ts';
 
-export type { Deployment, Service, Task };
+export type { Container, ContainerInstance, Service, Task };
 
 export type Ecs = ReturnType<typeof createEcs>;
 
 type Given = { region: string; credentials: NonNullable<ECSClientConfig['credentials']> };
 
-/** DescribeServices takes 10 names, DescribeTasks 100. */
+/** DescribeServices takes 10 names; DescribeTasks, GetTaskProtection and DescribeContainerInstances take 100. */
 const servicesACall = 10;
 const tasksACall = 100;
 
@@ -30,6 +34,7 @@ const tasksACall = 100;
 export function createEcs({ region, credentials }: Given) {
   const client = new ECSClient({ region, credentials, requestHandler: handler, maxAttempts: 3 });
   return {
+    ...createHoldings(client),
     ...createRollouts(client),
     ...createRevisions(client),
 
@@ -57,11 +62,11 @@ export function createEcs({ region, credentials }: Given) {
 
     /**
      * Returns tasks of a service, at most `limit`: those ECS wants running, or those it stopped within the last hour or so.
-     * With `startedBy`, a deployment's own; ECS takes that filter alone.
+     * With `startedBy`, a deployment's own; ECS takes that filter alone. With `family`, those of any revision of it.
      */
     async tasks(
       cluster: string,
-      of: { serviceName: string } | { startedBy: string },
+      of: { serviceName: string } | { startedBy: string } | { family: string },
       limit: number,
       desiredStatus: 'RUNNING' | 'STOPPED' = 'RUNNING',
     ): Promise<Task[]> {
@@ -77,6 +82,31 @@ export function createEcs({ region, credentials }: Given) {
       for (const tasks of batches(arns.slice(0, limit), tasksACall)) {
         const answer = await asking(client.send(new DescribeTasksCommand({ cluster, tasks })));
         found.push(...(answer.tasks ?? []));
+      }
+      return found;
+    },
+
+    /** Returns until when tasks are protected from being scaled in, in milliseconds, by task ARN; those that are not are left out. */
+    async protections(cluster: string, arns: readonly string[]): Promise<Map<string, number>> {
+      const found = new Map<string, number>();
+      for (const tasks of batches(arns, tasksACall)) {
+        const answer = await asking(client.send(new GetTaskProtectionCommand({ cluster, tasks })));
+        for (const { taskArn = '', protectionEnabled, expirationDate } of answer.protectedTasks ?? [])
+          if (protectionEnabled) found.set(taskArn, expirationDate?.getTime() ?? 0);
+      }
+      return found;
+    },
+
+    /** Returns the container instances that exist among `arns`, with what ECS knows of their health. */
+    async instances(cluster: string, arns: readonly string[]): Promise<ContainerInstance[]> {
+      const found: ContainerInstance[] = [];
+      for (const containerInstances of batches(arns, tasksACall)) {
+        const command = new DescribeContainerInstancesCommand({
+          cluster,
+          containerInstances,
+          include: ['CONTAINER_INSTANCE_HEALTH'],
+        });
+        found.push(...((await asking(client.send(command))).containerInstances ?? []));
       }
       return found;
     },

@@ -1,6 +1,9 @@
 /** The door to AWS: eyes for each target, and hands for one step at a time. Clients are kept, sessions refresh themselves. */
 import { type Around, createAround } from './around.ts';
+import { type CloudMap, createCloudMap } from './cloud-map.ts';
 import { createEcs, type Ecs } from './ecs.ts';
+import { createLogs, type Logs } from './logs.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
 import { createObserving, type Observing } from './observing.ts';
 import { type PolicyStatement, sessionPolicy } from './policy.ts';
 import { createRegistry, type Registry } from './registry.ts';
@@ -11,7 +14,7 @@ import { createWrites, type Writes } from './writes.ts';
 export { AwsError, denialIn } from './failure.ts';
 export { PolicyTooLong, sessionPolicy } from './policy.ts';
 
-export type { Around, Ecs, Observing, PolicyStatement, Registry, Simulator };
+export type { Around, CloudMap, Ecs, Logs, Metrics, Observing, PolicyStatement, Registry, Simulator };
 
 /** What may be read of a target, through its read role. */
 export type Eyes = {
@@ -19,6 +22,9 @@ export type Eyes = {
   around: Around;
   registry: Registry;
   observing: Observing;
+  metrics: Metrics;
+  logs: Logs;
+  cloudMap: CloudMap;
   simulator: Simulator;
 };
 
@@ -44,6 +50,9 @@ export function createAws(region: string) {
         around: createAround(given),
         registry: createRegistry(credentials),
         observing: createObserving(given),
+        metrics: createMetrics(given),
+        logs: createLogs(given),
+        cloudMap: createCloudMap(given),
         simulator: createSimulator(given),
       };
       kept.set(key, eyes);

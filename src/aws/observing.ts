@@ -1,9 +1,16 @@
 /** CloudWatch: alarms, and the last lines a container wrote. */
-import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  CloudWatchClient,
+  DescribeAlarmsCommand,
+  type MetricAlarm,
+  paginateDescribeAlarms,
+} from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { asking } from './failure.ts';
 import { batches } from './pages.ts';
 import { type Credentials, handler } from './session.ts';
+
+export type { MetricAlarm };
 
 export type Observing = ReturnType<typeof createObserving>;
 
@@ -32,6 +39,21 @@ export function createObserving(given: { region: string; credentials: () => Prom
           if (AlarmName) found.push(AlarmName);
       }
       return found;
+    },
+
+    /** Returns the metric alarms that are firing now, in CloudWatch's own order, at most `limit`. */
+    async firingNow(limit: number): Promise<MetricAlarm[]> {
+      const found: MetricAlarm[] = [];
+      const pages = paginateDescribeAlarms(
+        { client: alarms, pageSize: alarmsACall },
+        { AlarmTypes: ['MetricAlarm'], StateValue: 'ALARM' },
+      );
+      for (;;) {
+        const page = await asking(pages.next());
+        if (page.done) return found;
+        found.push(...(page.value.MetricAlarms ?? []));
+        if (found.length >= limit) return found.slice(0, limit);
+      }
     },
 
     /** Returns the last lines of a log stream, oldest first. Throws ResourceNotFoundException as refused. */

@@ -2,7 +2,9 @@
 import {
   type Count,
   type LockWork,
+  type LogsWork,
   type ServiceName,
+  spokenDuration,
   spokenTerm,
   spokenThing,
   type Version,
@@ -15,6 +17,9 @@ const word = (text: string) => (/^(on|to)$|^--|^op_[^/]*$/i.test(text) ? `"${tex
 
 /** The same where `for` and `because` are keywords, too. */
 const wordOfLock = (text: string) => (/^(for|because)$/i.test(text) ? `"${text}"` : word(text));
+
+/** The same where an id of a task may stand. */
+const wordOfWhy = (text: string) => (/^[0-9a-f]{8,32}$/i.test(text) ? `"${text}"` : word(text));
 
 const count = (tasks: Count) => {
   if ('to' in tasks) return `${tasks.to}`;
@@ -76,10 +81,64 @@ function locking(work: LockWork): string {
   return [work.about, service, ...steal, ...on, ...term].join(' ');
 }
 
+/** An option's value, in quotes that it does not hold where it has to be in some. */
+function valued(name: string, value: string): string {
+  if (!/\s|^["'`]/.test(value)) return `${name}=${value}`;
+  const quote = ['"', "'", '`'].find(one => !value.includes(one)) ?? '"';
+  return `${name}=${quote}${value}${quote}`;
+}
+
+function logs(work: LogsWork): string {
+  if (work.about === 'longer') return `logs ${work.op} -f`;
+  const { container, task, errors } = work;
+  const chosen = [
+    ...(container === undefined ? [] : [`container=${container}`]),
+    ...(task === undefined ? [] : [`task=${task}`]),
+    ...(errors ? ['--errors'] : []),
+  ];
+  if (work.about === 'read') return ['logs', work.op, ...chosen].join(' ');
+  const { service, on } = naming(work.service);
+  const { sinceMs, filter, about } = work;
+  return [
+    'logs',
+    service,
+    ...(sinceMs === undefined ? [] : [`since=${spokenDuration(sinceMs)}`]),
+    ...(filter === undefined ? [] : [valued('filter', filter)]),
+    ...chosen,
+    ...(about === 'follow' ? ['-f'] : []),
+    ...on,
+  ].join(' ');
+}
+
+function looking(work: Extract<Work, { kind: 'health' }>): string {
+  const to = (target: string | undefined) => (target === undefined ? [] : [`on ${word(target)}`]);
+  if (work.about === 'clusters') return ['clusters', ...to(work.target)].join(' ');
+  if (work.about === 'services') {
+    const page = work.page === undefined ? [] : [`page=${work.page}`];
+    return ['services', ...page, ...to(work.target)].join(' ');
+  }
+  if ('task' in work) {
+    const { task, target } = work;
+    const cluster = work.about === 'task' ? work.cluster : undefined;
+    return cluster === undefined
+      ? [work.about, task, ...to(target)].join(' ')
+      : `task ${word([...(target === undefined ? [] : [target]), cluster, task].join('/'))}`;
+  }
+  const { service, on } = naming(work.service, work.about === 'why' ? wordOfWhy : word);
+  const more =
+    work.about === 'taskdef'
+      ? (work.revisions ?? []).map(String)
+      : work.about === 'events' && work.all
+        ? ['all']
+        : [];
+  return [work.about === 'service' ? 'status' : work.about, service, ...more, ...on].join(' ');
+}
+
 /** Returns the words for a work, without `/ecs`. */
 export function print(work: Work): string {
   if (work.kind === 'whoami') return 'whoami';
   if (work.kind === 'lock') return locking(work);
+  if (work.kind === 'logs') return logs(work);
   if (work.kind === 'scale') {
     const { service, on } = naming(work.service);
     return ['scale', service, count(work.tasks), ...on].join(' ');
@@ -87,13 +146,12 @@ export function print(work: Work): string {
   if (work.kind === 'deploy' || work.kind === 'diff') return deploying(work.kind, work.service, work.to);
   if (work.kind === 'policy') return policy(work);
   if (work.kind === 'reviews') return reviews(work);
-  if (work.about === 'services') return work.target === undefined ? 'services' : `services on ${work.target}`;
+  if (work.kind === 'health') return looking(work);
   if (work.about === 'pending') return 'pending';
   if (work.about === 'op' || work.about === 'powers') return `${work.about} ${work.op}`;
   if ('op' in work) return `cancel ${work.op}`;
   const { service, on } = naming(work.service);
-  const verb = work.about === 'service' ? 'status' : work.about;
-  return [verb, service, ...on].join(' ');
+  return ['cancel', service, ...on].join(' ');
 }
 
 /** Returns the words for whatever was parsed, also what is no work. */

@@ -1,6 +1,7 @@
 /** The world's own door, `/_world/…`, for the terminal client and for tests of other programs; no bot needs it. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Call } from './calls.ts';
+import { instancesSeen, setAgent, tasksSeen } from './capacity/control.ts';
 import type { Clock } from './clock.ts';
 import { shown } from './ecs/describe.ts';
 import { type Fault, type Faults, faultNames } from './fault.ts';
@@ -20,7 +21,7 @@ export type Controlled = {
   reset(): void;
 };
 
-type Said = Partial<Fault> & { ms?: number };
+type Said = Partial<Fault> & { ms?: number; instance?: string; connected?: boolean };
 type Answer = [status: number, body: unknown];
 
 const refuse = (error: string): Answer => [400, { error }];
@@ -60,6 +61,14 @@ function answer(world: Controlled, what: string, url: URL, body: Buffer): Answer
     }
     case 'GET services':
       return [200, services(state)];
+    case 'GET account':
+      return [200, { services: services(state), tasks: tasksSeen(state), instances: instancesSeen(state) }];
+    case 'POST agents':
+      if (typeof said.instance !== 'string' || typeof said.connected !== 'boolean')
+        return refuse('an agent is an instance, and connected or not');
+      return setAgent(state, said.instance, said.connected)
+        ? [200, { ok: true }]
+        : refuse(`not exactly one container instance begins with ${said.instance}`);
     case 'POST advance':
       if (typeof said.ms !== 'number' || said.ms < 0 || said.ms > mostAdvance)
         return refuse(`ms is a number from 0 to ${mostAdvance}`);

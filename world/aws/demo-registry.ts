@@ -36,6 +36,9 @@ const versions = (state: State): Record<string, Record<string, Version>> => {
   return {
     web: {
       '1.4.1': { findings: known },
+      '1.5.0-log5000': {},
+      '1.5.0-log50': {},
+      '1.5.0-jsonlog50': {},
       '1.5.0': { platforms: both, findings: known },
       '1.6.0-crash': { platforms: both },
       '1.6.0-unhealthy': { platforms: both },
@@ -48,6 +51,7 @@ const versions = (state: State): Record<string, Record<string, Version>> => {
     worker: { '1.7.0': {}, '1.8.0': {}, '1.9.0-crash': {} },
     legacy: { '1.3.0': {} },
     old: { '1.1.0': {} },
+    batch: { '1.5.0': {}, '1.6.0': {} },
   };
 };
 

@@ -1,8 +1,10 @@
 /** The demo account: two clusters and a handful of services, all of them running since yesterday. */
 import { addScalable } from './autoscaling.ts';
+import { addInstance } from './capacity/instance.ts';
 import type { Clock } from './clock.ts';
 import { addRoles } from './demo.ts';
 import { addRegistry } from './demo-registry.ts';
+import { addRegistry as addDiscovery } from './discovery/registry.ts';
 import { push } from './ecr/registry.ts';
 import { addService } from './ecs/change-service.ts';
 import { addDefinition } from './ecs/definition.ts';
@@ -19,6 +21,20 @@ const families = {
   worker: { revision: 7, tag: '1.7.0' },
   legacy: { revision: 3, tag: '1.3.0' },
   old: { revision: 1, tag: '1.1.0' },
+  batch: { revision: 5, tag: '1.5.0' },
+};
+
+const onFargate = {
+  networkMode: 'awsvpc' as const,
+  requiresCompatibilities: ['FARGATE' as const],
+  cpu: '256',
+  memory: '512',
+};
+const onInstances = {
+  networkMode: 'bridge' as const,
+  requiresCompatibilities: ['EC2' as const],
+  cpu: '512',
+  memory: '1024',
 };
 
 function addDefinitions(state: State): Record<string, string> {
@@ -28,10 +44,7 @@ function addDefinitions(state: State): Record<string, string> {
       state,
       {
         family,
-        networkMode: 'awsvpc',
-        requiresCompatibilities: ['FARGATE'],
-        cpu: '256',
-        memory: '512',
+        ...(family === 'batch' ? onInstances : onFargate),
         taskRoleArn: `${roles}/demo-task`,
         executionRoleArn: `${roles}/demo-execution`,
         runtimePlatform: { cpuArchitecture: 'X86_64', operatingSystemFamily: 'LINUX' },
@@ -69,8 +82,9 @@ function addDefinitions(state: State): Record<string, string> {
 function addServices(state: State, definitions: Record<string, string>): void {
   for (const name of ['prod', 'staging'])
     state.clusters.set(name, { name, arn: ecsArn(state, `cluster/${name}`) });
+  const balancer = `arn:aws:elasticloadbalancing:${state.region}:${state.account}:loadbalancer/app/prod/50dc6c495c0c9188`;
   const targetGroup = `arn:aws:elasticloadbalancing:${state.region}:${state.account}:targetgroup/web/73e2d6bc24d8a067`;
-  state.targetGroups.set(targetGroup, { arn: targetGroup, name: 'web', port: 8080 });
+  state.targetGroups.set(targetGroup, { arn: targetGroup, name: 'web', port: 8080, balancer });
   const breaker = { enable: true, rollback: true };
   const network = {
     networkConfiguration: {
@@ -92,10 +106,18 @@ function addServices(state: State, definitions: Record<string, string>): void {
       ...more,
     });
   add('prod', 'web', 3, { targetGroup, container: { name: 'web', port: 8080 } });
-  add('prod', 'api', 2);
+  const registry = addDiscovery(state, {
+    id: 'srv-e4anhexample0004',
+    name: 'api',
+    namespace: 'prod.internal',
+    namespaceId: 'ns-e4anhexample0004',
+  });
+  add('prod', 'api', 2, { settings: { ...network, serviceRegistries: [{ registryArn: registry.arn }] } });
   add('prod', 'worker', 2);
   add('prod', 'legacy', 1, { controller: 'CODE_DEPLOY', breaker: { enable: false, rollback: false } });
   add('prod', 'old', 1);
+  for (const zone of ['a', 'b', 'c']) addInstance(state, { cluster: 'prod', zone: `${state.region}${zone}` });
+  add('prod', 'batch', 2, { launchType: 'EC2', settings: {} });
   add('staging', 'web', 1);
   add('staging', 'worker', 1);
 }

@@ -101,7 +101,7 @@ const describeTargetGroups: Operation<
     });
     return {
       $metadata: {},
-      TargetGroups: page.map(({ arn, name, port }) => ({
+      TargetGroups: page.map(({ arn, name, port, balancer }) => ({
         TargetGroupArn: arn,
         TargetGroupName: name,
         Port: port,
@@ -118,7 +118,7 @@ const describeTargetGroups: Operation<
         HealthyThresholdCount: 2,
         UnhealthyThresholdCount: 2,
         Matcher: { HttpCode: '200' },
-        LoadBalancerArns: [],
+        LoadBalancerArns: balancer === undefined ? [] : [balancer],
       })),
       ...(next && { NextMarker: next }),
     };

@@ -9,6 +9,7 @@ import { cloudwatch } from './cloudwatch/service.ts';
 import { controller } from './control.ts';
 import { addAdmin } from './demo.ts';
 import { addDemo } from './demo-services.ts';
+import { discovery } from './discovery/service.ts';
 import { ecr } from './ecr/service.ts';
 import { tick } from './ecs/scheduler.ts';
 import { ecs } from './ecs/service.ts';
@@ -25,7 +26,7 @@ export type { Clock } from './clock.ts';
 export { adminCredentials, auditGroup, workerCredentials } from './demo.ts';
 export type { Call, Faults, State };
 
-const services = [ecs, ecr, iam, sts, autoscaling, loadBalancing, logs, cloudwatch];
+const services = [ecs, ecr, iam, sts, autoscaling, loadBalancing, logs, cloudwatch, discovery];
 
 /** What the world claims to speak: service and operation. */
 export const spoken = services.map(({ name, operations }) => ({ name, operations: Object.keys(operations) }));

@@ -16,8 +16,10 @@ import type {
   Task,
   TaskDefinition,
 } from '@aws-sdk/client-ecs';
+import type { ContainerInstance } from './capacity/instance.ts';
 import type { Clock } from './clock.ts';
 import type { Alarm } from './cloudwatch/alarm.ts';
+import type { Registry } from './discovery/registry.ts';
 import { pulled, type Repository } from './ecr/registry.ts';
 import type { AccessKey, Role } from './iam/caller.ts';
 import type { Document } from './iam/evaluate.ts';
@@ -69,6 +71,8 @@ export type EcsService = {
   minimumHealthyPercent: number;
   maximumPercent: number;
   schedulingStrategy: 'REPLICA' | 'DAEMON';
+  /** On container instances rather than on Fargate. */
+  launchType?: 'EC2';
   /** `ECS` is an Express service: ECS looks after what belongs to it, and UpdateService is refused. */
   resourceManagementType: 'CUSTOMER' | 'ECS';
   breaker: DeploymentCircuitBreaker;
@@ -110,6 +114,8 @@ export type EcsTask = Task & {
   targetGroup?: string;
   next: number;
   stopping: boolean;
+  /** No scale-in stops it before then. */
+  protectedUntil?: number;
   /** How much later than its siblings it goes wrong, if it does; milliseconds at speed 1. */
   late: number;
   /** What the scheduler last knew of its health, once it knew anything. */
@@ -142,6 +148,9 @@ export type State = {
   taskDefinitions: Map<string, TaskDefinition[]>;
   services: Map<string, EcsService>;
   tasks: Map<string, EcsTask>;
+  instances: Map<string, ContainerInstance>;
+  /** Cloud Map's services, by id. */
+  registries: Map<string, Registry>;
   /** Tags by ARN. */
   tags: Map<string, Tag[]>;
   /** Which image a digest stands for. */
@@ -149,7 +158,7 @@ export type State = {
   repositories: Map<string, Repository>;
   /** What a registry keeps besides manifests, by digest. */
   blobs: Map<string, string>;
-  targetGroups: Map<string, { arn: string; name: string; port: number }>;
+  targetGroups: Map<string, { arn: string; name: string; port: number; balancer?: string }>;
   scalables: Map<string, Scalable>;
   scalingPolicies: Map<string, { name: string; service: string; target: number; createdAt: Date }>;
   scalingActivities: ScalingActivity[];
@@ -173,6 +182,8 @@ export const emptyState = (given: { clock: Clock; speed: number; enforced: boole
   taskDefinitions: new Map(),
   services: new Map(),
   tasks: new Map(),
+  instances: new Map(),
+  registries: new Map(),
   tags: new Map(),
   images: new Map(),
   repositories: new Map(),

@@ -14,6 +14,7 @@ const buckets: Record<string, [burst: number, perSecond: number]> = {
   'service read': [100, 20],
   'service deployment': [50, 20],
   'service revision': [50, 20],
+  'task protection': [200, 80],
   'tag modify': [20, 10],
   'log group modify': [10, 10],
   'log group read': [10, 10],

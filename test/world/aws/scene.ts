@@ -6,6 +6,7 @@ import { ECRClient } from '@aws-sdk/client-ecr';
 import { DescribeServicesCommand, ECSClient, type Service } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { IAMClient } from '@aws-sdk/client-iam';
+import { ServiceDiscoveryClient } from '@aws-sdk/client-servicediscovery';
 import {
   AssumeRoleCommand,
   type AssumeRoleCommandInput,
@@ -59,6 +60,7 @@ function clientsOf(aws: AwsWorld) {
     iam: (credentials: Credentials = adminCredentials) => kept(new IAMClient(at(credentials))),
     ecr: (credentials: Credentials = adminCredentials) => kept(new ECRClient(at(credentials))),
     elb: () => kept(new ElasticLoadBalancingV2Client(at(adminCredentials))),
+    discovery: () => kept(new ServiceDiscoveryClient(at(adminCredentials))),
     scaling: () => kept(new ApplicationAutoScalingClient(at(adminCredentials))),
     // Live Tail asks for a host of its own, which a loopback address has none of.
     logs: (credentials: Credentials = adminCredentials) =>

@@ -82,7 +82,7 @@ const updateService: Operation<client.UpdateServiceCommandInput, client.UpdateSe
     const changed = { ...configured(behind, input.deploymentConfiguration) };
     for (const name of ['targetGroup', 'container', 'advanced'] as const) delete service[name];
     Object.assign(service, changed);
-    applySettings(service, input);
+    applySettings(state, service, input);
     if (desiredCount !== undefined && desiredCount !== service.desired) setDesired(service, desiredCount);
     if (wanted !== before || input.forceNewDeployment || deploying.some(name => input[name] !== undefined))
       begin(state, service, wanted, state.clock.now());

@@ -1,26 +1,57 @@
 /** ECS: clusters. */
 import type * as client from '@aws-sdk/client-ecs';
 import { type AnyOperation, type Operation, paged } from '../operation.ts';
-import { type Cluster, ecsArn, type State, shortName, tagContext } from '../state.ts';
-import { clusterArn, from, invalid, pageSize } from './describe.ts';
+import {
+  type Cluster,
+  type EcsService,
+  type EcsTask,
+  ecsArn,
+  type State,
+  shortName,
+  tagContext,
+} from '../state.ts';
+import { clusterArn, from, invalid, launchType, pageSize } from './describe.ts';
 import { isPending, isRunning } from './health.ts';
 
-function described(state: State, cluster: Cluster, withTags: boolean): client.Cluster {
+/** What DescribeClusters tells only when asked. */
+const included = ['ATTACHMENTS', 'CONFIGURATIONS', 'SETTINGS', 'STATISTICS', 'TAGS'];
+
+/** What a cluster has of tasks and services, by what they run on. */
+function statistics(tasks: EcsTask[], services: EcsService[]): client.KeyValuePair[] {
+  const kinds = [
+    ['EC2', 'EC2'],
+    ['FARGATE', 'Fargate'],
+  ] as const;
+  const counted = (type: string, name: string): [string, number][] => [
+    [`running${name}TasksCount`, tasks.filter(one => isRunning(one) && one.launchType === type).length],
+    [`pending${name}TasksCount`, tasks.filter(one => isPending(one) && one.launchType === type).length],
+    ...(['ACTIVE', 'DRAINING'] as const).map((status): [string, number] => [
+      `${status.toLowerCase()}${name}ServiceCount`,
+      services.filter(one => one.status === status && launchType(one) === type).length,
+    ]),
+  ];
+  return kinds.flatMap(([type, name]) =>
+    counted(type, name).map(([key, value]) => ({ name: key, value: `${value}` })),
+  );
+}
+
+function described(state: State, cluster: Cluster, include: readonly string[] = []): client.Cluster {
   const tasks = [...state.tasks.values()].filter(task => task.cluster === cluster.name);
   const services = [...state.services.values()].filter(service => service.cluster === cluster.name);
+  const instances = [...state.instances.values()].filter(one => one.cluster === cluster.name);
   return {
     clusterArn: cluster.arn,
     clusterName: cluster.name,
     status: 'ACTIVE',
-    registeredContainerInstancesCount: 0,
+    registeredContainerInstancesCount: instances.length,
     runningTasksCount: tasks.filter(isRunning).length,
     pendingTasksCount: tasks.filter(isPending).length,
     activeServicesCount: services.filter(({ status }) => status === 'ACTIVE').length,
-    statistics: [],
-    settings: [{ name: 'containerInsights', value: 'disabled' }],
+    statistics: include.includes('STATISTICS') ? statistics(tasks, services) : [],
+    settings: include.includes('SETTINGS') ? [{ name: 'containerInsights', value: 'disabled' }] : [],
     capacityProviders: ['FARGATE', 'FARGATE_SPOT'],
     defaultCapacityProviderStrategy: [],
-    tags: withTags ? (state.tags.get(cluster.arn) ?? []) : [],
+    tags: include.includes('TAGS') ? (state.tags.get(cluster.arn) ?? []) : [],
   };
 }
 
@@ -45,11 +76,12 @@ const describeClusters: Operation<client.DescribeClustersCommandInput, client.De
     run(input, state) {
       const names = input.clusters ?? ['default'];
       if (names.length > 100) throw invalid('Clusters cannot have more than 100 elements.');
-      const withTags = input.include?.includes('TAGS') ?? false;
+      for (const one of input.include ?? [])
+        if (!included.includes(one)) throw invalid(`${one} is not a valid value.`);
       const found = names.map(name => ({ name, cluster: state.clusters.get(shortName(name)) }));
       return {
         $metadata: {},
-        clusters: found.flatMap(({ cluster }) => (cluster ? [described(state, cluster, withTags)] : [])),
+        clusters: found.flatMap(({ cluster }) => (cluster ? [described(state, cluster, input.include)] : [])),
         failures: found.flatMap(({ name, cluster }) =>
           cluster ? [] : [{ arn: clusterArn(state, name), reason: 'MISSING' }],
         ),
@@ -82,7 +114,7 @@ const createCluster: Operation<client.CreateClusterCommandInput, client.CreateCl
     const cluster = { name, arn: ecsArn(state, `cluster/${name}`) };
     state.clusters.set(name, cluster);
     if (input.tags) state.tags.set(cluster.arn, input.tags);
-    return { $metadata: {}, cluster: described(state, cluster, true) };
+    return { $metadata: {}, cluster: described(state, cluster, ['TAGS', 'SETTINGS']) };
   },
 };
 

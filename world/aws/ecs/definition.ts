@@ -3,6 +3,9 @@ import type { RegisterTaskDefinitionCommandInput, TaskDefinition } from '@aws-sd
 import { AwsFault } from '../fault.ts';
 import { digestOf, ecsArn, type State, shortName } from '../state.ts';
 
+/** Returns the family in a revision's ARN. */
+export const familyIn = (arn: string) => shortName(arn).split(':')[0] ?? '';
+
 const revisionsOf = (state: State, family: string) => state.taskDefinitions.get(family) ?? [];
 
 /** Returns the revision with this ARN, active or not. */

@@ -84,9 +84,9 @@ const taskSet = (state: State, service: EcsService, rollout: Rollout): TaskSet =
   stabilityStatus: service.steady ? 'STEADY_STATE' : 'STABILIZING',
 });
 
-/** Returns what a service's tasks run on: a daemon runs on container instances, and the rest of this world on Fargate. */
-export const launchType = ({ schedulingStrategy }: EcsService) =>
-  schedulingStrategy === 'DAEMON' ? ('EC2' as const) : ('FARGATE' as const);
+/** Returns what a service's tasks run on: a daemon runs on container instances, and so does what is made for them. */
+export const launchType = ({ schedulingStrategy, launchType: own }: EcsService) =>
+  schedulingStrategy === 'DAEMON' || own === 'EC2' ? ('EC2' as const) : ('FARGATE' as const);
 
 /** Returns a service as DescribeServices and UpdateService show it. */
 export function shown(state: State, service: EcsService, withTags = false): Service {
@@ -105,7 +105,7 @@ export function shown(state: State, service: EcsService, withTags = false): Serv
     runningCount: tasks.filter(isRunning).length,
     pendingCount: tasks.filter(isPending).length,
     launchType: launchType(service),
-    ...(!daemon && { platformVersion: 'LATEST', platformFamily: 'Linux' }),
+    ...(launchType(service) === 'FARGATE' && { platformVersion: 'LATEST', platformFamily: 'Linux' }),
     taskDefinition: primary?.taskDefinition,
     deploymentConfiguration: shownConfiguration(service),
     deployments: own ? service.deployments.map(shownRollout) : [],
@@ -150,7 +150,7 @@ export function shown(state: State, service: EcsService, withTags = false): Serv
 
 /** Returns a task as DescribeTasks shows it. */
 export function shownTask(task: EcsTask): Task {
-  const { cluster: _c, service: _s, image: _i, ip: _p, next: _n, ...rest } = task;
-  const { targetGroup: _g, stopping: _t, judged: _j, late: _l, ...told } = rest;
+  const { cluster: _c, service: _s, image: _i, ip: _a, next: _n, ...rest } = task;
+  const { targetGroup: _g, stopping: _t, judged: _j, late: _l, protectedUntil: _p, ...told } = rest;
   return told;
 }

@@ -1,4 +1,7 @@
-/** What becomes of a task is decided by its image's tag: `web:1.6.0-crash` crashes, `web:1.5.0` is well. */
+/**
+ * What becomes of a task is decided by its image's tag: `web:1.6.0-crash` crashes, `web:1.5.0` is well,
+ * `web:1.5.0-log5000` writes 5,000 lines a second.
+ */
 import { pulled } from '../ecr/registry.ts';
 import type { State } from '../state.ts';
 
@@ -12,7 +15,17 @@ export type Fate = {
   slow?: number;
   /** It fails its health checks, if it has any. */
   sick?: true;
+  /** It writes so many lines a second. */
+  lines?: { rate: number; isJson: boolean };
 };
+
+/** A container writes as many lines a second at most. */
+const mostLines = 20_000;
+
+function ratedBy(tag: string): NonNullable<Fate['lines']> {
+  const [, json, rate] = /\b(json)?log(\d+)/.exec(tag) ?? [];
+  return { rate: Math.min(mostLines, Math.max(1, Number(rate))), isJson: json !== undefined };
+}
 
 const fates: [tag: RegExp, fate: (image: string, tag: string) => Fate][] = [
   [/\bcrash/, () => ({ exits: { code: 1, after: 5_000 } })],
@@ -37,6 +50,7 @@ const fates: [tag: RegExp, fate: (image: string, tag: string) => Fate][] = [
   ],
   [/\b(sick|unhealthy)/, () => ({ sick: true })],
   [/\bslow/, () => ({ slow: 120_000 })],
+  [/\b(json)?log\d/, (_, tag) => ({ lines: ratedBy(tag) })],
 ];
 
 /** What Fargate's tasks run on here. */

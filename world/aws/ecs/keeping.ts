@@ -2,6 +2,7 @@
 import type { EcsService, EcsTask, Rollout, State } from '../state.ts';
 import { isPending } from './health.ts';
 import { discard, start, stop } from './placing.ts';
+import { isProtected, protest } from './protection.ts';
 
 /**
  * Returns the unhealthy tasks that may go: those whose replacements proved themselves, healthy or not; and where there is
@@ -14,9 +15,16 @@ export function unwell(own: EcsTask[], desired: number, cramped: boolean): EcsTa
   return failed.slice(0, Math.max(replaced, cramped ? 1 : 0, 0));
 }
 
-/** Returns the tasks beyond what is desired: those that do not run yet go first. */
-export const surplus = (well: EcsTask[], desired: number) =>
-  [...well].sort((a, b) => Number(isPending(a)) - Number(isPending(b))).slice(desired);
+/**
+ * Returns the tasks beyond what is desired, those that do not run yet first, and how many of them may not go: they are
+ * under protection.
+ */
+export function surplus(well: EcsTask[], desired: number, now: number): { stopped: EcsTask[]; kept: number } {
+  const rank = (task: EcsTask) => (isProtected(task, now) ? 0 : isPending(task) ? 2 : 1);
+  const beyond = [...well].sort((a, b) => rank(a) - rank(b)).slice(desired);
+  const stopped = beyond.filter(task => !isProtected(task, now));
+  return { stopped, kept: beyond.length - stopped.length };
+}
 
 /** Brings a rollout to so many tasks, with as much room as it takes; returns whether it started or stopped any. */
 export function keep(
@@ -31,8 +39,9 @@ export function keep(
   const well = own.filter(task => task.judged !== 'unhealthy');
   const started = start(state, service, rollout, desired - well.length, now);
   const failed = unwell(own, desired, desired === 0);
-  const stopped = surplus(well, desired);
+  const { stopped, kept } = surplus(well, desired, now);
   discard(state, service, failed, now);
   stop(state, service, service.deployments[0] ?? rollout, stopped, now);
+  protest(service, rollout.id, kept, now);
   return started + failed.length + stopped.length > 0;
 }

@@ -1,22 +1,13 @@
 /** A task's life. Times are Fargate's as recorded (ecs.md §3.2, §3.3), divided by the world's speed. */
 import { randomInt } from 'node:crypto';
+import { bindings } from '../capacity/instance.ts';
 import { began, exited } from '../logs/containers.ts';
-import {
-  digestOf,
-  type EcsService,
-  type EcsTask,
-  ecsArn,
-  hex,
-  type Rollout,
-  type State,
-  uuid,
-} from '../state.ts';
-import { definitionOf } from './definition.ts';
+import { digestOf, type EcsTask, type State } from '../state.ts';
 import { fateOf } from './fate.ts';
 import { isChecked } from './health.ts';
 
 /** Milliseconds at speed 1: how long each stage takes, and how long ECS still tells of a stopped task. */
-const times = {
+export const times = {
   provisioning: 4_000,
   apart: 6_000,
   pending: 20_000,
@@ -27,70 +18,6 @@ const times = {
   deprovisioning: 18_000,
   kept: 3_600_000,
 };
-
-/** Starts a task of a service's rollout, the `nth` of those started at once: what goes wrong does so one after the other. */
-export function startTask(
-  state: State,
-  service: EcsService,
-  rollout: Rollout,
-  now: number,
-  nth = 0,
-): EcsTask {
-  const id = hex(32);
-  const definition = definitionOf(state, rollout.taskDefinition);
-  const ip = `10.0.${randomInt(250)}.${randomInt(1, 250)}`;
-  const taskArn = ecsArn(state, `task/${service.cluster}/${id}`);
-  const group = rollout.targetGroup ?? service.targetGroup;
-  const task: EcsTask = {
-    taskArn,
-    clusterArn: ecsArn(state, `cluster/${service.cluster}`),
-    taskDefinitionArn: rollout.taskDefinition,
-    cluster: service.cluster,
-    service: service.name,
-    group: `service:${service.name}`,
-    startedBy: rollout.id,
-    lastStatus: 'PROVISIONING',
-    desiredStatus: 'RUNNING',
-    healthStatus: 'UNKNOWN',
-    launchType: rollout.launchType,
-    platformVersion: rollout.platformVersion,
-    platformFamily: rollout.platformFamily,
-    availabilityZone: `${state.region}${'abc'[randomInt(3)]}`,
-    cpu: definition?.cpu ?? '256',
-    memory: definition?.memory ?? '512',
-    version: 1,
-    createdAt: new Date(now),
-    enableExecuteCommand: service.settings.enableExecuteCommand ?? false,
-    overrides: { containerOverrides: [], inferenceAcceleratorOverrides: [] },
-    attributes: [{ name: 'ecs.cpu-architecture', value: 'x86_64' }],
-    tags: [],
-    image: definition?.containerDefinitions?.find(({ essential }) => essential)?.image ?? '',
-    ip,
-    ...(group !== undefined && { targetGroup: group }),
-    next: now + times.provisioning / state.speed,
-    late: nth * times.apart,
-    stopping: false,
-    attachments: [
-      {
-        id: uuid(),
-        type: 'ElasticNetworkInterface',
-        status: 'PRECREATED',
-        details: [{ name: 'privateIPv4Address', value: ip }],
-      },
-    ],
-    containers: (definition?.containerDefinitions ?? []).map(({ name, image = '' }) => ({
-      containerArn: ecsArn(state, `container/${service.cluster}/${id}/${uuid()}`),
-      taskArn,
-      name,
-      image,
-      lastStatus: 'PENDING',
-      healthStatus: 'UNKNOWN',
-      networkInterfaces: [{ privateIpv4Address: ip }],
-    })),
-  };
-  state.tasks.set(taskArn, task);
-  return task;
-}
 
 /** Asks a task to stop; it is gone a while later. A task behind a load balancer is first drained. */
 export function stopTask(
@@ -153,6 +80,7 @@ export function live(state: State, task: EcsTask, now: number): void {
           container.imageDigest = digestOf(state, container.image ?? '');
           container.runtimeId = `${task.taskArn.slice(-32)}-${randomInt(1e9, 4e9)}`;
         }
+        bindings(state, task);
         become(task, 'ACTIVATING', later(times.activating));
         break;
       case 'ACTIVATING':

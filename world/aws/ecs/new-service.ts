@@ -75,7 +75,7 @@ export const createService: Operation<client.CreateServiceCommandInput, client.C
     const cluster = clusterOf(state, input.cluster);
     if (!/^[A-Za-z0-9_-]{1,255}$/.test(name)) throw invalid('Identifier contains invalid characters.');
     checkCount(desiredCount);
-    // Nothing in this world runs on container instances, and Fargate has no daemons.
+    // A service that names no launch type is on Fargate here, and Fargate has no daemons.
     if (input.schedulingStrategy === 'DAEMON')
       throw invalid(
         'The daemon scheduling strategy is not supported for tasks using the Fargate launch type.',
@@ -93,10 +93,11 @@ export const createService: Operation<client.CreateServiceCommandInput, client.C
       name,
       desired: desiredCount ?? (controller === 'EXTERNAL' ? 0 : 1),
       controller,
+      ...(input.launchType === 'EC2' && { launchType: input.launchType }),
       ...balanced(state, input.loadBalancers),
       ...(input.serviceConnectConfiguration && { serviceConnect: input.serviceConnectConfiguration }),
     });
-    applySettings(service, input);
+    applySettings(state, service, input);
     const wanted = configured(service, input.deploymentConfiguration);
     const definition =
       controller === 'EXTERNAL' ? undefined : usableDefinition(state, input.taskDefinition ?? '');

@@ -1,11 +1,18 @@
 /** Tasks are started and stopped, and the service says so. */
+import { placed } from '../capacity/placement.ts';
 import type { EcsService, EcsTask, Rollout, State } from '../state.ts';
-import { listed, say } from './events.ts';
+import { complain, listed, say } from './events.ts';
 import { countFailure } from './failure.ts';
 import { isRunning } from './health.ts';
-import { startTask, stopTask } from './life.ts';
+import { stopTask } from './life.ts';
+import { startTask } from './new-task.ts';
 
-/** Starts tasks of a rollout, unless it may not start any: it failed, it backs off, its service is on its way out. */
+const unplaced = 'was unable to place a task because no container instance met all of its requirements.';
+
+/**
+ * Starts tasks of a rollout, unless it may not start any: it failed, it backs off, its service is on its way out. On
+ * container instances only as many as fit. Returns how many.
+ */
 export function start(
   state: State,
   service: EcsService,
@@ -15,12 +22,21 @@ export function start(
 ): number {
   if (wanted <= 0 || rollout.rolloutState === 'FAILED') return 0;
   if (now < rollout.retryAt || service.status !== 'ACTIVE') return 0;
-  const started = Array.from({ length: wanted }, (_, nth) => startTask(state, service, rollout, now, nth));
-  const replaced = Math.min(service.replacing, wanted);
+  const started: EcsTask[] = [];
+  for (let nth = 0; nth < wanted; nth++) {
+    const place = service.launchType === 'EC2' ? placed(state, service, rollout.taskDefinition) : undefined;
+    if (typeof place === 'string') {
+      complain(service, `${unplaced} ${place}`, now);
+      break;
+    }
+    started.push(startTask(state, service, rollout, now, nth, place));
+  }
+  if (started.length === 0) return 0;
+  const replaced = Math.min(service.replacing, started.length);
   service.replacing -= replaced;
   const because = replaced > 0 ? ` Amazon ECS replaced ${replaced} tasks due to an unhealthy status.` : '';
-  say(service, `has started ${wanted} tasks: ${listed(started)}.${because}`, now);
-  return wanted;
+  say(service, `has started ${started.length} tasks: ${listed(started)}.${because}`, now);
+  return started.length;
 }
 
 /** Stops tasks that are one too many. */

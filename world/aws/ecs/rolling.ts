@@ -3,6 +3,7 @@ import type { EcsService, EcsTask, Rollout, State } from '../state.ts';
 import { complain } from './events.ts';
 import { surplus, unwell } from './keeping.ts';
 import { discard, start, stop } from './placing.ts';
+import { isProtected, protest } from './protection.ts';
 import { mayClear } from './success.ts';
 
 /** Tasks that must stay healthy, and tasks that there may be. */
@@ -38,12 +39,16 @@ export function roll(
   // A rollout that failed and is not rolled back leaves things as they are.
   const replaceable = primary.rolloutState === 'FAILED' ? [] : older;
   const enough = mayClear(service, own) ? bounds.least : desired;
-  const stopped = [
-    ...surplus(well, desired),
-    ...replaced(bounds, desired, enough, healthy.length, replaceable),
-  ];
+  const beyond = surplus(well, desired, now);
+  const due = replaced(bounds, desired, enough, healthy.length, replaceable, now);
+  const stopped = [...beyond.stopped, ...due.filter(task => !isProtected(task, now))];
   discard(state, service, failed, now);
   stop(state, service, primary, stopped, now);
+  protest(service, primary.id, beyond.kept, now);
+  for (const { id } of service.deployments.slice(1)) {
+    const kept = due.filter(task => task.startedBy === id && isProtected(task, now));
+    protest(service, id, kept.length, now);
+  }
   const moved = started + failed.length + stopped.length > 0;
   if (!moved && older.length > 0) stall(bounds, service, now);
   return moved;
@@ -56,12 +61,16 @@ function replaced(
   enough: number,
   healthyNow: number,
   older: EcsTask[],
+  now: number,
 ): EcsTask[] {
   const kept = most > desired ? Math.max(least, enough) : least;
   const spare = Math.max(0, healthyNow - kept);
   return [
     ...older.filter(task => task.judged === undefined),
-    ...older.filter(task => task.judged === 'healthy').slice(0, spare),
+    ...older
+      .filter(task => task.judged === 'healthy')
+      .sort((a, b) => Number(isProtected(a, now)) - Number(isProtected(b, now)))
+      .slice(0, spare),
   ];
 }
 

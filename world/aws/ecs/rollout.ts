@@ -9,6 +9,7 @@ import {
   shortName,
 } from '../state.ts';
 import { definitionOf } from './definition.ts';
+import { launchType } from './describe.ts';
 import { say } from './events.ts';
 import { end, record, remember } from './record.ts';
 
@@ -25,7 +26,7 @@ export function begin(state: State, service: EcsService, taskDefinition: string,
   const id = deploymentId();
   const at = new Date(now);
   const path = `${service.cluster}/${service.name}`;
-  const daemon = service.schedulingStrategy === 'DAEMON';
+  const type = launchType(service);
   const revision = ecsArn(state, `service-revision/${path}/${shortName(id)}`);
   const group = otherGroup(service);
   const rollout: Rollout = {
@@ -39,8 +40,8 @@ export function begin(state: State, service: EcsService, taskDefinition: string,
     failedTasks: 0,
     createdAt: at,
     updatedAt: at,
-    launchType: daemon ? 'EC2' : 'FARGATE',
-    ...(!daemon && { platformVersion: '1.4.0', platformFamily: 'Linux' }),
+    launchType: type,
+    ...(type === 'FARGATE' && { platformVersion: '1.4.0', platformFamily: 'Linux' }),
     rolloutState: 'IN_PROGRESS',
     rolloutStateReason: `ECS deployment ${id} in progress.`,
     revision,
@@ -54,8 +55,8 @@ export function begin(state: State, service: EcsService, taskDefinition: string,
     serviceArn: service.arn,
     clusterArn: ecsArn(state, `cluster/${service.cluster}`),
     taskDefinition,
-    launchType: daemon ? 'EC2' : 'FARGATE',
-    ...(!daemon && { platformVersion: '1.4.0', platformFamily: 'LINUX' }),
+    launchType: type,
+    ...(type === 'FARGATE' && { platformVersion: '1.4.0', platformFamily: 'LINUX' }),
     createdAt: at,
     containerImages: (definitionOf(state, taskDefinition)?.containerDefinitions ?? []).map(
       ({ name, image = '' }) => ({ containerName: name, image, imageDigest: digestOf(state, image) }),

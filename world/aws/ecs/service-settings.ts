@@ -24,13 +24,18 @@ const shownOnly = [
   'placementConstraints',
   'placementStrategy',
   'capacityProviderStrategy',
+  'serviceRegistries',
 ] as const;
 
-/** Keeps what is only shown again. */
+/** Keeps what is shown again. Throws InvalidParameterException for a registry that is not there. */
 export function applySettings(
+  state: State,
   service: EcsService,
   input: Partial<client.UpdateServiceCommandInput> & Partial<client.CreateServiceCommandInput>,
 ): void {
+  for (const { registryArn } of input.serviceRegistries ?? [])
+    if (![...state.registries.values()].some(({ arn }) => arn === registryArn))
+      throw invalid(`The service registry ${registryArn} does not exist.`);
   for (const name of shownOnly)
     if (input[name] !== undefined) Object.assign(service.settings, { [name]: input[name] });
 }

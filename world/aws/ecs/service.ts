@@ -1,10 +1,12 @@
 /** ECS as a service. */
 import * as client from '@aws-sdk/client-ecs';
+import { instanceOperations } from '../capacity/operations.ts';
 import { AwsFault } from '../fault.ts';
 import type { Service } from '../operation.ts';
 import { changeOperations } from './change-service.ts';
 import { clusterOperations } from './clusters.ts';
 import { definitionOperations } from './definitions.ts';
+import { protectionOperations } from './protection.ts';
 import { deploymentOperations } from './service-deployments.ts';
 import { serviceOperations } from './services.ts';
 import { tagOperations } from './tags.ts';
@@ -28,5 +30,7 @@ export const ecs: Service = {
     ...taskOperations,
     ...deploymentOperations,
     ...tagOperations,
+    ...instanceOperations,
+    ...protectionOperations,
   },
 };

@@ -29,7 +29,12 @@ const listTasks: Operation<client.ListTasksCommandInput, client.ListTasksCommand
     const service = serviceName === undefined ? undefined : serviceOf(state, cluster.name, serviceName);
     const arns = [...state.tasks.values()]
       .filter(task => task.cluster === cluster.name && task.desiredStatus === wanted)
-      .filter(task => containerInstance === undefined && (!service || task.service === service.name))
+      .filter(
+        task =>
+          containerInstance === undefined ||
+          shortName(task.containerInstanceArn ?? '') === shortName(containerInstance),
+      )
+      .filter(task => !service || task.service === service.name)
       .filter(task => startedBy === undefined || task.startedBy === startedBy)
       .filter(
         task => family === undefined || shortName(task.taskDefinitionArn ?? '').split(':')[0] === family,
@@ -39,7 +44,10 @@ const listTasks: Operation<client.ListTasksCommandInput, client.ListTasksCommand
     const { page, next } = paged(
       arns,
       pageSize(input.maxResults, 100),
-      from(input.nextToken, `tasks ${cluster.name} ${service?.name} ${family} ${startedBy} ${wanted}`),
+      from(
+        input.nextToken,
+        `tasks ${[cluster.name, service?.name, family, startedBy, containerInstance, wanted].join(' ')}`,
+      ),
     );
     return { $metadata: {}, taskArns: page, ...(next && { nextToken: next }) };
   },

@@ -5,6 +5,7 @@
 import { definitionOf } from '../ecs/definition.ts';
 import { fateOf } from '../ecs/fate.ts';
 import type { EcsTask, State } from '../state.ts';
+import { type Flow, lineOf, linesBy } from './flow.ts';
 import type { LogGroup, LogStream } from './group.ts';
 import { chatter, lastWords, startUp } from './lines.ts';
 import { addGroup, addStream, write } from './write.ts';
@@ -15,6 +16,8 @@ const between = 40;
 
 /** However long nobody listened, a container catches up with so many lines. */
 const mostAtOnce = 50;
+/** Those who listen to a flow hear of so many lines of it at once. */
+const mostTold = 20_000;
 
 type Place = { group: string; stream: string };
 type Writer = { name: string; image: string; group: LogGroup; stream: LogStream };
@@ -60,7 +63,19 @@ export function began(state: State, task: EcsTask, at: number): void {
   for (const writer of writers(state, task, true)) {
     say(state, writer, startUp(writer.name, writer.image), at);
     writer.stream.spokenUntil = at;
+    const { lines } = fateOf(state, writer.image);
+    if (lines) writer.stream.flow = { from: at, serial: ++writer.group.written, told: 0, ...lines };
   }
+}
+
+/** Tells those who listen of a flow's newest lines. */
+function pass(state: State, { group, stream }: Writer, flow: Flow, at: number): void {
+  const come = linesBy(flow, at);
+  const since = Math.max(flow.told, come - mostTold);
+  flow.told = come;
+  if (state.tails.size === 0) return;
+  const events = Array.from({ length: come - since }, (_, i) => lineOf(flow, since + i));
+  for (const tail of state.tails) tail.hear(group, stream, events);
 }
 
 /** Lets a task's containers say what they had to say until `at`. */
@@ -69,7 +84,9 @@ function catchUp(state: State, task: EcsTask, at: number): void {
   for (const writer of writers(state, task, false)) {
     const { stream, name, image } = writer;
     const since = stream.spokenUntil;
-    if (since === undefined || since + every > at) continue;
+    if (since === undefined) continue;
+    if (stream.flow) pass(state, writer, stream.flow, at);
+    if (stream.flow || since + every > at) continue;
     const sick = fateOf(state, image).sick ?? false;
     const moments = Math.floor((at - since) / every);
     const last = since + moments * every;
@@ -86,12 +103,20 @@ function catchUp(state: State, task: EcsTask, at: number): void {
   }
 }
 
+/** Ends a container's flow, if it has one, with what was read of it already; returns when its last words end. */
+function dryUp(state: State, { stream: { flow } }: Writer, words: string[], at: number): number {
+  if (!flow) return at;
+  flow.until = state.clock.now();
+  return flow.until + 1 + (words.length * between) / state.speed;
+}
+
 /** A task's containers exited: what they had left to say, and their last words. */
 export function exited(state: State, task: EcsTask, at: number): void {
   const running = task.containers?.filter(({ exitCode }) => exitCode === undefined).map(({ name }) => name);
   catchUp(state, task, at);
   for (const writer of writers(state, task, false)) {
-    if (running?.includes(writer.name)) say(state, writer, lastWords(fateOf(state, writer.image)), at);
+    const words = lastWords(fateOf(state, writer.image));
+    if (running?.includes(writer.name)) say(state, writer, words, dryUp(state, writer, words, at));
     delete writer.stream.spokenUntil;
   }
 }

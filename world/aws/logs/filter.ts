@@ -8,15 +8,15 @@ import {
   groupName,
   groupOf,
   invalid,
-  type LogEvent,
   type LogGroup,
   nameOf,
   need,
   streamName,
   streamOf,
 } from './group.ts';
-import { fitting } from './page.ts';
-import { matcher } from './pattern.ts';
+import { filled } from './page.ts';
+import { matcher } from './pattern/index.ts';
+import { type Found, type Place, read } from './reading.ts';
 
 /** AWS looks at part of a long time for one answer, and answers with what it found there: perhaps with nothing. */
 const looksThrough = 10_000;
@@ -28,8 +28,6 @@ const newestFirstSince = Date.UTC(2024, 0, 1);
 const tokenLives = 86_400_000;
 
 type In = client.FilterLogEventsCommandInput;
-type Place = { forward: boolean; id: string };
-type Found = LogEvent & { stream: string };
 
 /** What a token is good for: the same question. */
 const asked = (
@@ -72,21 +70,10 @@ function check(input: In): void {
     throw invalid('startFromHead may be false only when startTime is on or after Jan 1, 2024 00:00:00 UTC.');
 }
 
-/** Returns the events in the streams and the time that are asked for, in the order of the place and beyond it. */
-function candidates(group: LogGroup, input: In, { forward, id }: Place): Found[] {
-  const { startTime = 0, endTime = Number.POSITIVE_INFINITY, logStreamNamePrefix: prefix = '' } = input;
-  const streams =
-    input.logStreamNames?.map(name => streamOf(group, name)) ??
-    [...group.streams.values()].filter(({ name }) => name.startsWith(prefix));
-  return streams
-    .flatMap(({ name, events }) =>
-      events
-        .filter(({ timestamp }) => timestamp >= startTime && timestamp <= endTime)
-        .filter(event => (forward ? event.id > id : event.id < id))
-        .map(event => ({ ...event, stream: name })),
-    )
-    .sort((a, b) => (a.id < b.id === forward ? -1 : 1));
-}
+/** Returns the streams that are asked for. */
+const streamsOf = (group: LogGroup, { logStreamNames: names, logStreamNamePrefix: prefix = '' }: In) =>
+  names?.map(name => streamOf(group, name)) ??
+  [...group.streams.values()].filter(({ name }) => name.startsWith(prefix));
 
 export const filterLogEvents: Operation<In, client.FilterLogEventsCommandOutput> = {
   bucket: 'log events filter',
@@ -115,15 +102,25 @@ export const filterLogEvents: Operation<In, client.FilterLogEventsCommandOutput>
       searchedLogStreams: [],
       ...(next !== undefined && { nextToken: tokenOf(question, now, { ...place, id: next }) }),
     });
-    const all = candidates(group, input, place);
+    const streams = streamsOf(group, input);
     if (nextToken === undefined && (input.endTime ?? now) - startTime > longRange)
       return answer([], place.id);
-    const seen = all.slice(0, looksThrough);
-    const matching = seen.filter(matches);
-    const page = fitting(matching, limit);
+    const range = { start: startTime, end: input.endTime ?? Number.POSITIVE_INFINITY };
+    let looked = 0;
+    let last: string | undefined;
+    let isOver = true;
+    const matching = function* () {
+      for (const event of read(streams, range, place, now)) {
+        isOver = looked < looksThrough;
+        if (!isOver) return;
+        looked++;
+        last = event.id;
+        if (matches(event)) yield event;
+      }
+    };
+    const { page, isFull } = filled(matching(), limit);
     // A full page has a token even if nothing follows: AWS does not look ahead.
-    const isFull = page.length < matching.length || page.length === limit;
     if (isFull) return answer(page, page.at(-1)?.id);
-    return answer(page, seen.length < all.length ? seen.at(-1)?.id : undefined);
+    return answer(page, isOver ? undefined : last);
   },
 };

@@ -13,11 +13,10 @@ import {
   streamName,
   streamOf,
 } from './group.ts';
-import { fitting } from './page.ts';
+import { filled } from './page.ts';
+import { type Place, read } from './reading.ts';
 
 /** A token says where the page ends that it came with: `f/` reads on after that event, `b/` back before it. */
-type Place = { forward: boolean; id: string };
-
 const tokenOf = ({ forward, id }: Place) => `${forward ? 'f' : 'b'}/${id}/s`;
 
 function placeIn(token: string): Place {
@@ -35,17 +34,13 @@ const last = '9'.repeat(56);
 
 /** Returns the page at a place, oldest event first, and the places on both sides of it. */
 function pageAt(
-  all: LogEvent[],
+  events: Iterable<LogEvent>,
   limit: number,
   place: Place,
 ): { page: LogEvent[]; ends: [back: string, on: string] } {
   const { forward, id } = place;
-  const page = forward
-    ? fitting(
-        all.filter(event => event.id > id),
-        limit,
-      )
-    : fitting(all.filter(event => event.id < id).reverse(), limit).reverse();
+  const { page } = filled(events, limit);
+  if (!forward) page.reverse();
   const [oldest] = page;
   const newest = page.at(-1);
   if (oldest && newest) return { page, ends: [oldest.id, newest.id] };
@@ -82,8 +77,8 @@ export const getLogEvents: Operation<client.GetLogEventsCommandInput, client.Get
         : placeIn(input.nextToken);
     if (input.nextToken !== undefined && place.forward && !startFromHead)
       throw invalid('startFromHead must be true where nextToken is a nextForwardToken.');
-    const all = stream.events.filter(({ timestamp }) => timestamp >= startTime && timestamp < endTime);
-    const { page, ends } = pageAt(all, limit, place);
+    const events = read([stream], { start: startTime, end: endTime - 1 }, place, state.clock.now());
+    const { page, ends } = pageAt(events, limit, place);
     const [back, on] = ends;
     return {
       $metadata: {},

@@ -3,6 +3,7 @@ import type { LogGroupClass } from '@aws-sdk/client-cloudwatch-logs';
 import { AwsFault } from '../fault.ts';
 import type { Need } from '../operation.ts';
 import { type State, tagContext } from '../state.ts';
+import type { Flow } from './flow.ts';
 
 /** Times are milliseconds since 1970; events are ordered by their ids: 14 digits of time, 42 of the order of arrival. */
 export type LogEvent = { id: string; timestamp: number; ingestionTime: number; message: string };
@@ -15,6 +16,8 @@ export type LogStream = {
   ingestedAt?: number;
   /** Until when its container has spoken: it speaks when somebody listens. */
   spokenUntil?: number;
+  /** What it says at a rate, besides its events. */
+  flow?: Flow;
 };
 
 export type LogGroup = {

@@ -2,7 +2,7 @@
 import type { Fate } from '../ecs/fate.ts';
 
 /** Returns a number below `below` that looks random and is always the same for the same seed (FNV-1a). */
-function picked(seed: string, below: number): number {
+export function picked(seed: string, below: number): number {
   let hash = 2_166_136_261;
   for (let i = 0; i < seed.length; i++) hash = Math.imul(hash ^ seed.charCodeAt(i), 16_777_619);
   return (hash >>> 0) % below;

@@ -5,7 +5,7 @@ import { AwsFault } from '../fault.ts';
 import type { Operation } from '../operation.ts';
 import { uuid } from '../state.ts';
 import { groupArn, groupCalled, groupIdentifier, invalid, nameIn, need, streamName } from './group.ts';
-import { matcher } from './pattern.ts';
+import { matcher } from './pattern/index.ts';
 import { openSession } from './session.ts';
 
 /** Sessions that may be open at once in an account and Region (CloudWatch Logs quotas). */

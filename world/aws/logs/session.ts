@@ -20,6 +20,16 @@ type Update = {
   sessionUpdate: { sessionResults: LiveTailSessionLogEvent[]; sessionMetadata: { sampled: boolean } };
 };
 
+/** Returns all of these events or, where they are more than one update holds, a sample spread over their second. */
+function sampleOf(found: LiveTailSessionLogEvent[]): LiveTailSessionLogEvent[] {
+  if (found.length <= mostEvents) return found;
+  const sorted = [...found].sort((a, b) => (a.timestamp ?? 0) - (b.timestamp ?? 0));
+  return Array.from(
+    { length: mostEvents },
+    (_, i) => sorted[Math.floor((i * sorted.length) / mostEvents)] ?? {},
+  );
+}
+
 /** Returns the session; it begins when its first event is asked for. A reader who is slow loses the oldest updates. */
 export function openSession(
   state: State,
@@ -28,7 +38,6 @@ export function openSession(
 ): AsyncIterableIterator<Sent> {
   const { tails, clock } = state;
   let found: LiveTailSessionLogEvent[] = [];
-  let matched = 0;
   let updates: Update[] = [];
   let ending: 'open' | 'timed out' | 'over' = 'open';
   let begun: { at: number; due: number; stop: () => void } | undefined;
@@ -38,15 +47,13 @@ export function openSession(
     hear(group, stream, events) {
       for (const event of events) {
         if (!takes(group, stream, event)) continue;
-        matched++;
-        if (found.length < mostEvents)
-          found.push({
-            logStreamName: stream.name,
-            logGroupIdentifier: `${state.account}:${group.name}`,
-            message: event.message,
-            timestamp: event.timestamp,
-            ingestionTime: event.ingestionTime,
-          });
+        found.push({
+          logStreamName: stream.name,
+          logGroupIdentifier: `${state.account}:${group.name}`,
+          message: event.message,
+          timestamp: event.timestamp,
+          ingestionTime: event.ingestionTime,
+        });
       }
     },
   };
@@ -57,9 +64,9 @@ export function openSession(
   }
 
   function update(): void {
-    const sampled = matched > mostEvents;
-    updates.push({ sessionUpdate: { sessionResults: found, sessionMetadata: { sampled } } });
-    [found, matched] = [[], 0];
+    const sampled = found.length > mostEvents;
+    updates.push({ sessionUpdate: { sessionResults: sampleOf(found), sessionMetadata: { sampled } } });
+    found = [];
     const waiting = () => updates.reduce((sum, one) => sum + one.sessionUpdate.sessionResults.length, 0);
     while (updates.length > mostUpdates || waiting() > mostWaiting) updates.shift();
   }

@@ -16,6 +16,7 @@ import {
   need,
   streamName,
 } from './group.ts';
+import { endsOf } from './reading.ts';
 import { addStream, eventId } from './write.ts';
 
 export const createLogStream: Operation<
@@ -36,21 +37,17 @@ export const createLogStream: Operation<
 };
 
 const shown = (state: State, group: string, stream: LogStream): client.LogStream => {
-  const [first] = stream.events;
-  const last = stream.events.at(-1);
+  const ends = endsOf(stream, state.clock.now());
   return {
     logStreamName: stream.name,
     creationTime: stream.createdAt,
-    ...(first && { firstEventTimestamp: first.timestamp }),
-    ...(last && { lastEventTimestamp: last.timestamp }),
+    ...(ends && { firstEventTimestamp: ends.first, lastEventTimestamp: ends.last }),
     ...(stream.ingestedAt !== undefined && { lastIngestionTime: stream.ingestedAt }),
     uploadSequenceToken: eventId(stream.createdAt, stream.events.length),
     arn: `${groupArn(state, group)}:log-stream:${stream.name}`,
     storedBytes: 0,
   };
 };
-
-const lastEvent = (stream: LogStream) => stream.events.at(-1)?.timestamp ?? 0;
 
 export const describeLogStreams: Operation<
   client.DescribeLogStreamsCommandInput,
@@ -73,6 +70,7 @@ export const describeLogStreams: Operation<
     const ascending = [...group.streams.values()]
       .filter(({ name }) => name.startsWith(prefix ?? ''))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
+    const lastEvent = (stream: LogStream) => endsOf(stream, state.clock.now())?.last ?? 0;
     if (orderBy === 'LastEventTime') ascending.sort((a, b) => lastEvent(a) - lastEvent(b));
     const { page, next } = paged(descending ? ascending.reverse() : ascending, input.limit ?? 50, {
       token: input.nextToken,
