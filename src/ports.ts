@@ -1,6 +1,6 @@
 /** What the workers are given to talk to people and to know them. Built by main; only the slack room knows how. */
 import type { Refusal } from './errors.ts';
-import type { ServiceRow } from './seen.ts';
+import type { Chart, ServiceRow } from './seen.ts';
 import type {
   DeployChange,
   Happened,
@@ -153,6 +153,7 @@ export type Answer =
     }
   | { kind: 'plan'; plan: Pick<Plan, 'scope' | 'change' | 'checks'>; blocked: boolean }
   | { kind: 'history'; scope: Plan['scope']; rows: HistoryRow[] }
+  | { kind: 'chart'; chart: Chart }
   | { kind: 'stopping'; op: Op }
   | { kind: 'asked'; op: string }
   | { kind: 'pending'; ops: Op[] }

@@ -46,6 +46,7 @@ export type Work =
   | { kind: 'health'; about: 'services'; target?: string }
   | { kind: 'health'; about: 'service'; service: ServiceName }
   | { kind: 'health'; about: 'history'; service: ServiceName }
+  | { kind: 'health'; about: 'chart'; service: ServiceName; sinceMs?: number }
   | { kind: 'ops'; about: 'pending' }
   | { kind: 'ops'; about: 'op' | 'powers'; op: string }
   | { kind: 'ops'; about: 'cancel'; op: string }

@@ -18,6 +18,9 @@ const word = (text: string) => (/^(on|to)$|^--|^op_[^/]*$/i.test(text) ? `"${tex
 /** The same where `for` and `because` are keywords, too. */
 const wordOfLock = (text: string) => (/^(for|because)$/i.test(text) ? `"${text}"` : word(text));
 
+/** The same where `since` is one. */
+const wordOfChart = (text: string) => (/^since$/i.test(text) ? `"${text}"` : word(text));
+
 const count = (tasks: Count) => {
   if ('to' in tasks) return `${tasks.to}`;
   return tasks.by > 0 ? `+${tasks.by}` : `${tasks.by}`;
@@ -123,9 +126,11 @@ export function print(work: Work): string {
   if (work.about === 'pending') return 'pending';
   if (work.about === 'op' || work.about === 'powers') return `${work.about} ${work.op}`;
   if ('op' in work) return `cancel ${work.op}`;
-  const { service, on } = naming(work.service);
+  const { service, on } = naming(work.service, work.about === 'chart' ? wordOfChart : word);
   const verb = work.about === 'service' ? 'status' : work.about;
-  return [verb, service, ...on].join(' ');
+  const since =
+    'sinceMs' in work && work.sinceMs !== undefined ? [`since=${spokenDuration(work.sinceMs)}`] : [];
+  return [verb, service, ...since, ...on].join(' ');
 }
 
 /** Returns the words for whatever was parsed, also what is no work. */

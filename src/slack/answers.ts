@@ -27,8 +27,8 @@ const named = (row: ServiceRow) => `${row.target}/${row.cluster}/${row.service}`
 
 const unchecked = (what: string[]): Line[] => what.map(text => [`Could not check: ${text}`]);
 
-/** Returns an answer as a message. */
-export function answered(answer: Answer): Say {
+/** Returns an answer as a message; a chart is shown in its own way. */
+export function answered(answer: Exclude<Answer, { kind: 'chart' }>): Say {
   switch (answer.kind) {
     case 'services':
       return services(answer);
@@ -165,6 +165,7 @@ function status(answer: Extract<Answer, { kind: 'status' }>): Say {
     columns(deployments),
     ...(answer.tasks.length > 0 ? [columns(tasks)] : []),
     ...paragraph([...targets.slice(0, 10), ...events, ...unchecked(answer.unchecked)]),
+    ...buttons([button('Chart', 'do:chart', `chart ${named(row)}`)]),
   ]);
 }
 

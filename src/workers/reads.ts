@@ -2,6 +2,7 @@
 import type { Answer } from '../ports.ts';
 import type { Op } from '../work.ts';
 import type { AuthorityCheck } from './authority.ts';
+import { chart } from './chart.ts';
 import { diff } from './diff.ts';
 import type { Given } from './given.ts';
 import { health } from './health.ts';
@@ -24,6 +25,7 @@ export async function answerTo(
     case 'diff':
       return diff(given, op, work.to);
     case 'health':
+      if (work.about === 'chart') return chart(given, op, work);
       return work.about === 'history' ? history(given, op) : health(given, op, work);
     case 'logs':
       return logs(given, op, work);

@@ -213,6 +213,12 @@ const works: fc.Arbitrary<Work> = fc.oneof(
     to: fc.constantFrom<Version>({ is: 'image', image: '1.5.0' }, { is: 'restart' }, { is: 'rollback' }),
   }),
   fc.record({ kind: fc.constant('health' as const), about: fc.constant('service' as const), service }),
+  fc.record({
+    kind: fc.constant('health' as const),
+    about: fc.constant('chart' as const),
+    service,
+    sinceMs: fc.constantFrom(90_000, 7_200_000),
+  }),
   fc.record({ kind: fc.constant('health' as const), about: fc.constant('services' as const), target }),
   fc.constantFrom<Work>(
     { kind: 'health', about: 'services' },
