@@ -21,6 +21,7 @@ import { clientOptions, createClient, patient } from './slack/client.ts';
 import { createDirectory } from './slack/directory.ts';
 import { listen } from './slack/listen.ts';
 import { createTell } from './slack/tell.ts';
+import { inventoryFor } from './workers/health/services.ts';
 import { type Rhythms, startWorkers } from './workers/index.ts';
 import { createFetched } from './workers/logs/fetched.ts';
 import { nag } from './workers/reviews.ts';
@@ -102,7 +103,10 @@ export async function startBot(environment: Environment, log: Log, tuning: Tunin
       const kick = () => relay.kick();
       const stories = createStories(redis, namespace);
       const fetched = createFetched();
-      const given = { config, ledger, stories, aws, directory, tell, log, fetched, name, kick };
+      const reading = new AbortController();
+      closing.push(() => reading.abort());
+      const inventory = inventoryFor({ config, ledger, aws }, reading.signal);
+      const given = { config, ledger, stories, aws, inventory, fetched, directory, tell, log, name, kick };
       const workers = startWorkers(given, tuning.rhythms);
       const listener = createListener({
         redis: await connected(bellConnection(redisUrl)),

@@ -1,6 +1,6 @@
 /** What the workers are given to talk to people and to know them. Built by main; only the slack room knows how. */
 import type { Refusal } from './errors.ts';
-import type { Chart, ServiceRow } from './seen.ts';
+import type { Chart, Finding, ReadAnswer, Why } from './seen.ts';
 import type {
   DeployChange,
   Happened,
@@ -36,14 +36,13 @@ export type Directory = {
   group(id: string): Promise<Person[]>;
 };
 
-/** Tasks that stopped for one reason; `means` says in words what the container's end means. */
+/** Tasks that stopped for one reason. */
 export type Stopped = {
   count: number;
   task: string;
   stopCode: string;
   reason: string;
   containers: { name: string; exitCode?: number; reason?: string }[];
-  means?: string;
 };
 
 /** What is said in a card's thread besides its end. Lines of logs are redacted already. */
@@ -51,9 +50,9 @@ export type Note =
   | {
       kind: 'diagnosis';
       stopped: Stopped[];
+      findings: Finding[];
       log?: { container: string; lines: string[] };
       unchecked: string[];
-      next: string;
     }
   | { kind: 'worse'; worse: string[] }
   /** The `n`th time that the holder of a lock is reminded of it. */
@@ -130,30 +129,11 @@ export type HistoryRow = {
 
 /** The answers to reads, as facts; the words are the slack room's. */
 export type Answer =
-  | { kind: 'services'; rows: ServiceRow[]; unchecked: string[] }
-  | {
-      kind: 'status';
-      row: ServiceRow;
-      verdict: 'healthy' | 'changing' | 'degraded' | 'down' | 'empty' | 'inactive';
-      because: string[];
-      taskDefinition: string;
-      deployments: {
-        id: string;
-        status: string;
-        taskDefinition: string;
-        desired: number;
-        running: number;
-        rollout: string;
-      }[];
-      tasks: { id: string; status: string; health: string; startedAt?: number }[];
-      targets: { id: string; state: string; reason?: string }[];
-      events: { at: number; text: string }[];
-      unchecked: string[];
-      locks: Locked[];
-    }
+  | ReadAnswer
+  | { kind: 'why'; why: Why }
+  | { kind: 'chart'; chart: Chart }
   | { kind: 'plan'; plan: Pick<Plan, 'scope' | 'change' | 'checks'>; blocked: boolean }
   | { kind: 'history'; scope: Plan['scope']; rows: HistoryRow[] }
-  | { kind: 'chart'; chart: Chart }
   | { kind: 'stopping'; op: Op }
   | { kind: 'asked'; op: string }
   | { kind: 'pending'; ops: Op[] }

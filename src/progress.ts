@@ -1,5 +1,7 @@
 /** How a running change goes, and what is looked at after it. Part of what all rooms share. No I/O. */
 
+import type { Cause } from './seen.ts';
+
 /** How a deployment goes, as ECS's own service deployment says it. */
 export type Rollout = {
   /** ARN of the service deployment that is ours, once it could be told from others. */
@@ -17,8 +19,8 @@ export type Rollout = {
   stage?: string;
   weight?: number;
   bakeMinutes?: number;
-  /** The first failure has been explained in the thread, with this next step. */
-  explained?: string;
+  /** The first failure has been explained in the thread, by this cause first. */
+  explained?: Cause | 'unknown';
 };
 
 /** How far a running change has come, in tasks; for a deployment, in tasks of the new revision. */

@@ -4,6 +4,7 @@ import type { Lock, Lockable, LockTerm } from './lock.ts';
 import type { LogsWork, Tail } from './logs.ts';
 import type { Plan } from './plan.ts';
 import type { Progress, Watch } from './progress.ts';
+import type { HealthWork } from './seen.ts';
 
 export * from './lock.ts';
 export * from './logs.ts';
@@ -43,10 +44,7 @@ export type ChangeWork =
 export type Work =
   | ChangeWork
   | { kind: 'diff'; service: ServiceName; to: Version }
-  | { kind: 'health'; about: 'services'; target?: string }
-  | { kind: 'health'; about: 'service'; service: ServiceName }
-  | { kind: 'health'; about: 'history'; service: ServiceName }
-  | { kind: 'health'; about: 'chart'; service: ServiceName; sinceMs?: number }
+  | HealthWork
   | { kind: 'ops'; about: 'pending' }
   | { kind: 'ops'; about: 'op' | 'powers'; op: string }
   | { kind: 'ops'; about: 'cancel'; op: string }

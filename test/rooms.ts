@@ -16,7 +16,7 @@ const io = /^node:(?!crypto$)/;
 
 export const rooms: Record<string, Room> = {
   'work, plan, lock, logs, seen, ports, errors': {
-    inside: path => /^src\/(work|plan|progress|lock|logs|seen|ports|errors)\.ts$/.test(path),
+    inside: path => /^src\/((work|plan|progress|lock|logs|seen|ports|errors)\.ts$|seen\/)/.test(path),
     may: ours('work', 'plan', 'progress', 'lock', 'logs', 'seen'),
     never: [node],
   },

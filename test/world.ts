@@ -182,7 +182,13 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       {
         clock,
         patienceMs: 1_000,
-        rhythms: { tick: 100, services: 300, watch: 300, notices: 50 },
+        rhythms: {
+          tick: 100,
+          services: 300,
+          watch: 300,
+          notices: 50,
+          tail: { show: 100, tasks: 300, right: 300, afterwards: 100 },
+        },
         ...options.tuning,
       },
     );

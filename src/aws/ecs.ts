@@ -1,7 +1,7 @@
 /** The few ECS calls we make. Lists are paged to their end, reads batched to the API's limits (ecs.md §1.3). */
 import {
+  type Container,
   type ContainerInstance,
-  type Deployment,
   DescribeContainerInstancesCommand,
   DescribeServicesCommand,
   DescribeTasksCommand,
@@ -14,12 +14,13 @@ import {
   type Task,
 } from '@aws-sdk/client-ecs';
 import { asking } from './failure.ts';
+import { createHoldings } from './holdings.ts';
 import { batches } from './pages.ts';
 import { createRevisions } from './revisions.ts';
 import { createRollouts } from './rollouts.ts';
 import { handler } from './session.ts';
 
-export type { ContainerInstance, Deployment, Service, Task };
+export type { Container, ContainerInstance, Service, Task };
 
 export type Ecs = ReturnType<typeof createEcs>;
 
@@ -33,6 +34,7 @@ const tasksACall = 100;
 export function createEcs({ region, credentials }: Given) {
   const client = new ECSClient({ region, credentials, requestHandler: handler, maxAttempts: 3 });
   return {
+    ...createHoldings(client),
     ...createRollouts(client),
     ...createRevisions(client),
 

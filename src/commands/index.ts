@@ -2,12 +2,15 @@
 import { breakGlass } from './break-glass.ts';
 import { cancel } from './cancel.ts';
 import { chart } from './chart.ts';
+import { clusters } from './clusters.ts';
 import { type Command, type Parsed, usage } from './command.ts';
 import { deploy } from './deploy.ts';
 import { diff } from './diff.ts';
 import { enrol } from './enrol.ts';
+import { events } from './events.ts';
 import { help } from './help.ts';
 import { history } from './history.ts';
+import { image } from './image.ts';
 import { lock } from './lock.ts';
 import { locks } from './locks.ts';
 import { logs } from './logs.ts';
@@ -22,8 +25,12 @@ import { rollback } from './rollback.ts';
 import { scale } from './scale.ts';
 import { services } from './services.ts';
 import { status } from './status.ts';
+import { taskCommand } from './task.ts';
+import { taskdef } from './taskdef.ts';
+import { tasks } from './tasks.ts';
 import { unlock } from './unlock.ts';
 import { whoami } from './whoami.ts';
+import { why } from './why.ts';
 
 /** Every command, in the order in which help shows them. */
 export const commands: readonly Command[] = [
@@ -32,6 +39,13 @@ export const commands: readonly Command[] = [
   status,
   chart,
   logs,
+  why,
+  tasks,
+  taskCommand,
+  events,
+  clusters,
+  taskdef,
+  image,
   deploy,
   diff,
   restart,

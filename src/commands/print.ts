@@ -21,6 +21,9 @@ const wordOfLock = (text: string) => (/^(for|because)$/i.test(text) ? `"${text}"
 /** The same where `since` is one. */
 const wordOfChart = (text: string) => (/^since$/i.test(text) ? `"${text}"` : word(text));
 
+/** The same where an id of a task may stand. */
+const wordOfWhy = (text: string) => (/^[0-9a-f]{8,32}$/i.test(text) ? `"${text}"` : word(text));
+
 const count = (tasks: Count) => {
   if ('to' in tasks) return `${tasks.to}`;
   return tasks.by > 0 ? `+${tasks.by}` : `${tasks.by}`;
@@ -110,6 +113,35 @@ function logs(work: LogsWork): string {
   ].join(' ');
 }
 
+function looking(work: Extract<Work, { kind: 'health' }>): string {
+  const to = (target: string | undefined) => (target === undefined ? [] : [`on ${word(target)}`]);
+  if (work.about === 'clusters') return ['clusters', ...to(work.target)].join(' ');
+  if (work.about === 'services') {
+    const page = work.page === undefined ? [] : [`page=${work.page}`];
+    return ['services', ...page, ...to(work.target)].join(' ');
+  }
+  if (work.about === 'chart') {
+    const { service, on } = naming(work.service, wordOfChart);
+    const since = work.sinceMs === undefined ? [] : [`since=${spokenDuration(work.sinceMs)}`];
+    return ['chart', service, ...since, ...on].join(' ');
+  }
+  if ('task' in work) {
+    const { task, target } = work;
+    const cluster = work.about === 'task' ? work.cluster : undefined;
+    return cluster === undefined
+      ? [work.about, task, ...to(target)].join(' ')
+      : `task ${word([...(target === undefined ? [] : [target]), cluster, task].join('/'))}`;
+  }
+  const { service, on } = naming(work.service, work.about === 'why' ? wordOfWhy : word);
+  const more =
+    work.about === 'taskdef'
+      ? (work.revisions ?? []).map(String)
+      : work.about === 'events' && work.all
+        ? ['all']
+        : [];
+  return [work.about === 'service' ? 'status' : work.about, service, ...more, ...on].join(' ');
+}
+
 /** Returns the words for a work, without `/ecs`. */
 export function print(work: Work): string {
   if (work.kind === 'whoami') return 'whoami';
@@ -122,15 +154,12 @@ export function print(work: Work): string {
   if (work.kind === 'deploy' || work.kind === 'diff') return deploying(work.kind, work.service, work.to);
   if (work.kind === 'policy') return policy(work);
   if (work.kind === 'reviews') return reviews(work);
-  if (work.about === 'services') return work.target === undefined ? 'services' : `services on ${work.target}`;
+  if (work.kind === 'health') return looking(work);
   if (work.about === 'pending') return 'pending';
   if (work.about === 'op' || work.about === 'powers') return `${work.about} ${work.op}`;
   if ('op' in work) return `cancel ${work.op}`;
-  const { service, on } = naming(work.service, work.about === 'chart' ? wordOfChart : word);
-  const verb = work.about === 'service' ? 'status' : work.about;
-  const since =
-    'sinceMs' in work && work.sinceMs !== undefined ? [`since=${spokenDuration(work.sinceMs)}`] : [];
-  return [verb, service, ...since, ...on].join(' ');
+  const { service, on } = naming(work.service);
+  return ['cancel', service, ...on].join(' ');
 }
 
 /** Returns the words for whatever was parsed, also what is no work. */

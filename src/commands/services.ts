@@ -1,19 +1,27 @@
 import { UserError } from '../errors.ts';
-import { command, readTarget, type Word } from './command.ts';
+import { type Arg, command, shown } from './command.ts';
+import { oneTarget, optionalTarget } from './optional-target.ts';
+
+/** Which page of a list. */
+const page: Arg<number> = {
+  usage: 'page',
+  read({ text }) {
+    if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+    throw new UserError('bad_page', `\`${shown(text)}\` is no page.`, 'Say its number, like `page=2`.');
+  },
+};
 
 export const services = command({
   verb: 'services',
   summary: 'All services of a target, those that miss tasks first.',
-  examples: ['/ecs services', '/ecs services prod', '/ecs services on prod'],
+  examples: ['/ecs services', '/ecs services prod', '/ecs services on prod', '/ecs services prod page=2'],
   takesTarget: true,
-  args: { target: { usage: 'target', optional: true, read: ({ text }: Word) => readTarget(text) } },
-  work({ target }, on) {
-    if (target !== undefined && on !== undefined && target !== on)
-      throw new UserError('two_targets', `\`${target}\` and \`${on}\` are two targets.`, 'Say one of them.', [
-        `services on ${target}`,
-        `services on ${on}`,
-      ]);
-    const named = target ?? on;
-    return { kind: 'health', about: 'services', ...(named !== undefined && { target: named }) };
-  },
+  args: { target: optionalTarget },
+  options: { page },
+  work: ({ target, page }, on) => ({
+    kind: 'health',
+    about: 'services',
+    ...oneTarget('services', target, on),
+    ...(page !== undefined && page > 1 && { page }),
+  }),
 });

@@ -1,11 +1,12 @@
 /** Answers to reads, as blocks: the verdict first, then the evidence, then what could not be checked. */
-import type { KnownBlock } from '@slack/types';
 import type { Refusal } from '../errors.ts';
 import type { Answer } from '../ports.ts';
-import type { ServiceRow } from '../seen.ts';
 import type { Notice, Op } from '../work.ts';
 import { decision, findings, powers } from './answers-policy.ts';
-import { button, buttons, columns, cut, header, type Line, lines, type Say, say } from './blocks.ts';
+import { looked } from './answers-reads.ts';
+import { paragraph } from './answers-status.ts';
+import { whyAnswer } from './answers-why.ts';
+import { button, buttons, header, type Line, lines, type Say, say } from './blocks.ts';
 import { card } from './cards.ts';
 import { reviewList } from './glass.ts';
 import { endingButton, lockList } from './locks.ts';
@@ -13,27 +14,19 @@ import { logsRead } from './logs.ts';
 import * as words from './messages.ts';
 import { factorHappened, factorNext, factorTitle, factorWords } from './messages-factor.ts';
 import { reviewedWords } from './messages-glass.ts';
-import { lockLine, unlockedWords, whoLocked } from './messages-locks.ts';
+import { unlockedWords, whoLocked } from './messages-locks.ts';
 import { tailAnswered } from './messages-logs.ts';
 import { byWhom } from './messages-people.ts';
-import { historyLine, whatRuns } from './messages-service.ts';
+import { historyLine } from './messages-service.ts';
 
 /** Rows shown of a list; the rest is counted. */
 const most = 40;
 
-const marks = { healthy: '✅', changing: '⏳', degraded: '⚠️', down: '🚨', empty: '⚪', inactive: '⚪' };
-
-const named = (row: ServiceRow) => `${row.target}/${row.cluster}/${row.service}`;
-
-const unchecked = (what: string[]): Line[] => what.map(text => [`Could not check: ${text}`]);
-
 /** Returns an answer as a message; a chart is shown in its own way. */
 export function answered(answer: Exclude<Answer, { kind: 'chart' }>): Say {
   switch (answer.kind) {
-    case 'services':
-      return services(answer);
-    case 'status':
-      return status(answer);
+    case 'why':
+      return whyAnswer(answer.why);
     case 'plan':
       return planned(answer);
     case 'history':
@@ -80,6 +73,8 @@ export function answered(answer: Exclude<Answer, { kind: 'chart' }>): Say {
       return say(answer.op, [lines([tailAnswered(answer.is, answer.op, answer.until)])]);
     case 'whoami':
       return whoami(answer);
+    default:
+      return looked(answer);
   }
 }
 
@@ -108,65 +103,6 @@ function history({ scope, rows }: Extract<Answer, { kind: 'history' }>): Say {
   if (rows.length === 0) return say(title, [header(title), lines([['None is known.']])]);
   const told = rows.map(historyLine);
   return say(title, [header(title), lines(told)]);
-}
-
-function services({ rows, unchecked: not }: Extract<Answer, { kind: 'services' }>): Say {
-  const title = rows.length === 1 ? '1 service' : `${rows.length} services`;
-  const table = [
-    ['SERVICE', 'WANTED', 'RUNNING', 'PENDING', 'STATE'],
-    ...rows
-      .slice(0, most)
-      .map(row => [
-        named(row),
-        `${row.desired}`,
-        `${row.running}`,
-        `${row.pending}`,
-        row.status === 'ACTIVE' ? row.rollout : row.status,
-      ]),
-  ];
-  const rest: Line[] =
-    rows.length > most ? [[`… and ${rows.length - most} more, all with fewer missing tasks.`]] : [];
-  return say(title, [
-    header(title),
-    ...(rows.length > 0 ? [columns(table)] : []),
-    ...paragraph([...rest, ...unchecked(not)]),
-  ]);
-}
-
-const paragraph = (all: Line[]): KnownBlock[] => (all.length > 0 ? [lines(all)] : []);
-
-function status(answer: Extract<Answer, { kind: 'status' }>): Say {
-  const { row, verdict, because } = answer;
-  const title = `${marks[verdict]} ${row.service} is ${verdict}${because.length > 0 ? `: ${because[0]}` : ''}`;
-  const facts: Line[] = [
-    [
-      `\`${named(row)}\` ${whatRuns(answer)}: wanted ${row.desired}, running ${row.running}, pending ${row.pending}`,
-    ],
-    ...because.slice(1).map((reason): Line => [reason]),
-    ...answer.locks.map(lockLine),
-  ];
-  const deployments = [
-    ['DEPLOYMENT', 'REVISION', 'WANTED', 'RUNNING', 'STATE'],
-    ...answer.deployments.map(d => [d.status, d.taskDefinition, `${d.desired}`, `${d.running}`, d.rollout]),
-  ];
-  const tasks = [
-    ['TASK', 'STATUS', 'HEALTH'],
-    ...answer.tasks.slice(0, 10).map(task => [task.id.slice(0, 8), task.status, task.health]),
-  ];
-  const targets = answer.targets.map(
-    (target): Line => [`Target ${target.id}: ${target.state}${target.reason ? ` (${target.reason})` : ''}`],
-  );
-  const events = answer.events.map(
-    (event): Line => [{ at: event.at, as: 'time' }, `  ${cut(event.text.replaceAll('`', "'"), 200)}`],
-  );
-  return say(title, [
-    header(title),
-    lines(facts),
-    columns(deployments),
-    ...(answer.tasks.length > 0 ? [columns(tasks)] : []),
-    ...paragraph([...targets.slice(0, 10), ...events, ...unchecked(answer.unchecked)]),
-    ...buttons([button('Chart', 'do:chart', `chart ${named(row)}`)]),
-  ]);
 }
 
 function pending(ops: Op[]): Say {
@@ -239,6 +175,22 @@ export function factorNotice(notice: Notice): { own: Say; others: Say } {
     others: say(factorTitle(), [lines([happened])]),
   };
 }
+
+/** Returns an answer for everybody: whoever clicks a button of it gets an answer of their own, and it stays as it is. */
+export const shared = (answer: Say): Say => ({
+  ...answer,
+  blocks: answer.blocks.map(block =>
+    block.type === 'actions'
+      ? {
+          ...block,
+          elements: block.elements.map(one => ({
+            ...one,
+            ...(one.action_id && { action_id: one.action_id.replace(/^again:/, 'do:') }),
+          })),
+        }
+      : block,
+  ),
+});
 
 /** Returns an answer with a button that shows it to everybody. */
 export const shareable = (answer: Say, words_: string): Say => ({

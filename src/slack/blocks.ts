@@ -2,7 +2,14 @@
  * Blocks, built only of rich text and plain text: nothing here is mrkdwn, so no name, reason or log line that comes from
  * AWS or from people can become a mention, a link or a broken fence (security.md T11).
  */
-import type { Button, KnownBlock, RichTextBlock, RichTextElement, RichTextSection } from '@slack/types';
+import type {
+  Button,
+  KnownBlock,
+  RichTextBlock,
+  RichTextElement,
+  RichTextSection,
+  TableBlock,
+} from '@slack/types';
 
 /** What goes to Slack: blocks, and the plain text that notifications show. */
 export type Say = { text: string; blocks: KnownBlock[] };
@@ -20,6 +27,8 @@ const limits = {
   confirmText: 300,
   confirmButton: 30,
   blocks: 50,
+  cell: 120,
+  table: 9_500,
 };
 
 /** Returns text cut to `most` characters, the cut shown. */
@@ -73,6 +82,33 @@ export function columns(rows: string[][]): RichTextBlock {
     type: 'rich_text',
     elements: [{ type: 'rich_text_preformatted', elements: [{ type: 'text', text }] }],
   };
+}
+
+/**
+ * Returns rows as a table that scrolls sideways on a phone, the first row its head; `right` are the columns of numbers. Slack takes
+ * one a message, of 100 rows and 10,000 characters; longer cells are cut.
+ */
+export function table(rows: string[][], right: readonly number[]): TableBlock {
+  const cells = rows.flat().map(text => cut(text, limits.cell));
+  const whole = cells.reduce((sum, text) => sum + text.length, 0) <= limits.table;
+  const most = whole ? limits.cell : Math.floor(limits.table / cells.length);
+  return {
+    type: 'table',
+    column_settings: (rows[0] ?? []).map((_, i) => ({ align: right.includes(i) ? 'right' : 'left' })),
+    rows: rows.map(row => row.map(text => ({ type: 'raw_text', text: cut(text, most) || '–' }))),
+  };
+}
+
+/** Returns the newest of these lines that fit into a block: Slack takes 3,000 characters of text in one. */
+export function fitting(all: string[]): string[] {
+  let left = 2_900;
+  const kept: string[] = [];
+  for (const line of all.toReversed()) {
+    left -= line.length + 1;
+    if (left < 0) break;
+    kept.unshift(line);
+  }
+  return kept;
 }
 
 export const header = (text: string): KnownBlock => ({

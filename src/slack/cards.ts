@@ -1,7 +1,7 @@
 /** An op's card: a pure function from the op to blocks. One card per op, edited in place, ending in its true state. */
 import type { Note } from '../ports.ts';
 import type { Op, Person, Plan } from '../work.ts';
-import { button, buttons, columns, cut, header, type Line, lines, type Say, say } from './blocks.ts';
+import { button, buttons, columns, cut, fitting, header, type Line, lines, type Say, say } from './blocks.ts';
 import { lockCard, lockEnding, lockReminder } from './locks.ts';
 import * as words from './messages.ts';
 import { confirmsAlone } from './messages-glass.ts';
@@ -106,18 +106,6 @@ export function noted(op: Op, note: Note): Say {
       : []),
     ...(op.state === 'running' && !op.stop ? [lines([words.stopIsOnCard()])] : []),
   ]);
-}
-
-/** Slack takes 3,000 characters of text in a block; the newest lines are kept. */
-function fitting(all: string[]): string[] {
-  let left = 2_900;
-  const kept: string[] = [];
-  for (const line of all.toReversed()) {
-    left -= line.length + 1;
-    if (left < 0) break;
-    kept.unshift(line);
-  }
-  return kept;
 }
 
 const voting = (op: Op) =>

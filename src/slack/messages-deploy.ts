@@ -13,6 +13,7 @@ import {
 import { cut, type Line } from './blocks.ts';
 import { who } from './messages-people.ts';
 import { breakerLine, eventWords } from './messages-trouble.ts';
+import { todoWords } from './messages-why.ts';
 import { lasting } from './time.ts';
 
 const plain = (text: string) => text.replaceAll('`', "'");
@@ -204,11 +205,14 @@ export function deployEnding(op: Op, change: DeployChange): Line[] {
   ) {
     const by: Line[] = op.outcome === 'stopped' && op.stop ? [['Stopped by ', who(op.stop.who), '.']] : [];
     const reason: Line[] = why?.said && op.outcome !== 'stopped' ? [[`ECS: ${plain(why.said)}`]] : [];
+    // The end gives the next step that the thread gave when it said why.
+    const { explained } = progress?.rollout ?? {};
+    const next = op.outcome === 'rolled back' && explained ? todoWords(explained) : why?.next;
     return [
       ...by,
       [`${plain(called(after))} is not live: ${serves} It took ${took(op)}.`],
       ...reason,
-      ...(why?.next ? [[why.next]] : []),
+      ...(next ? [[next]] : []),
     ];
   }
   const by: Line[] = op.outcome === 'cancelled' && op.stop ? [['Stopped by ', who(op.stop.who), '.']] : [];

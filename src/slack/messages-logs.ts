@@ -33,7 +33,7 @@ export function logsTitle({ scope, lines, more, from, to, choice, filter }: Line
 export function logsShown(shown: number, all: number): string {
   if (all === 0) return 'Nothing was written in that time, or nothing that was asked for.';
   const times = 'Times are UTC; what looks like a secret is taken out.';
-  return shown === all ? times : `The newest ${shown} of ${all}; all of them are in the file. ${times}`;
+  return shown === all ? times : `The newest ${shown} of ${all}; the rest is in the file. ${times}`;
 }
 
 /** Why a container's lines are not among these. */

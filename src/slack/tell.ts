@@ -3,7 +3,7 @@ import type { WebClient } from '@slack/web-api';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Answer, Tell } from '../ports.ts';
 import type { CardRef, Op, Person, Place, Work } from '../work.ts';
-import { answered, factorNotice, refused, shareable } from './answers.ts';
+import { answered, factorNotice, refused, shareable, shared } from './answers.ts';
 import type { Say } from './blocks.ts';
 import { card, ending, noted } from './cards.ts';
 import { errorCode, patient } from './client.ts';
@@ -167,10 +167,12 @@ export function createTell(client: WebClient, ledger: Ledger, apiUrl: string): T
       if (answer.kind === 'chart') return chart(op, answer.chart);
       const say = answered(answer);
       const { who, where, words, work, share } = op.ask;
-      const file = answer.kind === 'logs' ? logsRead(answer.lines).file : undefined;
+      // What was chosen of lines that had a file already has no other, but for those who have not seen it.
+      const anew = share || (work.kind === 'logs' && work.about === 'show');
+      const file = anew && answer.kind === 'logs' ? logsRead(answer.lines).file : undefined;
       const bytes = Buffer.from(file?.text ?? '');
       if (share) {
-        const { channel, ts } = await post(op, where, say, 'answer');
+        const { channel, ts } = await post(op, where, shared(say), 'answer');
         if (file) await upload(client, apiUrl, { ...file, bytes, channel, thread: where.thread ?? ts });
         return;
       }

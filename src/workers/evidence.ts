@@ -13,8 +13,9 @@ import type { Found } from './resolve.ts';
 /** The most that one answer reads of each: one DescribeTasks call of running and one of stopped tasks. */
 const most = { tasks: 100, alarms: 300, registered: 300 };
 
-/** CPU and memory are shown over this long, a point each so many seconds. */
-const metrics = { lastMs: 3_600_000, period: 300 };
+/** CPU and memory are shown over this long (milliseconds), a point each so many seconds. */
+export const busyFor = 3_600_000;
+const busyPeriod = 300;
 
 /** A target group of a service with what it says of each target; `group` is missing where it could not be read. */
 export type Balanced = { arn: string; group?: TargetGroup; targets: TargetHealthDescription[] };
@@ -51,34 +52,24 @@ export async function evidence({ scope, service, eyes }: Found, look: Look): Pro
   const at = Date.now();
   const primary = service.deployments?.find(({ status }) => status === 'PRIMARY');
   const revision = primary?.taskDefinition ?? service.taskDefinition ?? '';
-  const running = look.at<Task[]>('tasks', [], () =>
-    eyes.ecs.tasks(cluster, { serviceName: name }, most.tasks),
-  );
-  const [definition, tasks, stopped, balanced, rollout, alarms, scalable, protections, instances, ...rest] =
+  const [checked, definition, stopped, rollout, alarms, scalable, discovery, [cpu = [], memory = []]] =
     await Promise.all([
+      checkedTasks({ scope, service, eyes }, look),
       look.at('the task definition', undefined, () => eyes.ecs.revision(revision)),
-      running,
       look.at<Task[]>('stopped tasks', [], () => stoppedTasks(eyes, scope, revision)),
-      balancing(eyes, service, look),
       look.at('the service deployment', undefined, () => newest(eyes, scope)),
       look.at<MetricAlarm[]>('alarms', [], () => alarmsOf(eyes, scope, service)),
       look.at('autoscaling', undefined, () => eyes.around.scalableTarget(cluster, name)),
-      running.then(tasks => protectionsOf(eyes, scope, tasks, look)),
-      running.then(tasks => instancesOf(eyes, scope, tasks, look)),
       discoveryOf(eyes, service, look),
       look.at<Point[][]>('CPU and memory', [], () => busy(eyes, scope, at)),
     ]);
-  const [discovery, [cpu = [], memory = []]] = rest;
   return {
     at,
     scope,
     service,
-    tasks,
+    ...checked,
     stopped,
-    balanced,
     alarms,
-    protections,
-    instances,
     discovery,
     cpu,
     memory,
@@ -86,6 +77,34 @@ export async function evidence({ scope, service, eyes }: Found, look: Look): Pro
     ...(rollout && { rollout }),
     ...(scalable && { scalable }),
   };
+}
+
+type In = Pick<Scope, 'cluster'>;
+
+/** Tasks with all that judges them or stands under them. */
+export type Checked = Pick<Evidence, 'tasks' | 'balanced' | 'protections' | 'instances'>;
+
+/** Returns the tasks of a service that ECS wants running, at most 100, with what checks them. */
+export async function checkedTasks({ scope, service, eyes }: Found, look: Look): Promise<Checked> {
+  const running = look.at<Task[]>('tasks', [], () =>
+    eyes.ecs.tasks(scope.cluster, { serviceName: scope.service }, most.tasks),
+  );
+  const around = running.then(tasks => checksOf({ scope, service, eyes }, tasks, look));
+  return { tasks: await running, ...(await around) };
+}
+
+/** Returns what checks these tasks of a service: its load balancers, their protection, the instances under them. */
+export async function checksOf(
+  { scope, service, eyes }: { scope: In; service: Service; eyes: Eyes },
+  tasks: Task[],
+  look: Look,
+): Promise<Omit<Checked, 'tasks'>> {
+  const [balanced, protections, instances] = await Promise.all([
+    balancing(eyes, service, look),
+    protectionsOf(eyes, scope, tasks, look),
+    instancesOf(eyes, scope, tasks, look),
+  ]);
+  return { balanced, protections, instances };
 }
 
 /**
@@ -143,13 +162,13 @@ async function alarmsOf(eyes: Eyes, scope: Scope, service: Service): Promise<Met
   return (await eyes.observing.firingNow(most.alarms)).filter(about);
 }
 
-async function protectionsOf(eyes: Eyes, { cluster }: Scope, tasks: Task[], look: Look) {
+async function protectionsOf(eyes: Eyes, { cluster }: In, tasks: Task[], look: Look) {
   const arns = tasks.flatMap(({ taskArn }) => taskArn ?? []);
   if (arns.length === 0) return new Map<string, number>();
   return look.at('task protection', new Map<string, number>(), () => eyes.ecs.protections(cluster, arns));
 }
 
-async function instancesOf(eyes: Eyes, { cluster }: Scope, tasks: Task[], look: Look) {
+async function instancesOf(eyes: Eyes, { cluster }: In, tasks: Task[], look: Look) {
   const arns = [...new Set(tasks.flatMap(({ containerInstanceArn }) => containerInstanceArn ?? []))];
   if (arns.length === 0) return [];
   return look.at<ContainerInstance[]>('container instances', [], () => eyes.ecs.instances(cluster, arns));
@@ -175,8 +194,8 @@ function busy(eyes: Eyes, { cluster, service }: Scope, at: number): Promise<Poin
     stat: 'Average',
   });
   return eyes.metrics.points([of('CPUUtilization'), of('MemoryUtilization')], {
-    from: at - metrics.lastMs,
+    from: at - busyFor,
     to: at,
-    period: metrics.period,
+    period: busyPeriod,
   });
 }

@@ -21,11 +21,9 @@ export async function moveFollowed(given: Given, worker: Worker<Work>, op: Op, v
     if (claim.op.state === 'running') {
       const { progress } = seen;
       await ledger.progress(op.id, epoch, progress);
-      const next = seen.explain
-        ? await explained(given, worker, { ...claim.op, progress }, epoch)
-        : progress.rollout?.explained;
+      if (seen.explain) await explained(given, worker, { ...claim.op, progress }, epoch);
       const end = seen.verify && worker.verify ? await worker.verify(op, plan, eyes) : seen.end;
-      if (end) await ends(given, op, epoch, agreeing(end, next));
+      if (end) await ends(given, op, epoch, end);
     }
     const now = (await ledger.read(op.id)) ?? claim.op;
     if (now.state !== 'ended') await tell.card(now, epoch);
@@ -36,12 +34,6 @@ export async function moveFollowed(given: Given, worker: Worker<Work>, op: Op, v
   await ledger.ring(op.id);
   given.kick();
 }
-
-/** What failed ends with the next step that its thread gave when it was explained. */
-const agreeing = (end: End, next: string | undefined): End =>
-  end.outcome === 'rolled back' && end.why && next !== undefined
-    ? { ...end, why: { ...end.why, next } }
-    : end;
 
 /** Ends an op; what went live is looked after for a while. */
 async function ends({ ledger, config }: Given, op: Op, epoch: number, end: End): Promise<void> {
@@ -60,24 +52,15 @@ async function ends({ ledger, config }: Given, op: Op, epoch: number, end: End):
     });
 }
 
-/**
- * Says in the thread why something failed, while there is still time to act; once, when there is something to say. Returns
- * the next step that was given there.
- */
-async function explained(
-  given: Given,
-  worker: Worker<Work>,
-  op: Op,
-  epoch: number,
-): Promise<string | undefined> {
-  if (!worker.explain || !op.card) return undefined;
+/** Says in the thread why something failed, while there is still time to act; once, when there is something to say. */
+async function explained(given: Given, worker: Worker<Work>, op: Op, epoch: number): Promise<void> {
+  if (!worker.explain || !op.card) return;
   try {
-    return await tellWhy(given, worker.explain, op, epoch);
+    await tellWhy(given, worker.explain, op, epoch);
   } catch (error) {
     if (error instanceof ClaimLost || error instanceof RedisAway) throw error;
     // Saying why is worth a try each time; how it ends is worth more.
     given.log.warn({ op: op.id, error }, 'could not say why tasks fail');
-    return undefined;
   }
 }
 
@@ -86,15 +69,14 @@ async function tellWhy(
   explain: NonNullable<Worker<Work>['explain']>,
   op: Op,
   epoch: number,
-): Promise<string | undefined> {
+): Promise<void> {
   const note = await explain(op, planOf(op), eyesFor(given, planOf(op).scope.target));
-  if (note.kind !== 'diagnosis' || note.stopped.length === 0) return undefined;
+  if (note.kind !== 'diagnosis' || note.stopped.length === 0) return;
   await given.tell.note(op, epoch, note);
   const { progress } = op;
   if (progress?.rollout)
     await given.ledger.progress(op.id, epoch, {
       ...progress,
-      rollout: { ...progress.rollout, explained: note.next },
+      rollout: { ...progress.rollout, explained: note.findings[0]?.cause ?? 'unknown' },
     });
-  return note.next;
 }

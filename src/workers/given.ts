@@ -4,6 +4,7 @@ import type { Config } from '../config/index.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Stories } from '../ledger/stories.ts';
 import type { Directory, Log, Tell } from '../ports.ts';
+import type { Inventory } from './health/inventory.ts';
 import type { Fetched } from './logs/fetched.ts';
 
 export type Given = {
@@ -11,6 +12,8 @@ export type Given = {
   ledger: Ledger;
   stories: Stories;
   aws: Aws;
+  /** All services of all targets, read once for everybody who asks. */
+  inventory: Inventory;
   directory: Directory;
   tell: Tell;
   log: Log;

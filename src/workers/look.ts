@@ -5,8 +5,11 @@ import { UserError } from '../errors.ts';
 /** A read is answered within five seconds; AWS has this much of it, in milliseconds. */
 const patience = 4_000;
 
-/** Why something could not be seen, as a reader needs it. */
-function because(error: AwsError): string {
+/** What is said where AWS says nothing. */
+export const silent = 'AWS did not answer in time';
+
+/** Returns why something could not be seen, as a reader needs it. */
+export function because(error: AwsError): string {
   if (error.code === 'NoAnswer') return error.message;
   if (error.failure === 'throttled') return `${error.code}: AWS answers too many calls just now`;
   if (error.failure !== 'denied') return error.code;
@@ -16,17 +19,17 @@ function because(error: AwsError): string {
 
 export type Look = ReturnType<typeof createLook>;
 
-/** Returns a look that is over `ms` milliseconds from now; what it could not see is in `unchecked`. */
+/** Returns a look that is over `ms` milliseconds from now; what it could not see is in `missed`, and with the reason in `unchecked`. */
 export function createLook(ms = patience) {
   const over = Date.now() + ms;
   const unchecked: string[] = [];
+  const missed = new Set<string>();
 
   const intime = async <T>(call: Promise<T>): Promise<T> => {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
-      const said = 'AWS did not answer in time';
       timer = setTimeout(
-        () => reject(new AwsError('unsure', 'NoAnswer', said, undefined, undefined)),
+        () => reject(new AwsError('unsure', 'NoAnswer', silent, undefined, undefined)),
         Math.max(over - Date.now(), 0),
       );
     });
@@ -39,12 +42,14 @@ export function createLook(ms = patience) {
 
   return {
     unchecked,
+    missed,
     /** Returns what a call answers, or `none` where AWS does not say; then `what` is among the unchecked. */
     async at<T>(what: string, none: T, call: () => Promise<T>): Promise<T> {
       try {
         return await intime(call());
       } catch (error) {
         if (!(error instanceof AwsError)) throw error;
+        missed.add(what);
         unchecked.push(`${what} (${because(error)})`);
         return none;
       }

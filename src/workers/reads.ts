@@ -2,13 +2,12 @@
 import type { Answer } from '../ports.ts';
 import type { Op } from '../work.ts';
 import type { AuthorityCheck } from './authority.ts';
-import { chart } from './chart.ts';
 import { diff } from './diff.ts';
 import type { Given } from './given.ts';
-import { health } from './health.ts';
-import { history } from './history.ts';
+import { health } from './health/index.ts';
 import { locks } from './locks.ts';
 import { logs } from './logs/index.ts';
+import { createLook } from './look.ts';
 import { ops, whoami } from './ops.ts';
 import { policy } from './policy.ts';
 import { reviews } from './reviews.ts';
@@ -23,10 +22,9 @@ export async function answerTo(
   const { work } = op.ask;
   switch (work.kind) {
     case 'diff':
-      return diff(given, op, work.to);
+      return createLook().must(diff(given, op, work.to));
     case 'health':
-      if (work.about === 'chart') return chart(given, op, work);
-      return work.about === 'history' ? history(given, op) : health(given, op, work);
+      return health(given, op, work);
     case 'logs':
       return logs(given, op, work);
     case 'ops':

@@ -56,11 +56,12 @@ export function candidates(
   );
 }
 
-/** Returns the services of a name in these places. */
+/** Returns the services of a name in these places, those that are there or, if asked for, those that are gone. */
 export async function foundIn(
   room: Room,
   name: string,
   places: readonly { target: string; cluster: string }[],
+  which?: 'INACTIVE',
 ): Promise<Found[]> {
   const looked = await Promise.all(
     places.map(async ({ target, cluster }): Promise<Found[]> => {
@@ -68,7 +69,7 @@ export async function foundIn(
       const services = await readable(target, cluster, eyes.ecs.services(cluster, [name]));
       const known = room.config.targets[target];
       return services
-        .filter(service => service.status !== 'INACTIVE')
+        .filter(service => (service.status === 'INACTIVE') === (which === 'INACTIVE'))
         .map(service => ({
           scope: {
             target,

@@ -22,6 +22,12 @@ const likely = fc
       'help',
       'services',
       'Status',
+      'tasks',
+      'task',
+      'events',
+      'clusters',
+      'taskdef',
+      'image',
       'scale',
       'SCALE',
       'pending',
@@ -29,9 +35,10 @@ const likely = fc
       'cancel',
       'whoami',
       'enrol',
+      'why',
     ),
-    fc.oneof(named, fc.constant(''), fc.constantFrom('prod', 'scale')),
-    fc.constantFrom('', '', '5', '+2', '−1', '0'),
+    fc.oneof(named, fc.constant(''), fc.constantFrom('prod', 'scale', 'task', 'deadbeef1')),
+    fc.constantFrom('', '', '5', '+2', '−1', '0', 'DEADBEEF'),
     fc.constantFrom('', '', 'on prod', 'TO Prod', '—target prod', '--target=prod'),
   )
   .map(([ecs, ...words]) => ecs + words.join(' '));
@@ -196,6 +203,36 @@ const lockWorks = fc.oneof(
   fc.record({ ...lock, about: fc.constant('unlock' as const), op: opId }),
   fc.record({ ...lock, about: fc.constant('list' as const) }),
 ) as fc.Arbitrary<Work>;
+const health = { kind: fc.constant('health' as const) };
+const lists = fc.oneof(
+  fc.record(
+    { ...health, about: fc.constant('services' as const), target, page: fc.integer({ min: 2, max: 9_999 }) },
+    { requiredKeys: ['kind', 'about'] },
+  ),
+  fc.record(
+    { ...health, about: fc.constant('clusters' as const), target },
+    { requiredKeys: ['kind', 'about'] },
+  ),
+  fc.record(
+    { ...health, about: fc.constant('events' as const), service, all: fc.constant(true as const) },
+    { requiredKeys: ['kind', 'about', 'service'] },
+  ),
+  fc.record(
+    {
+      ...health,
+      about: fc.constant('taskdef' as const),
+      service,
+      revisions: fc.array(fc.integer({ min: 1, max: 999_999_999 }), { minLength: 1, maxLength: 2 }),
+    },
+    { requiredKeys: ['kind', 'about', 'service'] },
+  ),
+  fc
+    .record(
+      { task: fc.stringMatching(/^[0-9a-f]{8,32}$/), cluster: awsName, target },
+      { requiredKeys: ['task', 'cluster'] },
+    )
+    .map(named => ({ kind: 'health' as const, about: 'task' as const, ...named })),
+) as fc.Arbitrary<Work>;
 const works: fc.Arbitrary<Work> = fc.oneof(
   { weight: 4, arbitrary: lockWorks },
   fc.record({
@@ -212,14 +249,35 @@ const works: fc.Arbitrary<Work> = fc.oneof(
     service,
     to: fc.constantFrom<Version>({ is: 'image', image: '1.5.0' }, { is: 'restart' }, { is: 'rollback' }),
   }),
-  fc.record({ kind: fc.constant('health' as const), about: fc.constant('service' as const), service }),
+  fc.record({
+    kind: fc.constant('health' as const),
+    about: fc.constantFrom('service' as const, 'history' as const, 'tasks' as const, 'image' as const),
+    service,
+  }),
+  lists,
   fc.record({
     kind: fc.constant('health' as const),
     about: fc.constant('chart' as const),
     service,
     sinceMs: fc.constantFrom(90_000, 7_200_000),
   }),
-  fc.record({ kind: fc.constant('health' as const), about: fc.constant('services' as const), target }),
+  fc.record({
+    kind: fc.constant('health' as const),
+    about: fc.constant('why' as const),
+    service: fc.oneof(
+      service,
+      fc.constantFrom({ name: 'deadbeef' }, { name: 'Task' }, { name: 'task', target: 'prod' }),
+    ),
+  }),
+  fc.record(
+    {
+      kind: fc.constant('health' as const),
+      about: fc.constant('why' as const),
+      task: fc.stringMatching(/^[0-9a-f]{8,32}$/),
+      target,
+    },
+    { requiredKeys: ['kind', 'about', 'task'] },
+  ) as fc.Arbitrary<Work>,
   fc.constantFrom<Work>(
     { kind: 'health', about: 'services' },
     { kind: 'ops', about: 'pending' },

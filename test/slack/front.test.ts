@@ -294,16 +294,6 @@ test('whatever AWS or people wrote: every card is one Slack takes, holds no mrkd
           progress: { desired: 2, running: 1, pending: 1, lastEvent: { at: 1, text: a } },
           ...(state === 'ended' && { outcome, why: { code: 'x', said: a, next: b } }),
         };
-        const row = {
-          target: 'prod',
-          cluster: c,
-          service,
-          status: a,
-          desired: 1,
-          running: 1,
-          pending: 0,
-          rollout: b,
-        };
         const who = { team: 'T', user: 'U0DEV' };
         const held = { op: op.id, who, at: 1, target: 'prod', cluster: c, service, because: a || b };
         const lock: Lock = { ...held, remindAt: 1, reminded: 0, during: [op.id], from: who };
@@ -322,20 +312,6 @@ test('whatever AWS or people wrote: every card is one Slack takes, holds no mrkd
           card(op, { team: 'T', user: 'U' }),
           ending(op),
           refused({ code: 'x', said: a, next: b, instead: [c || 'x'] }),
-          answered({ kind: 'services', rows: [row], unchecked: [a] }),
-          answered({
-            kind: 'status',
-            row,
-            verdict: 'degraded',
-            because: [a, b],
-            taskDefinition: c,
-            deployments: [],
-            tasks: [],
-            targets: [{ id: a, state: b, reason: c }],
-            events: [{ at: 1, text: a }],
-            unchecked: [b],
-            locks: [held],
-          }),
         ];
         for (const { text, blocks } of says) {
           expect(JSON.stringify(blocks)).not.toContain('"mrkdwn"');

@@ -70,7 +70,7 @@ test('a version that crashes: the cause is in the thread before the breaker trip
   await sre.clicks('Approve');
   const why = await dev.sees(/Tasks are failing: Deploy web 1\.4\.1 → 1\.6\.0-crash/);
   expect(slack.text(why)).toMatch(/EssentialContainerExited Essential container in task exited/);
-  expect(slack.text(why)).toMatch(/web, exit code 1: it ended with an error of its own/);
+  expect(slack.text(why)).toMatch(/Container web: it ended with an error of its own \(exit code 1\)/);
   expect(slack.text(why)).toMatch(/Circuit breaker: [12] of 3 failures/);
   expect(slack.text(why)).toMatch(/Last lines of web, secrets removed:[\s\S]*ECONNREFUSED/);
   expect(slack.text(why)).not.toContain('hunter2');
@@ -95,12 +95,12 @@ test('a version that crashes: the cause is in the thread before the breaker trip
 test.each([
   [
     '1.6.0-unhealthy',
-    /Task failed ELB health checks in[\s\S]*the load balancer found it unhealthy/,
+    /The load balancer found it unhealthy[\s\S]*Task failed ELB health checks in/,
     'See its health check path',
   ],
   [
     '1.6.0-oom',
-    /exit code 137 \(OutOfMemoryError[\s\S]*it used more memory than it may/,
+    /it used more memory than it may \(512 MiB\)[\s\S]*exit code 137 \(OutOfMemoryError/,
     'Raise its memory in the task definition',
   ],
 ])('%s: says why, and that 1.4.1 serves; note and end agree on what to do', async (tag, cause, next) => {

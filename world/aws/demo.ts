@@ -177,8 +177,10 @@ export function addRoles(state: State): void {
         Action: [
           'ecs:Describe*',
           'ecs:List*',
+          'ecs:GetTaskProtection',
           'elasticloadbalancing:Describe*',
           'application-autoscaling:Describe*',
+          'servicediscovery:GetInstancesHealthStatus',
           'ecr:DescribeImages',
           'ecr:DescribeImageScanFindings',
           'ecr:BatchGetImage',

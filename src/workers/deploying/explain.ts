@@ -1,33 +1,36 @@
-/** Finds out why tasks of a deployment failed, before the circuit breaker trips: the cause, its meaning, the last lines. */
-
+/** Finds out why tasks of a deployment failed, before the circuit breaker trips, by the same rules as `why`. */
 import type { Task } from '../../aws/ecs.ts';
-import { AwsError, type Eyes } from '../../aws/index.ts';
-import type { ContainerDefinition } from '../../aws/revisions.ts';
+import type { Eyes } from '../../aws/index.ts';
 import type { Note, Stopped } from '../../ports.ts';
 import { deployOf, leftBy, type Op, type Plan, shortName } from '../../work.ts';
-import { redacted, redactedLines } from '../redact.ts';
+import { createLook } from '../look.ts';
+import { redacted } from '../redact.ts';
+import { type Case, culpritOf, failedOf } from '../why/case.ts';
+import { diagnose } from '../why/diagnose.ts';
+import { lastLines } from '../why/lines.ts';
 import { deploymentId } from './advance.ts';
-import { causeOf, normalised } from './causes.ts';
 
 const mostTasks = 100;
-const linesShown = 20;
+const mostGroups = 5;
 
-type Containers = NonNullable<Task['containers']>;
+/** Returns a reason without what differs from task to task, so that equal causes look equal. */
+const normalised = (reason: string): string =>
+  redacted(
+    reason
+      .replace(/arn:aws[\w-]*:[^\s)]+/g, match => match.slice(match.lastIndexOf('/') + 1))
+      .replace(/\b[0-9a-f]{32}\b/g, '…')
+      .slice(0, 300),
+  );
 
-/** The container whose end stopped its task: one with a bad exit or a reason, else an essential one. */
-function culprit(containers: Containers, essential: readonly string[]): Containers[number] | undefined {
-  const bad = containers.find(({ exitCode, reason }) => reason !== undefined || (exitCode ?? 0) !== 0);
-  return bad ?? containers.find(({ name }) => essential.includes(name ?? '')) ?? containers[0];
-}
-
-function grouped(tasks: readonly Task[], essential: readonly string[]): Stopped[] {
+/** Returns tasks that stopped, grouped by cause, the commonest first, five at most. */
+export function grouped(seen: Case, tasks: readonly Task[]): Stopped[] {
   const groups = new Map<string, Stopped>();
   for (const task of tasks) {
-    const reason = redacted(normalised(task.stoppedReason ?? ''));
-    const guilty = culprit(task.containers ?? [], essential);
+    const reason = normalised(task.stoppedReason ?? '');
+    const guilty = culpritOf(seen, task);
     const end = {
       ...(guilty?.exitCode !== undefined && { exitCode: guilty.exitCode }),
-      ...(guilty?.reason !== undefined && { reason: redacted(normalised(guilty.reason)) }),
+      ...(guilty?.reason !== undefined && { reason: normalised(guilty.reason) }),
     };
     const key = [task.stopCode, reason, guilty?.name, end.exitCode, end.reason].join('|');
     const known = groups.get(key);
@@ -35,59 +38,68 @@ function grouped(tasks: readonly Task[], essential: readonly string[]): Stopped[
       known.count++;
       continue;
     }
-    const means = causeOf(reason, end)?.means;
     groups.set(key, {
       count: 1,
       task: shortName(task.taskArn),
       stopCode: task.stopCode ?? 'unknown',
       reason,
       containers: guilty?.name ? [{ name: guilty.name, ...end }] : [],
-      ...(means && { means }),
     });
   }
-  return [...groups.values()].sort((a, b) => b.count - a.count).slice(0, 5);
+  return [...groups.values()].sort((a, b) => b.count - a.count).slice(0, mostGroups);
 }
 
-/** Returns where a container's lines are, `prefix/container/task`; undefined for other log drivers. */
-function streamOf(container: ContainerDefinition | undefined, task: string) {
-  const { logDriver, options = {} } = container?.logConfiguration ?? {};
-  const group = options['awslogs-group'];
-  const prefix = options['awslogs-stream-prefix'];
-  if (logDriver !== 'awslogs' || !group || !prefix) return undefined;
-  return { group, stream: `${prefix}/${container?.name}/${task}` };
-}
-
-/** Returns why tasks of an op's deployment failed, as far as AWS tells. */
+/** Returns why tasks of an op's deployment failed, as far as AWS tells; only its own tasks are looked at. */
 export async function explain(op: Op, plan: Plan, eyes: Eyes): Promise<Note> {
   const { scope } = plan;
+  const { cluster, service } = scope;
   const change = deployOf(plan);
   const revision = change.to.revision ?? leftBy(op, 'register').revision ?? change.from.revision;
   const startedBy = deploymentId(op) ?? '';
-  const tasks = await eyes.ecs.tasks(scope.cluster, { startedBy }, mostTasks, 'STOPPED');
-  const { definition } = await eyes.ecs.revision(revision);
-  const containers = definition.containerDefinitions ?? [];
-  const essential = containers.filter(one => one.essential !== false).map(({ name }) => name ?? '');
-  // Tasks that were merely told to make room explain nothing.
-  const failed = tasks.filter(task => !/^Scaling activity initiated/.test(task.stoppedReason ?? ''));
-  const stopped = grouped(failed, essential);
-  const [first] = stopped;
-  const [guilty] = first?.containers ?? [];
-  const unchecked: string[] = [];
-  let log: { container: string; lines: string[] } | undefined;
-  const stream = streamOf(
-    containers.find(({ name }) => name === guilty?.name),
-    first?.task ?? '',
-  );
-  if (guilty && !stream) unchecked.push(`the log of ${guilty.name}: its log driver is not awslogs`);
-  if (guilty && stream)
-    try {
-      const lines = await eyes.observing.lastLines(stream.group, stream.stream, linesShown);
-      log = { container: guilty.name, lines: redactedLines(lines) };
-    } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
-      const why = error.code === 'ResourceNotFoundException' ? 'it wrote none' : error.code;
-      unchecked.push(`the log of ${guilty.name}: ${why}`);
-    }
-  const next = causeOf(first?.reason ?? '', guilty)?.next ?? 'Look at its tasks with `/ecs status`.';
-  return { kind: 'diagnosis', stopped, ...(log && { log }), unchecked, next };
+  const look = createLook();
+  const stopped = await eyes.ecs.tasks(cluster, { startedBy }, mostTasks, 'STOPPED');
+  const [definition, [shown]] = await Promise.all([
+    look.at('the task definition', undefined, () => eyes.ecs.revision(revision)),
+    look.at('the service', [], () => eyes.ecs.services(cluster, [service])),
+  ]);
+  const arns = (shown?.loadBalancers ?? []).flatMap(({ targetGroupArn }) => targetGroupArn ?? []);
+  const seen: Case = {
+    at: Date.now(),
+    scope,
+    about: 'service',
+    service: { ...shown, deployments: [], events: [] },
+    tasks: [],
+    stopped,
+    balanced: await Promise.all(
+      arns.map(async arn => ({
+        arn,
+        targets: await look.at('target health', [], () => eyes.around.targetHealth(arn)),
+      })),
+    ),
+    alarms: [],
+    protections: new Map(),
+    instances: [],
+    discovery: [],
+    cpu: [],
+    memory: [],
+    unchecked: look.unchecked,
+    revisions: new Map(),
+    ...(definition && { definition: definition.definition }),
+  };
+  const failed = failedOf(seen);
+  const [first] = grouped(seen, failed);
+  const guilty = failed.find(task => task.taskArn?.endsWith(first?.task ?? '/'));
+  if (guilty) {
+    const name = culpritOf(seen, guilty)?.name;
+    const read = await look.at(`the log of ${name}`, undefined, () => lastLines(eyes, seen, guilty));
+    if (read && 'lines' in read) seen.log = read;
+    else if (read) look.unchecked.push(`the log of ${name}: ${read.cannot}`);
+  }
+  return {
+    kind: 'diagnosis',
+    stopped: grouped(seen, failed),
+    findings: diagnose(seen).filter(({ cause }) => cause !== 'set_to_zero'),
+    ...(seen.log && { log: seen.log }),
+    unchecked: look.unchecked,
+  };
 }

@@ -118,13 +118,13 @@ export function createHearing(
         );
     },
     /** What there is to be shown; `version` grows with every change of it. */
-    now: () => ({
-      version,
-      failure,
-      way,
-      lines: [...lines],
-      counted: { ...counted },
-      read: Object.assign({}, ...sources.map(({ seen }) => seen.read(most.streams))) as Record<string, Read>,
-    }),
+    now() {
+      const own = new Set(tasks.ids());
+      const read: Record<string, Read> = Object.assign(
+        {},
+        ...sources.map(({ seen }) => seen.read(most.streams, stream => own.has(taskOf(stream)))),
+      );
+      return { version, failure, way, lines: [...lines], counted: { ...counted }, read };
+    },
   };
 }

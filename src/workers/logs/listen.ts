@@ -63,7 +63,10 @@ async function live(given: Listener, signal: AbortSignal, steady: () => void): P
   for await (const { events, sampled } of logs.live({ ...query, group: arn }, signal)) {
     if (caughtAt === undefined) {
       way({ is: 'live' });
-      await catchUp(given, signal);
+      await catchUp(given, signal).catch((error: unknown) => {
+        if (!(error instanceof AwsError)) throw error;
+        given.gap(Date.now() - (seen.newest() ?? Date.now()));
+      });
       seen.caughtUp();
       caughtAt = Date.now();
     } else if (Date.now() - caughtAt > timing.repeats) {
@@ -83,21 +86,22 @@ async function catchUp(given: Listener, signal: AbortSignal): Promise<void> {
     return;
   }
   const to = Date.now() + 60_000;
-  let from = newest - timing.overlap;
+  const from = newest - timing.overlap;
+  let reached = from;
   let token: string | undefined;
   for (let page = 0; page < mostPages; page++) {
     await turn();
     if (signal.aborted) return;
     const { events, next } = await logs.events(query, { from, to, limit: 10_000, ...(token && { token }) });
     heard(seen.again(events), false);
-    from = events.at(-1)?.at ?? from;
+    reached = events.at(-1)?.at ?? reached;
     if (!next) return;
     token = next;
   }
   await turn();
-  const last = await logs.events(query, { from, to, limit: 1_000, newestFirst: true });
-  const oldest = last.events.at(-1)?.at ?? from;
-  if (last.next && oldest > from) gap(oldest - from);
+  const last = await logs.events(query, { from: reached, to, limit: 1_000, newestFirst: true });
+  const oldest = last.events.at(-1)?.at ?? reached;
+  if (last.next && oldest > reached) gap(oldest - reached);
   heard(seen.again(last.events.reverse()), false);
 }
 

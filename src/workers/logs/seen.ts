@@ -63,10 +63,10 @@ export function createSeen(known: Readonly<Record<string, Read>>) {
       caught = new Map();
     },
 
-    /** Returns how far each stream was read; at most `most` of them, those with the newest lines. */
-    read(most: number): Record<string, Read> {
-      const all = [...read].sort(([, a], [, b]) => b.at - a.at).slice(0, most);
-      return Object.fromEntries(all);
+    /** Returns how far each stream was read that is `wanted`; at most `most` of them, those with the newest lines. */
+    read(most: number, wanted: (stream: string) => boolean): Record<string, Read> {
+      const all = [...read].filter(([stream]) => wanted(stream)).sort(([, a], [, b]) => b.at - a.at);
+      return Object.fromEntries(all.slice(0, most));
     },
 
     /** Returns the time of the newest event there was, or undefined. */

@@ -1,13 +1,12 @@
 /** How busy a service was, as a picture that CloudWatch draws, and in numbers where there is none. */
-import type { TargetGroup } from '../aws/around.ts';
-import { type Eyes, hasPictures, type Metric } from '../aws/index.ts';
-import type { Point } from '../aws/metrics.ts';
-import type { Answer } from '../ports.ts';
-import type { Chart, ChartLine } from '../seen.ts';
-import { type Op, type Scope, shortName, type Work } from '../work.ts';
-import type { Given } from './given.ts';
-import { createLook, type Look } from './look.ts';
-import { type Found, resolve } from './resolve.ts';
+import type { TargetGroup } from '../../aws/around.ts';
+import { type Eyes, hasPictures, type Metric } from '../../aws/index.ts';
+import type { Point } from '../../aws/metrics.ts';
+import type { Answer } from '../../ports.ts';
+import type { Chart, ChartLine } from '../../seen.ts';
+import { type Scope, shortName } from '../../work.ts';
+import { createLook, type Look } from '../look.ts';
+import type { Found } from '../resolve.ts';
 
 /** How far back is looked where nobody says, in milliseconds; the most deployments that are marked. */
 const usually = { sinceMs: 10_800_000, marks: 20 };
@@ -26,22 +25,17 @@ const longest = 3_600;
 type Times = Pick<Chart, 'from' | 'to' | 'period'>;
 type Wanted = Omit<ChartLine, 'points'> & { metric: Metric; label: string };
 
-/** Returns a service's chart. Throws UserError where there is no such service. */
-export async function chart(given: Given, op: Op, work: Extract<Work, { about: 'chart' }>): Promise<Answer> {
-  const said = work.service;
-  const spoken = [said.target, said.cluster, said.name].filter(Boolean).join('/');
-  const look = createLook();
-  const again = (name: string) => op.ask.words.replace(spoken, name);
-  const found = await look.must(resolve(given, said, op.ask.where, again));
-  const { sinceMs = usually.sinceMs } = work;
-  const period = periods.find(([upTo]) => sinceMs <= upTo)?.[1] ?? longest;
+/** Returns a service's chart: of the last three hours, unless said otherwise (milliseconds). */
+export async function chartOf(found: Found, sinceMs: number | undefined, look: Look): Promise<Answer> {
+  const lasts = sinceMs ?? usually.sinceMs;
+  const period = periods.find(([upTo]) => lasts <= upTo)?.[1] ?? longest;
   // A period that is not over has too few requests yet, and would end every chart with a fall.
   const to = Math.floor(Date.now() / 1_000 / period) * period * 1_000;
-  return { kind: 'chart', chart: await chartOf(found, { from: to - sinceMs, to, period }, look) };
+  return { kind: 'chart', chart: await over(found, { from: to - lasts, to, period }, look) };
 }
 
 /** Returns the chart of a service over a time; what AWS did not tell is among its unchecked. */
-async function chartOf(
+async function over(
   { scope, service, eyes }: Found,
   { from, to, period }: Times,
   look: Look,

@@ -1,0 +1,111 @@
+/** The table of all services of a target, worst first, a page at a time. */
+import { AwsError } from '../../aws/index.ts';
+import type { ServiceRow, ServiceTable } from '../../seen.ts';
+import type { Op } from '../../work.ts';
+import { createBudget } from '../budget.ts';
+import { eyesFor, type Given } from '../given.ts';
+import { because, silent } from '../look.ts';
+import { namedTarget, readable } from '../resolve.ts';
+import { createInventory, type Inventory, type Reader } from './inventory.ts';
+import { serviceRow } from './rows.ts';
+
+/** An answer comes within five seconds; reading has this much of it, in milliseconds. */
+const patience = 4_000;
+const rowsAPage = 30;
+
+/** Whatever follows deployments goes first: lists take no more than this share of our half of ECS's bucket. */
+const share = 0.8;
+
+/** Returns the inventory of all configured targets. */
+export function inventoryFor(
+  given: Pick<Given, 'config' | 'aws' | 'ledger'>,
+  signal: AbortSignal,
+): Inventory {
+  const readerOf = (target: string): Reader => {
+    const { ecs } = eyesFor(given, target);
+    const within = createBudget(given, target, { name: 'lists', share, signal });
+    return {
+      count: cluster =>
+        ecs.clusters([cluster]).then(
+          ([found]) => found?.activeServicesCount,
+          error => {
+            // Only the total is missing then; the services themselves say what is wrong.
+            if (error instanceof AwsError) return undefined;
+            throw error;
+          },
+        ),
+      async page(cluster, token) {
+        const [page] = await within('service read', [token], 1, async () => [
+          await ecs.servicePage(cluster, token),
+        ]);
+        return page ?? { names: [] };
+      },
+      rows: (cluster, names) =>
+        within('service read', names, names.length, async batch =>
+          (await ecs.services(cluster, batch))
+            .filter(({ status }) => status !== 'INACTIVE')
+            .map(service => serviceRow({ target, cluster, service: service.serviceName ?? '' }, service)),
+        ),
+    };
+  };
+  return createInventory(readerOf, signal);
+}
+
+/** How bad a row looks: nothing runs, its deployment failed, tasks are missing, something moves, nothing. */
+function weight({ desired, running, pending, rollout }: ServiceRow): number {
+  if (desired > 0 && running === 0) return 4;
+  if (rollout === 'FAILED') return 3;
+  if (running < desired) return 2;
+  return rollout === 'IN_PROGRESS' || pending > 0 || running > desired ? 1 : 0;
+}
+
+const missing = ({ desired, running }: ServiceRow) => desired - running;
+
+/** Returns rows worst first; equals by name. Pure. */
+export const worstFirst = (rows: readonly ServiceRow[]): ServiceRow[] =>
+  [...rows].sort(
+    (a, b) =>
+      weight(b) - weight(a) ||
+      missing(b) - missing(a) ||
+      a.target.localeCompare(b.target) ||
+      a.service.localeCompare(b.service),
+  );
+
+/** Returns one page of the services of the target that is meant, or of all targets. Throws UserError. */
+export async function servicesOf(
+  given: Given,
+  op: Op,
+  work: { target?: string; page?: number },
+): Promise<ServiceTable> {
+  const one = namedTarget(given, work.target, op.ask.where);
+  const targets = one === undefined ? Object.keys(given.config.targets) : [one];
+  const places = targets.flatMap(target =>
+    (given.config.targets[target]?.clusters ?? []).map(cluster => ({ target, cluster })),
+  );
+  const unchecked: string[] = [];
+  const seen = await Promise.all(
+    places.map(async ({ target, cluster }) => {
+      const found = await given.inventory.see(target, cluster, patience);
+      const { failed, rows, whole } = found;
+      if (failed && rows.length === 0 && places.length === 1)
+        await readable(target, cluster, Promise.reject<never>(failed));
+      if (failed) unchecked.push(`${target}/${cluster} (${because(failed)})`);
+      else if (rows.length === 0 && !whole) unchecked.push(`${target}/${cluster} (${silent})`);
+      return found;
+    }),
+  );
+  const rows = worstFirst(seen.flatMap(found => found.rows));
+  const pages = Math.max(1, Math.ceil(rows.length / rowsAPage));
+  const page = Math.min(work.page ?? 1, pages);
+  return {
+    kind: 'services',
+    ...(one !== undefined && { target: one }),
+    rows: rows.slice((page - 1) * rowsAPage, page * rowsAPage),
+    page,
+    pages,
+    read: rows.length,
+    of: seen.reduce((sum, found) => sum + found.of, 0),
+    ageMs: Math.max(0, ...seen.map(({ ageMs }) => ageMs)),
+    unchecked,
+  };
+}

@@ -1,0 +1,116 @@
+/** A task definition in short, and what differs between two revisions. Nothing that looks like a secret is shown. */
+import { AwsError } from '../../aws/index.ts';
+import type { ContainerDefinition, Revision } from '../../aws/revisions.ts';
+import { UserError } from '../../errors.ts';
+import type { ContainerSummary, ReadAnswer, RevisionSummary } from '../../seen.ts';
+import { shortName } from '../../work.ts';
+import { differences } from '../deploying/clone.ts';
+import type { Look } from '../look.ts';
+import { redacted } from '../redact.ts';
+import { type Found, readable } from '../resolve.ts';
+
+/** Names of variables whose values nobody should read in a channel, whatever they look like. */
+const secretName =
+  /pass|pwd|secret|token|key|credential|auth|private|cert|salt|signature|dsn|conn|cookie|session/i;
+
+/** Longer values are told by their names only. */
+const longest = 80;
+
+/** Returns a variable with its value only where neither name nor value looks like a secret. Pure. */
+export function variable({
+  name = '',
+  value = '',
+}: {
+  name?: string | undefined;
+  value?: string | undefined;
+}) {
+  const hidden = secretName.test(name) || value.length > longest || redacted(value) !== value;
+  return { name, ...(!hidden && { value }) };
+}
+
+/** A secret is told by where it comes from: the name of a parameter or secret is none itself, though redaction may take it for one. */
+const refers = (from: string) => from.replace(/^arn:aws[\w-]*:([^:]*):[^:]*:[^:]*:/, '$1:');
+
+function container(one: ContainerDefinition): ContainerSummary {
+  const { logDriver, options = {} } = one.logConfiguration ?? {};
+  const memory = one.memory ?? one.memoryReservation;
+  return {
+    name: one.name ?? '',
+    image: one.image ?? '',
+    essential: one.essential !== false,
+    ...(one.cpu && { cpu: one.cpu }),
+    ...(memory && { memory }),
+    ports: (one.portMappings ?? []).map(({ containerPort, hostPort, protocol = 'tcp' }) =>
+      hostPort && hostPort !== containerPort
+        ? `${hostPort}→${containerPort}/${protocol}`
+        : `${containerPort}/${protocol}`,
+    ),
+    environment: (one.environment ?? []).map(variable),
+    secrets: (one.secrets ?? []).map(({ name = '', valueFrom = '' }) => ({ name, from: refers(valueFrom) })),
+    ...(one.healthCheck?.command && { health: redacted(one.healthCheck.command.join(' ')) }),
+    ...(logDriver && { logs: [logDriver, options['awslogs-group']].filter(Boolean).join(' ') }),
+  };
+}
+
+/** Returns a revision in short. Pure. */
+export function summaryOf({ definition }: Pick<Revision, 'definition'>): RevisionSummary {
+  const { cpu, memory, networkMode, runtimePlatform: on, registeredAt, registeredBy } = definition;
+  const { taskRoleArn, executionRoleArn } = definition;
+  const platform = [on?.operatingSystemFamily, on?.cpuArchitecture].filter(Boolean).join('/');
+  return {
+    name: `${definition.family}:${definition.revision}`,
+    status: definition.status ?? '',
+    ...(registeredAt && { registeredAt: registeredAt.getTime() }),
+    ...(registeredBy && { registeredBy: registeredBy.replace(/^arn:aws[\w-]*:\w+::\d+:/, '') }),
+    ...(cpu && { cpu }),
+    ...(memory && { memory }),
+    ...(networkMode && { network: networkMode }),
+    ...(platform && { platform }),
+    roles: {
+      ...(taskRoleArn && { task: shortName(taskRoleArn) }),
+      ...(executionRoleArn && { execution: shortName(executionRoleArn) }),
+    },
+    containers: (definition.containerDefinitions ?? []).map(container),
+  };
+}
+
+/** Returns what a service runs, one revision of it, or what differs between two. Throws UserError. */
+export async function taskdefOf(
+  found: Found,
+  [one, other]: readonly number[],
+  look: Look,
+): Promise<ReadAnswer> {
+  const { scope, service, eyes } = found;
+  const primary = service.deployments?.find(({ status }) => status === 'PRIMARY');
+  const runs = primary?.taskDefinition ?? service.taskDefinition ?? '';
+  const family = shortName(runs).split(':')[0] ?? '';
+  const read = (revision: number | undefined): Promise<Revision> => {
+    const named = revision === undefined ? runs : `${family}:${revision}`;
+    const call = eyes.ecs.revision(named).catch(error => {
+      if (!(error instanceof AwsError) || error.code !== 'ClientException') throw error;
+      throw new UserError(
+        'unknown_revision',
+        `There is no revision \`${shortName(named)}\`.`,
+        'See which ones ran with `/ecs history`.',
+      );
+    });
+    return look.must(readable(scope.target, scope.cluster, call));
+  };
+  if (other === undefined) {
+    const revision = summaryOf(await read(one));
+    return { kind: 'taskdef', scope, revision, runs: revision.name === shortName(runs) };
+  }
+  const [from, to] = await Promise.all([read(one), read(other)]);
+  const shown = ({ what, from, to }: ReturnType<typeof differences>[number]) => ({
+    what,
+    ...(from !== undefined && { from: redacted(from) }),
+    ...(to !== undefined && { to: redacted(to) }),
+  });
+  return {
+    kind: 'taskdef diff',
+    scope,
+    from: `${family}:${one}`,
+    to: `${family}:${other}`,
+    differences: differences(from.definition, to.definition).map(shown),
+  };
+}

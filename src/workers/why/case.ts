@@ -1,0 +1,150 @@
+/** What rules look at, and how they point at it. Pure. */
+import type { Task } from '../../aws/ecs.ts';
+import type { ContainerDefinition, TaskDefinition } from '../../aws/revisions.ts';
+import type { Cause, Cite, Facts, Finding, Sure } from '../../seen.ts';
+import { shortName } from '../../work.ts';
+import type { Evidence } from '../evidence.ts';
+import { redacted } from '../redact.ts';
+
+/** Everything AWS shows around a service or one task, what could not be read, and the last lines of a container that failed. */
+export type Case = Evidence & {
+  about: 'service' | 'task';
+  unchecked: readonly string[];
+  /** The task definitions of tasks that failed, by ARN, besides the one that runs. */
+  revisions: ReadonlyMap<string, TaskDefinition>;
+  log?: { container: string; task: string; lines: string[] };
+};
+
+/** Says what is wrong, if it is just that. */
+export type Rule = (seen: Case) => Finding | undefined;
+
+/** What is older is not why something is wrong now, unless it is wrong still; milliseconds. */
+const hour = 3_600_000;
+
+/** AWS's own words, as they may be shown. */
+export const quoted = (text: string): string => redacted(text).slice(0, 400);
+
+const steady = /\) has reached a steady state\.$/;
+
+/** Returns when the service last said that it is steady, in milliseconds. */
+export const steadyAt = ({ service }: Pick<Case, 'service'>): number | undefined =>
+  service.events?.find(({ message = '' }) => steady.test(message))?.createdAt?.getTime();
+
+export type Event = { at: number; text: string };
+
+/**
+ * Returns a service's events that may still matter, newest first, without its name: those of the last hour, and those since
+ * it was last steady, since ECS does not repeat a trouble that stays for six hours.
+ */
+export function eventsOf(seen: Case): Event[] {
+  const since = Math.min(seen.at - hour, steadyAt(seen) ?? 0);
+  return (seen.service.events ?? [])
+    .map(({ createdAt, message = '' }) => ({
+      at: createdAt?.getTime() ?? 0,
+      text: message.replace(/^\(service [^)]*\) /, ''),
+    }))
+    .filter(({ at }) => at > since);
+}
+
+const stoppedAt = ({ stoppedAt, stoppingAt, createdAt }: Task): number =>
+  (stoppedAt ?? stoppingAt ?? createdAt)?.getTime() ?? 0;
+
+/** ECS stopped it to have fewer tasks, or newer ones: nothing is wrong with it. */
+const routine = ({ stoppedReason = '' }: Task) => /^Scaling activity initiated/.test(stoppedReason);
+
+/** Returns the tasks that stopped within the hour, newest first. */
+export const stoppedOf = (seen: Case): Task[] =>
+  seen.stopped
+    .filter(task => stoppedAt(task) > seen.at - hour || seen.about === 'task')
+    .sort((a, b) => stoppedAt(b) - stoppedAt(a));
+
+/** Returns those of them that were not merely told to make room. */
+export const failedOf = (seen: Case): Task[] => stoppedOf(seen).filter(task => !routine(task));
+
+/** Returns the task definition of a task, where it was read. */
+export const definitionOf = (seen: Case, task: Task | undefined): TaskDefinition | undefined => {
+  const arn = task?.taskDefinitionArn ?? '';
+  if (arn === '' || arn === seen.definition?.taskDefinitionArn) return seen.definition;
+  return seen.revisions.get(arn);
+};
+
+/** Returns a container of a task definition by its name. */
+export const containerOf = (definition: TaskDefinition | undefined, name: string | undefined) =>
+  definition?.containerDefinitions?.find((one: ContainerDefinition) => one.name === name);
+
+export type Container = NonNullable<Task['containers']>[number];
+
+/** Returns the container whose end stopped its task: one with a bad exit or a reason, else an essential one. */
+export function culpritOf(seen: Case, task: Task): Container | undefined {
+  const all = task.containers ?? [];
+  const definition = definitionOf(seen, task);
+  const bad = all.filter(({ exitCode, reason }) => reason !== undefined || (exitCode ?? 0) !== 0);
+  // One that fell by itself explains more than its siblings, which ECS then told to stop.
+  return (
+    bad.find(({ exitCode, reason }) => reason !== undefined || exitCode !== 143) ??
+    bad[0] ??
+    all.find(({ name }) => containerOf(definition, name)?.essential !== false) ??
+    all[0]
+  );
+}
+
+/** Returns the words of AWS about why a task stopped. */
+export function citeTask(seen: Case, task: Task): Cite {
+  const { name, exitCode, reason } = culpritOf(seen, task) ?? {};
+  const own = [exitCode === undefined ? '' : `exit code ${exitCode}`, reason ?? '']
+    .filter(Boolean)
+    .join(', ');
+  const text = `${task.stoppedReason ?? ''}${own ? ` · ${name}: ${own}` : ''}`;
+  return { from: 'stopped task', id: shortName(task.taskArn), at: stoppedAt(task), text: quoted(text) };
+}
+
+export const citeEvent = ({ at, text }: Event): Cite => ({ from: 'service event', at, text: quoted(text) });
+
+/** Returns a finding about tasks that stopped; its evidence is the newest of them. */
+export function aboutTasks(seen: Case, cause: Cause, sure: Sure, tasks: Task[], facts: Facts = {}): Finding {
+  const [newest] = tasks;
+  const times = tasks.map(stoppedAt);
+  const container = newest && culpritOf(seen, newest);
+  return {
+    cause,
+    sure,
+    count: tasks.length,
+    since: Math.min(...times),
+    last: Math.max(...times),
+    facts: {
+      ...(container?.name && { container: container.name }),
+      ...(container?.image && { image: container.image }),
+      ...(newest?.taskDefinitionArn && { revision: shortName(newest.taskDefinitionArn) }),
+      ...facts,
+    },
+    cites: newest ? [citeTask(seen, newest)] : [],
+  };
+}
+
+/** Returns a finding about what the service said. */
+export function aboutEvents(cause: Cause, sure: Sure, events: Event[], facts: Facts = {}): Finding {
+  const [newest] = events;
+  return {
+    cause,
+    sure,
+    ...(newest && { since: events.at(-1)?.at ?? newest.at, last: newest.at }),
+    facts,
+    cites: newest ? [citeEvent(newest)] : [],
+  };
+}
+
+/** Returns a finding about how things are now. */
+export const aboutNow = (cause: Cause, sure: Sure, cites: Cite[], facts: Facts = {}): Finding => ({
+  cause,
+  sure,
+  facts,
+  cites,
+});
+
+/** Returns a line about this service, to be typed or clicked. */
+export const lineOf = ({ scope }: Pick<Case, 'scope'>, verb: string, rest = ''): string =>
+  `${verb} ${scope.target}/${scope.cluster}/${scope.service}${rest && ` ${rest}`}`;
+
+/** Whether something could not be read; `what` is how the look names it. */
+export const blind = ({ unchecked }: Pick<Case, 'unchecked'>, what: string): boolean =>
+  unchecked.some(one => one === what || one.startsWith(`${what} (`));

@@ -1,0 +1,92 @@
+/** Settings that make checks fail: the port that is checked, and how long a task may take to start. Pure. */
+import type { Task } from '../../aws/ecs.ts';
+import type { Cite } from '../../seen.ts';
+import { aboutNow, aboutTasks, type Case, failedOf, quoted, type Rule } from './case.ts';
+
+const ill = ({ balanced }: Case) =>
+  balanced.some(({ targets }) =>
+    targets.some(({ TargetHealth }) => TargetHealth?.State?.startsWith('unhealthy')),
+  );
+
+const killedByCheck = (seen: Case): Task[] =>
+  failedOf(seen).filter(({ stoppedReason = '' }) => /failed ELB health checks/.test(stoppedReason));
+
+/** `listening on :3000`, as most servers say it. */
+const listens = /\blisten(?:ing|s)?\b.*?(?::| port )(\d{2,5})\b/i;
+
+/** The load balancer checks a port on which nothing of the task listens. */
+const portMismatch: Rule = seen => {
+  if (!ill(seen) && killedByCheck(seen).length === 0) return undefined;
+  const [balancer] = seen.service.loadBalancers ?? [];
+  const port = balancer?.containerPort;
+  const definition = seen.definition?.containerDefinitions?.find(
+    ({ name }) => name === balancer?.containerName,
+  );
+  if (!balancer || port === undefined) return undefined;
+  const open = (definition?.portMappings ?? []).flatMap(({ containerPort }) => containerPort ?? []);
+  const group = seen.balanced.find(({ arn }) => arn === balancer.targetGroupArn)?.group;
+  const checked = Number(group?.HealthCheckPort);
+  const mapping: Cite = {
+    from: 'task definition',
+    text: `ports of ${balancer.containerName}: ${open.join(', ') || 'none'}`,
+  };
+  if (Number.isInteger(checked) && checked !== port && definition && !open.includes(checked)) {
+    const cite: Cite = {
+      from: 'target group',
+      id: group?.TargetGroupName ?? '',
+      text: `HealthCheckPort: ${checked}`,
+    };
+    return aboutNow('port_mismatch', 'certain', [cite, mapping], { port: checked, other: open[0] ?? port });
+  }
+  const line = seen.log?.lines.findLast(one => listens.test(one));
+  const own = Number(listens.exec(line ?? '')?.[1]);
+  if (line === undefined || !Number.isInteger(own) || own === port || open.includes(own)) return undefined;
+  const said: Cite = { from: 'last lines', id: seen.log?.container ?? '', text: quoted(line) };
+  return aboutNow('port_mismatch', 'likely', [said, mapping], { port, other: own });
+};
+
+const usual = { interval: 30, threshold: 2 };
+
+/** Between RUNNING and the kill lies, besides the checks themselves, ECS's own time to notice; seconds. */
+const notices = 60;
+
+const ready = /\b(?:listening|ready|started|accepting connections)\b/i;
+
+/**
+ * Every task was stopped as soon as it could be, before it said that it was ready: it starts more slowly than the grace period
+ * and the checks allow. `startedAt` is when its containers ran, `stoppingAt` when ECS gave it up.
+ */
+const graceTooShort: Rule = seen => {
+  const tasks = killedByCheck(seen).filter(({ startedAt, stoppingAt }) => startedAt && stoppingAt);
+  const [newest] = tasks;
+  if (!newest) return undefined;
+  const grace = seen.service.healthCheckGracePeriodSeconds ?? 0;
+  const group = seen.balanced.find(one => one.group)?.group;
+  const checks =
+    (group?.HealthCheckIntervalSeconds ?? usual.interval) *
+    (group?.UnhealthyThresholdCount ?? usual.threshold);
+  const lived = tasks.map(({ startedAt, stoppingAt }) =>
+    Math.round(((stoppingAt?.getTime() ?? 0) - (startedAt?.getTime() ?? 0)) / 1_000),
+  );
+  const longest = Math.max(...lived);
+  if (longest > grace + checks + notices) return undefined;
+  const answered = seen.balanced.some(({ targets }) =>
+    targets.some(({ TargetHealth }) => TargetHealth?.Reason === 'Target.ResponseCodeMismatch'),
+  );
+  // Whatever answers is up already.
+  if (answered || seen.log?.lines.some(line => ready.test(line))) return undefined;
+  const found = aboutTasks(seen, 'grace_too_short', seen.log ? 'likely' : 'possible', tasks, {
+    seconds: longest,
+    limit: grace,
+  });
+  const cites: Cite[] = [
+    { from: 'task', text: `stopped ${longest} s after it began to run, at most` },
+    { from: 'service', text: `healthCheckGracePeriodSeconds: ${grace}` },
+    ...(seen.log
+      ? [{ from: 'last lines' as const, id: seen.log.container, text: quoted(seen.log.lines.at(-1) ?? '') }]
+      : []),
+  ];
+  return { ...found, cites: [...found.cites, ...cites] };
+};
+
+export const settings: Rule[] = [portMismatch, graceTooShort];

@@ -1,0 +1,189 @@
+/** Why something is as it is: gathers what AWS shows, has the rules say what it means, and shows what they point at. */
+import type { Task } from '../../aws/ecs.ts';
+import type { Eyes } from '../../aws/index.ts';
+import type { TaskDefinition } from '../../aws/revisions.ts';
+import type { Finding, Why } from '../../seen.ts';
+import { type Op, type Scope, shortName, type Work } from '../../work.ts';
+import { authoritiesOf } from '../authority.ts';
+import { type Evidence, evidence } from '../evidence.ts';
+import { eyesFor, type Given } from '../given.ts';
+import { createLook, type Look } from '../look.ts';
+import { redacted } from '../redact.ts';
+import { foundIn } from '../resolve.ts';
+import { type Case, failedOf } from './case.ts';
+import { conditionOf, diagnose, rawReasons } from './diagnose.ts';
+import { type FoundTask, serviceMeant, taskMeant } from './find.ts';
+import { lastLines } from './lines.ts';
+
+type WhyWork = Extract<Work, { kind: 'health'; about: 'why' }>;
+
+/** What is read, in the words of a reader. */
+const looked = [
+  'its numbers and events',
+  'running and stopped tasks',
+  'the task definition',
+  'target health',
+  'the last deployment',
+  'autoscaling',
+  'task protection',
+  'CPU and memory',
+];
+
+/** Returns the answer to `why`. Throws UserError. */
+export async function why(given: Given, op: Op, work: WhyWork): Promise<{ kind: 'why'; why: Why }> {
+  const look = createLook();
+  const about =
+    'task' in work ? await look.must(ofTask(given, op, work, look)) : await ofService(given, op, work, look);
+  const { eyes, seen, task } = about;
+  await completed(eyes, seen, task, look);
+  const hidden = op.ask.share === true || !(await mayReadLogs(given, op, seen.scope.target));
+  const findings = diagnose({ ...seen, unchecked: look.unchecked });
+  const { service, scope, log } = seen;
+  return {
+    kind: 'why',
+    why: {
+      scope: {
+        target: scope.target,
+        cluster: scope.cluster,
+        ...(scope.service && { service: scope.service }),
+      },
+      ...(task && { task: shortName(task.taskArn) }),
+      now: task ? conditionOfTask(task) : conditionOf(seen),
+      ...(!task && { wanted: service.desiredCount ?? 0, running: service.runningCount ?? 0 }),
+      findings: hidden ? findings.map(withoutLines) : findings,
+      raw: rawReasons(seen).map(redacted),
+      ...(log && log.lines.length > 0 && { log: hidden ? 'hidden' : log }),
+      looked,
+      unchecked: look.unchecked,
+    },
+  };
+}
+
+const withoutLines = (finding: Finding): Finding => ({
+  ...finding,
+  cites: finding.cites.filter(({ from }) => from !== 'last lines'),
+});
+
+/** Log lines are for those who have an authority on the target, and never for a whole channel (design.md §6, §7). */
+async function mayReadLogs(given: Given, op: Op, target: string): Promise<boolean> {
+  const standing = await given.directory.person(op.ask.who);
+  return authoritiesOf(given, op.ask.who, standing, target).length > 0;
+}
+
+type About = { eyes: Eyes; seen: Case; task?: Task };
+
+/** Returns evidence as what rules look at. */
+export const caseOf = (shown: Evidence, about: Case['about'], look: Look): Case => ({
+  ...shown,
+  about,
+  unchecked: look.unchecked,
+  revisions: new Map(),
+});
+
+async function ofService(
+  given: Given,
+  op: Op,
+  { service }: Extract<WhyWork, { service: unknown }>,
+  look: Look,
+): Promise<About> {
+  const found = await look.must(serviceMeant(given, service, op));
+  return { eyes: found.eyes, seen: caseOf(await evidence(found, look), 'service', look) };
+}
+
+async function ofTask(
+  given: Given,
+  op: Op,
+  work: Extract<WhyWork, { task: string }>,
+  look: Look,
+): Promise<About> {
+  const again = ({ task }: FoundTask) => `why task ${shortName(task.taskArn)}`;
+  const found = await taskMeant(given, work, op.ask.where, again, look);
+  const { target, cluster, task } = found;
+  const name = /^service:(.+)$/.exec(task.group ?? '')?.[1];
+  const [service] = name === undefined ? [] : await foundIn(given, name, [{ target, cluster }]);
+  const shown = service ? await evidence(service, look) : alone(given, found);
+  return { eyes: eyesFor(given, target), seen: narrowed(caseOf(shown, 'task', look), task), task };
+}
+
+/** Returns what there is to see around a task that no service started: nothing yet. */
+export function alone(given: Pick<Given, 'config'>, { target, cluster }: FoundTask): Evidence {
+  const { account = '', region = '' } = given.config.targets[target] ?? {};
+  const scope: Scope = { target, account, region, cluster, service: '' };
+  return {
+    at: Date.now(),
+    scope,
+    service: {},
+    tasks: [],
+    stopped: [],
+    balanced: [],
+    alarms: [],
+    protections: new Map(),
+    instances: [],
+    discovery: [],
+    cpu: [],
+    memory: [],
+  };
+}
+
+/** Returns what concerns one task: its own state, its targets, the events that name it. */
+function narrowed(seen: Case, task: Task): Case {
+  const gone = task.desiredStatus === 'STOPPED';
+  const addresses = (task.containers ?? []).flatMap(({ networkInterfaces = [] }) =>
+    networkInterfaces.flatMap(({ privateIpv4Address }) => privateIpv4Address ?? []),
+  );
+  const { rollout: _r, scalable: _s, ...rest } = seen;
+  const { deployments: _d, events = [], ...service } = seen.service;
+  return {
+    ...rest,
+    service: {
+      ...service,
+      events: events.filter(({ message = '' }) => message.includes(shortName(task.taskArn))),
+    },
+    tasks: gone ? [] : [task],
+    stopped: gone ? [task] : [],
+    balanced: seen.balanced.map(one => ({
+      ...one,
+      targets: one.targets.filter(({ Target }) => addresses.includes(Target?.Id ?? '')),
+    })),
+    alarms: [],
+    protections: new Map(),
+  };
+}
+
+function conditionOfTask({ lastStatus, desiredStatus, healthStatus }: Task): Why['now'] {
+  if (desiredStatus === 'STOPPED' || healthStatus === 'UNHEALTHY') return 'ailing';
+  return lastStatus === 'RUNNING' ? 'well' : 'changing';
+}
+
+/** Task definitions of versions before that are read for tasks that failed. */
+const mostRevisions = 2;
+
+/** Adds what can only be read once it is known what failed: older task definitions, and the last lines. */
+async function completed(eyes: Eyes, seen: Case, task: Task | undefined, look: Look): Promise<void> {
+  const sick =
+    seen.tasks.find(({ healthStatus }) => healthStatus === 'UNHEALTHY') ??
+    (isIll(seen) ? seen.tasks[0] : undefined);
+  const failed = failedOf(seen);
+  const guilty = failed.find(({ startedAt }) => startedAt) ?? sick ?? task;
+  const others = new Set(
+    [...failed, ...(guilty ? [guilty] : [])].flatMap(({ taskDefinitionArn }) => taskDefinitionArn ?? []),
+  );
+  others.delete(seen.definition?.taskDefinitionArn ?? '');
+  const revisions = new Map<string, TaskDefinition>();
+  await Promise.all(
+    [...others].slice(0, mostRevisions).map(async arn => {
+      const read = await look.at('an older task definition', undefined, () => eyes.ecs.revision(arn));
+      if (read) revisions.set(arn, read.definition);
+    }),
+  );
+  Object.assign(seen, { revisions });
+  if (!guilty?.startedAt) return;
+  const read = await look.at('log lines', undefined, () => lastLines(eyes, seen, guilty));
+  if (read && 'lines' in read) seen.log = read;
+  else if (read) look.unchecked.push(`log lines (${read.cannot})`);
+}
+
+const isIll = ({ balanced }: Case) =>
+  balanced.some(({ targets }) =>
+    targets.some(({ TargetHealth }) => TargetHealth?.State?.startsWith('unhealthy')),
+  );
