@@ -16,11 +16,11 @@ function topOf({ of, points }: ChartLine): { most?: number } {
 
 /** Returns a chart as a message; `note` says where its picture is, or why there is none. */
 export function charted(chart: Chart, note: string | undefined): Say {
-  const { from, to, period, unchecked } = chart;
+  const { from, to, unchecked } = chart;
   const rows = chart.lines.map(line => [
     words.chartLine(line),
     sparkline(line.points, { from, to, width, ...topOf(line) }),
-    words.chartValues(line, period),
+    words.chartValues(line, chart),
   ]);
   const below: Line[] = [
     ...words.chartMarks(chart),

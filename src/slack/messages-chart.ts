@@ -26,18 +26,20 @@ function valued(line: ChartLine, value: number, period: number): string {
   return `${Math.round(value)} ${period === 60 ? 'a minute' : `in ${period / 60} min`}`;
 }
 
-/** The newest value of a line and its highest. Where nothing failed CloudWatch has no value. */
-export function chartValues(line: ChartLine, period: number): string {
-  const last = line.points.at(-1);
-  if (!last) return line.of === 'failures' ? 'none' : 'no values';
-  const most = Math.max(...line.points.map(({ value }) => value));
+/** The newest value of a line and its highest. Where requests were counted and none failed, CloudWatch has no value for that. */
+export function chartValues(line: ChartLine, { lines, period }: Chart): string {
+  const { of, group, points } = line;
+  const last = points.at(-1);
+  const counted = lines.some(one => one.of === 'requests' && one.group === group && one.points.length > 0);
+  if (!last) return of === 'failures' && counted ? 'none' : 'no values';
+  const most = Math.max(...points.map(({ value }) => value));
   const highest = `highest ${valued(line, most, period)}`;
-  return line.of === 'failures' ? highest : `now ${valued(line, last.value, period)}, ${highest}`;
+  return of === 'failures' ? highest : `now ${valued(line, last.value, period)}, ${highest}`;
 }
 
 /** A chart in one sentence, for whoever hears it read out; with the picture. */
 export const chartInWords = (chart: Chart): string =>
-  `${chartTitle(chart)}. ${chart.lines.map(line => `${chartLine(line)}: ${chartValues(line, chart.period)}`).join('; ')}.`;
+  `${chartTitle(chart)}. ${chart.lines.map(line => `${chartLine(line)}: ${chartValues(line, chart)}`).join('; ')}.`;
 
 /** What was deployed in that time, newest first. */
 export function chartMarks({ marks }: Chart): Line[] {

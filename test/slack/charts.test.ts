@@ -17,7 +17,8 @@ const chart = {
     },
     { of: 'failures' as const, points: [] },
     { of: 'failures' as const, group: 'web-green', points: [{ at: hour, value: 5 }] },
-    { of: 'requests' as const, points: [] },
+    { of: 'requests' as const, points: [{ at: hour, value: 120 }] },
+    { of: 'failures' as const, group: 'web-blue', points: [] },
   ],
   marks: Array.from({ length: 10 }, (_, i) => ({ at: i, label: `web:${i}` })),
   picture: 'not in this region' as const,
@@ -31,7 +32,9 @@ test('a chart in text: bars, the newest and the highest value, what was deployed
   expect(said).toMatch(/CPU +▁·{11}▅·{23} +now 50 %, highest 50 %/);
   expect(said).toMatch(/5xx {2,}·{36} +none/);
   expect(said).toMatch(/5xx web-green +·{12}▅·{23} +highest 5 a minute/);
-  expect(said).toMatch(/Requests +·{36} +no values/);
+  expect(said).toMatch(/Requests +·{12}█·{23} +now 120 a minute, highest 120 a minute/);
+  // Where nothing was counted nobody knows whether anything failed.
+  expect(said).toMatch(/5xx web-blue +·{36} +no values/);
   expect(said).toMatch(/web:7.*and 2 more before/);
   expect(said).toMatch(/CloudWatch draws no pictures in us-gov-west-1; these bars are what there is/);
   expect(said).toMatch(/Could not check: deployments \(ThrottlingException\)/);
