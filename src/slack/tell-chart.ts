@@ -3,7 +3,7 @@ import type { WebClient } from '@slack/web-api';
 import type { Chart } from '../seen.ts';
 import type { CardRef, Op, Person, Place } from '../work.ts';
 import { shareable } from './answers.ts';
-import { escaped, type Say } from './blocks.ts';
+import type { Say } from './blocks.ts';
 import { charted } from './charts.ts';
 import { errorCode } from './client.ts';
 import { chartInWords, noPicture, pictureIsDirect } from './messages-chart.ts';
@@ -30,7 +30,7 @@ export function createChartTell({ client, apiUrl, post, only, directly }: Given)
   ): Promise<string | undefined> => {
     const name = `${chart.scope.service}-${new Date(chart.to).toISOString().slice(0, 16).replaceAll(':', '')}.png`;
     try {
-      await upload(client, apiUrl, { ...where, name, bytes: png, comment: escaped(chartInWords(chart)) });
+      await upload(client, apiUrl, { ...where, name, bytes: png, comment: chartInWords(chart) });
       return undefined;
     } catch (error) {
       return errorCode(error) ?? 'it did not answer';
