@@ -10,7 +10,7 @@ import { eyesFor, type Given } from '../given.ts';
 import { createLook, type Look } from '../look.ts';
 import { redacted } from '../redact.ts';
 import { foundIn } from '../resolve.ts';
-import { type Case, failedOf } from './case.ts';
+import { type Case, failedOf, stoppedOf } from './case.ts';
 import { conditionOf, diagnose, rawReasons } from './diagnose.ts';
 import { type FoundTask, serviceMeant, taskMeant } from './find.ts';
 import { lastLines } from './lines.ts';
@@ -172,7 +172,9 @@ async function completed(
   const failed = failedOf(seen);
   const guilty = failed.find(({ startedAt }) => startedAt) ?? sick ?? task;
   const others = new Set(
-    [...failed, ...(guilty ? [guilty] : [])].flatMap(({ taskDefinitionArn }) => taskDefinitionArn ?? []),
+    [...failed, ...(guilty ? [guilty] : []), ...stoppedOf(seen)].flatMap(
+      ({ taskDefinitionArn }) => taskDefinitionArn ?? [],
+    ),
   );
   others.delete(seen.definition?.taskDefinitionArn ?? '');
   const revisions = new Map<string, TaskDefinition>();
