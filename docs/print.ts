@@ -29,7 +29,7 @@ export function commandsPage(): string {
     '',
     'A service is `name`, `cluster/name` or `target/cluster/name`. `on prod`, `to prod` and `--target prod` are the same. Where a',
     'channel has a target in `slipway.yaml`, it need not be named. The same words work as a mention (`@slipway scale web 5`), also',
-    'in threads, and as a direct message for what changes nothing.',
+    'in threads, and as a direct message for what changes nothing. Options may be said as `--since 15m`, `--since=15m` or `since=15m`.',
     '',
     '| say | and it |',
     '|---|---|',

@@ -22,9 +22,9 @@ import { createDirectory } from './slack/directory.ts';
 import { listen } from './slack/listen.ts';
 import { createTell } from './slack/tell.ts';
 import { inventoryFor } from './workers/health/services.ts';
-import { startWorkers } from './workers/index.ts';
+import { type Rhythms, startWorkers } from './workers/index.ts';
+import { createFetched } from './workers/logs/fetched.ts';
 import { nag } from './workers/reviews.ts';
-import type { rhythm } from './workers/ticker.ts';
 
 /** How long a stop waits for what people asked just now, in milliseconds; ECS kills after 30 s. */
 const drainMs = 20_000;
@@ -50,7 +50,7 @@ export type Bot = {
 export type Tuning = {
   clock?: string;
   durations?: Partial<Durations>;
-  rhythms?: Partial<typeof rhythm>;
+  rhythms?: Rhythms;
   knowledgeMs?: number;
   /** How long whoever hears people waits for Redis: a story's machine runs the whole world beside it. */
   patienceMs?: number;
@@ -92,7 +92,7 @@ export async function startBot(environment: Environment, log: Log, tuning: Tunin
     const client = createClient(slack.token, options);
     const who = await patient(() => client.auth.test(), true);
     const identity = { team: who.team_id ?? '', botId: who.bot_id ?? '', botUser: who.user_id ?? '' };
-    const tell = createTell(client, ledger);
+    const tell = createTell(client, ledger, slack.apiUrl);
 
     if (role !== 'web') {
       const name = `${hostname()}-${process.pid}-${Math.random().toString(36).slice(2, 8)}`;
@@ -102,10 +102,11 @@ export async function startBot(environment: Environment, log: Log, tuning: Tunin
       closing.push(() => aws.close());
       const kick = () => relay.kick();
       const stories = createStories(redis, namespace);
+      const fetched = createFetched();
       const reading = new AbortController();
       closing.push(() => reading.abort());
       const inventory = inventoryFor({ config, ledger, aws }, reading.signal);
-      const given = { config, ledger, stories, aws, inventory, directory, tell, log, name, kick };
+      const given = { config, ledger, stories, aws, inventory, fetched, directory, tell, log, name, kick };
       const workers = startWorkers(given, tuning.rhythms);
       const listener = createListener({
         redis: await connected(bellConnection(redisUrl)),

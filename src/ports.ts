@@ -1,7 +1,22 @@
 /** What the workers are given to talk to people and to know them. Built by main; only the slack room knows how. */
 import type { Refusal } from './errors.ts';
 import type { Finding, ReadAnswer, Why } from './seen.ts';
-import type { DeployChange, Happened, Locked, Notice, Op, Outcome, Person, Place, Plan } from './work.ts';
+import type {
+  DeployChange,
+  Happened,
+  Lines,
+  Locked,
+  LogLine,
+  Notice,
+  Op,
+  Outcome,
+  Person,
+  Place,
+  Plan,
+  Tail,
+  TailFile,
+  TailView,
+} from './work.ts';
 
 /** What Slack said about somebody, and when, in milliseconds of our clock; never older than 30 s. */
 export type Standing = { asOf: number } & Known;
@@ -62,6 +77,15 @@ export type Tell = {
   nag(op: Op): Promise<void>;
   /** Answers a read, to the person who asked only. */
   answer(op: Op, answer: Answer): Promise<void>;
+  /** Returns the conversation between the bot and somebody. */
+  directly(who: Person): Promise<string>;
+  /**
+   * Shows the lines that are followed, posting them the first time; `later` while edits have to wait, `gone` where there is no
+   * message any more.
+   */
+  tail(op: Op, epoch: number, view: TailView): Promise<'shown' | 'later' | 'gone'>;
+  /** Shows that following has ended, and why, with the lines that were written meanwhile as a file. */
+  tailEnd(op: Op, epoch: number, end: { tail: Tail; lines: LogLine[]; file: TailFile }): Promise<void>;
   /** Tells one person only, near where it happened. */
   only(who: Person, where: Place, refusal: Refusal): Promise<void>;
   /** Tells whoever held a lock that somebody else took it off, or over. */
@@ -127,6 +151,9 @@ export type Answer =
   /** `unlockable`: this is a place where they can be taken off. */
   | { kind: 'locks'; locks: Locked[]; unlockable: boolean }
   | { kind: 'unlocked'; lock: Locked }
+  | { kind: 'logs'; lines: Lines }
+  /** Following was made longer, or cannot be; `until` in milliseconds. */
+  | { kind: 'tail'; is: 'longer' | 'longest' | 'stopping' | 'elsewhere'; op: string; until: number }
   | {
       kind: 'whoami';
       standing: Standing;

@@ -1,11 +1,13 @@
 /** Work and plan types: the one thing all rooms share. No I/O. */
 import type { Refusal } from './errors.ts';
 import type { Lock, Lockable, LockTerm } from './lock.ts';
+import type { LogsWork, Tail } from './logs.ts';
 import type { Plan } from './plan.ts';
 import type { Progress, Watch } from './progress.ts';
 import type { HealthWork } from './seen.ts';
 
 export * from './lock.ts';
+export * from './logs.ts';
 export * from './plan.ts';
 export * from './progress.ts';
 
@@ -54,6 +56,7 @@ export type Work =
   | { kind: 'reviews'; about: 'list' }
   | { kind: 'reviews'; about: 'close'; op: string; note?: string }
   | LockWork
+  | LogsWork
   | { kind: 'whoami' };
 
 /** What people do with locks. The op that puts one on runs as long as it stands; `steal` is the op of the lock it replaces. */
@@ -205,6 +208,8 @@ export type Op = {
   reviewed?: Review;
   /** The lock that it put on. */
   lock?: Lock;
+  /** The logs that it follows. */
+  tail?: Tail;
   /** The op of the lock that it took off. */
   unlocked?: string;
 };

@@ -124,7 +124,7 @@ function unnamedWrites({ calls }: AwsWorld): string[] {
       ({ operation, done, principal }) =>
         done &&
         principal.includes('/slipway-') &&
-        !/^(Describe|List|Get|BatchGet|Simulate|AssumeRole)/.test(operation),
+        !/^(Describe|List|Get|BatchGet|Filter|StartLiveTail|Simulate|AssumeRole)/.test(operation),
     )
     .filter(call => !isAudit(call))
     .filter(({ operation, input, sessionPolicy = '' }) => {
@@ -184,7 +184,13 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       {
         clock,
         patienceMs: 1_000,
-        rhythms: { tick: 100, services: 300, watch: 300, notices: 50 },
+        rhythms: {
+          tick: 100,
+          services: 300,
+          watch: 300,
+          notices: 50,
+          tail: { show: 100, tasks: 300, right: 300, afterwards: 100 },
+        },
         ...options.tuning,
       },
     );

@@ -2,6 +2,7 @@
 import { type Around, createAround } from './around.ts';
 import { type CloudMap, createCloudMap } from './cloud-map.ts';
 import { createEcs, type Ecs } from './ecs.ts';
+import { createLogs, type Logs } from './logs.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createObserving, type Observing } from './observing.ts';
 import { type PolicyStatement, sessionPolicy } from './policy.ts';
@@ -13,7 +14,7 @@ import { createWrites, type Writes } from './writes.ts';
 export { AwsError, denialIn } from './failure.ts';
 export { PolicyTooLong, sessionPolicy } from './policy.ts';
 
-export type { Around, CloudMap, Ecs, Metrics, Observing, PolicyStatement, Registry, Simulator };
+export type { Around, CloudMap, Ecs, Logs, Metrics, Observing, PolicyStatement, Registry, Simulator };
 
 /** What may be read of a target, through its read role. */
 export type Eyes = {
@@ -22,6 +23,7 @@ export type Eyes = {
   registry: Registry;
   observing: Observing;
   metrics: Metrics;
+  logs: Logs;
   cloudMap: CloudMap;
   simulator: Simulator;
 };
@@ -49,6 +51,7 @@ export function createAws(region: string) {
         registry: createRegistry(credentials),
         observing: createObserving(given),
         metrics: createMetrics(given),
+        logs: createLogs(given),
         cloudMap: createCloudMap(given),
         simulator: createSimulator(given),
       };

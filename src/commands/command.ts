@@ -40,8 +40,10 @@ export type Command = {
   /** True where `on <target>` may be said. */
   takesTarget: boolean;
   args: Args;
-  /** What may be said as `name=value`, anywhere after the verb. */
+  /** What may be said as `--name value` or `name=value`, anywhere after the verb. */
   options: Args;
+  /** What may be said as `--name`, or `-n`: the value that it sets to true. */
+  switches: Record<string, string>;
   /** What may be said after a word of that name: `for 2h`. */
   phrases: Args;
   parsed(values: Record<string, unknown>, target: string | undefined): Parsed;
@@ -66,6 +68,7 @@ export const around = (given: {
   takesTarget: false,
   args: {},
   options: {},
+  switches: {},
   phrases: {},
   parsed: () => ({ is: 'help', verb: given.verb }),
   around: { usage: given.usage, read: given.read },
@@ -87,6 +90,7 @@ export function command<
   A extends Args,
   O extends Args = Record<never, never>,
   P extends Args = Record<never, never>,
+  S extends string = never,
 >(given: {
   verb: string;
   summary: string;
@@ -94,9 +98,10 @@ export function command<
   takesTarget?: true;
   args: A;
   options?: O;
+  switches?: Record<string, S>;
   phrases?: P;
   work(
-    values: Values<A> & Options<O> & Options<P>,
+    values: Values<A> & Options<O> & Options<P> & { [K in S]?: true },
     target: string | undefined,
   ): Work | { help: string | undefined } | { enrol: true };
 }): Command {
@@ -108,9 +113,10 @@ export function command<
     takesTarget: given.takesTarget ?? false,
     args,
     options: given.options ?? {},
+    switches: given.switches ?? {},
     phrases: given.phrases ?? {},
     parsed(values, target) {
-      const made = work(values as Values<A> & Options<O> & Options<P>, target);
+      const made = work(values as Values<A> & Options<O> & Options<P> & { [K in S]?: true }, target);
       if ('enrol' in made) return { is: 'enrol' };
       if ('help' in made) return made.help === undefined ? { is: 'help' } : { is: 'help', verb: made.help };
       return { is: 'work', work: made };
@@ -123,15 +129,25 @@ export function usage({
   verb,
   args,
   options,
+  switches,
   phrases,
   takesTarget,
   around,
-}: Pick<Command, 'verb' | 'args' | 'options' | 'phrases' | 'takesTarget' | 'around'>): string {
+}: Pick<Command, 'verb' | 'args' | 'options' | 'switches' | 'phrases' | 'takesTarget' | 'around'>): string {
   if (around) return `/ecs ${verb} ${around.usage}`.trim();
   const words = Object.values(args).map(arg => (arg.optional ? `[${arg.usage}]` : `<${arg.usage}>`));
-  const optional = Object.keys(options).map(name => `[${name}=…]`);
+  const optional = Object.keys(options).map(name => `[--${name} …]`);
+  const on = [...new Set(Object.values(switches))].map(name => `[--${name}]`);
   const said = Object.entries(phrases).map(([name, arg]) => `[${name} <${arg.usage}>]`);
-  return ['/ecs', verb, ...words, ...optional, ...(takesTarget ? ['[on <target>]'] : []), ...said].join(' ');
+  return [
+    '/ecs',
+    verb,
+    ...words,
+    ...optional,
+    ...on,
+    ...(takesTarget ? ['[on <target>]'] : []),
+    ...said,
+  ].join(' ');
 }
 
 /** Returns a word as a refusal quotes it: short, and without the backticks that would end the quotation. */

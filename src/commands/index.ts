@@ -12,6 +12,7 @@ import { history } from './history.ts';
 import { image } from './image.ts';
 import { lock } from './lock.ts';
 import { locks } from './locks.ts';
+import { logs } from './logs.ts';
 import { op } from './op.ts';
 import { parseWith } from './parse.ts';
 import { pending } from './pending.ts';
@@ -35,6 +36,7 @@ export const commands: readonly Command[] = [
   help,
   services,
   status,
+  logs,
   why,
   tasks,
   taskCommand,

@@ -11,6 +11,7 @@ import {
   usage,
   type Word,
 } from './command.ts';
+import { takeOptions } from './options.ts';
 import { printParsed } from './print.ts';
 
 /** Nobody types more; it bounds what the ledger keeps. */
@@ -22,13 +23,14 @@ function wordsOf(text: string): Word[] {
     .replace(/[\u200b-\u200f\u2060\ufeff]/g, '')
     .replace(/[\u201c\u201d\u201e\u00ab\u00bb]/g, '"')
     .replace(/[\u2018\u2019\u201a]/g, "'");
-  return [...line.matchAll(/"[^"]*"|'[^']*'|`[^`]*`|\S+/g)]
-    .map(({ 0: word, index }) => {
-      const inside = /^(["'`])(.*)\1$/s.exec(word)?.[2]?.trim();
-      const plain = (inside ?? word)
+  return [...line.matchAll(/([-\u2010-\u2015\u2212]*[A-Za-z]+=)?("[^"]*"|'[^']*'|`[^`]*`)|\S+/g)]
+    .map(({ 0: word, 1: option, 2: quotation, index }) => {
+      const inside = quotation?.slice(1, -1).trim();
+      const plain = `${option ?? ''}${inside ?? word}`
         .replace(/^[\u2014\u2013](?=[A-Za-z])/, '--')
         .replace(/[\u2010-\u2015\u2212]/g, '-');
-      return { text: plain, quoted: inside !== undefined, after: line.slice(index + word.length) };
+      const quoted = inside !== undefined && option === undefined;
+      return { text: plain, quoted, after: line.slice(index + word.length) };
     })
     .filter(({ text }) => text !== '');
 }
@@ -97,20 +99,6 @@ function takePhrases(command: Command, words: Word[]): { rest: Word[]; values: R
   return { rest, values };
 }
 
-/** Takes `name=value` out of the words, for the options that a command has. */
-function takeOptions({ options }: Command, words: Word[]): { rest: Word[]; values: Record<string, unknown> } {
-  const values: Record<string, unknown> = {};
-  const rest = words.filter(word => {
-    const [, typed = '', text = ''] = (!word.quoted && /^([a-z]+)=(.+)$/i.exec(word.text)) || [];
-    const name = typed.toLowerCase();
-    const option = Object.hasOwn(options, name) ? options[name] : undefined;
-    if (!option) return true;
-    values[name] = option.read({ text, quoted: false }, undefined);
-    return false;
-  });
-  return { rest, values };
-}
-
 const withArticle = (noun: string) => `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
 
 /** Leaving a word out is offered only where it cannot change anything. */
@@ -120,14 +108,15 @@ const harmless = (work: Work) =>
   work.kind === 'whoami' ||
   work.kind === 'policy' ||
   (work.kind === 'ops' && work.about !== 'cancel') ||
-  (work.kind === 'lock' && work.about === 'list');
+  (work.kind === 'lock' && work.about === 'list') ||
+  (work.kind === 'logs' && work.about !== 'longer');
 
 /** Returns what the words after a verb ask for. Throws UserError. */
 function read(commands: readonly Command[], command: Command, words: Word[]): Parsed {
   if (command.around) return command.around.read(words, lineWithin(commands, command));
   const { rest: unsaid, values: said } = takePhrases(command, words);
-  const { rest: all, target } = takeTarget(command, unsaid);
-  const { rest, values: chosen } = takeOptions(command, all);
+  const { rest: all, values: chosen } = takeOptions(command, unsaid);
+  const { rest, target } = takeTarget(command, all);
   const values = { ...said, ...chosen };
   for (const [name, arg] of Object.entries(command.args)) {
     const word = rest.shift();

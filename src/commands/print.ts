@@ -2,7 +2,9 @@
 import {
   type Count,
   type LockWork,
+  type LogsWork,
   type ServiceName,
+  spokenDuration,
   spokenTerm,
   spokenThing,
   type Version,
@@ -79,6 +81,35 @@ function locking(work: LockWork): string {
   return [work.about, service, ...steal, ...on, ...term].join(' ');
 }
 
+/** An option's value, in quotes that it does not hold where it has to be in some. */
+function valued(name: string, value: string): string {
+  if (!/\s|^["'`]/.test(value)) return `${name}=${value}`;
+  const quote = ['"', "'", '`'].find(one => !value.includes(one)) ?? '"';
+  return `${name}=${quote}${value}${quote}`;
+}
+
+function logs(work: LogsWork): string {
+  if (work.about === 'longer') return `logs ${work.op} -f`;
+  const { container, task, errors } = work;
+  const chosen = [
+    ...(container === undefined ? [] : [`container=${container}`]),
+    ...(task === undefined ? [] : [`task=${task}`]),
+    ...(errors ? ['--errors'] : []),
+  ];
+  if (work.about === 'read') return ['logs', work.op, ...chosen].join(' ');
+  const { service, on } = naming(work.service);
+  const { sinceMs, filter, about } = work;
+  return [
+    'logs',
+    service,
+    ...(sinceMs === undefined ? [] : [`since=${spokenDuration(sinceMs)}`]),
+    ...(filter === undefined ? [] : [valued('filter', filter)]),
+    ...chosen,
+    ...(about === 'follow' ? ['-f'] : []),
+    ...on,
+  ].join(' ');
+}
+
 function looking(work: Extract<Work, { kind: 'health' }>): string {
   const to = (target: string | undefined) => (target === undefined ? [] : [`on ${word(target)}`]);
   if (work.about === 'clusters') return ['clusters', ...to(work.target)].join(' ');
@@ -107,6 +138,7 @@ function looking(work: Extract<Work, { kind: 'health' }>): string {
 export function print(work: Work): string {
   if (work.kind === 'whoami') return 'whoami';
   if (work.kind === 'lock') return locking(work);
+  if (work.kind === 'logs') return logs(work);
   if (work.kind === 'scale') {
     const { service, on } = naming(work.service);
     return ['scale', service, count(work.tasks), ...on].join(' ');

@@ -64,6 +64,8 @@ const target = z.strictObject({
   readRole: roleArn,
   /** The most findings that may be new in an image; high ones count when there is a fix. */
   scan: z.union([z.literal('off'), threshold]).default({ critical: 0, high: 0, exploitable: 0 }),
+  /** Who sees logs: whoever asks for them, or everybody in the channel, once somebody shares or follows them there. */
+  logs: z.enum(['private', 'channel']).default('private'),
   /** Globs of image repositories that services may be moved to. */
   repositories: z.array(z.string().min(1)).default([]),
 });

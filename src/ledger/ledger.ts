@@ -24,6 +24,7 @@ import * as worker from './lua/worker.ts';
 import { parseOp } from './record.ts';
 import { createReviews, nagEvery } from './reviews.ts';
 import { type Scripts, scripts } from './script.ts';
+import { createTails } from './tails.ts';
 import { voting } from './vote.ts';
 
 /** How long things may take, in milliseconds (design.md §5). */
@@ -210,6 +211,7 @@ export function createLedger(options: {
     read,
     locks: createLocks({ redis, base, run, own, read }),
     reviews: createReviews({ redis, base, run, own }),
+    tails: createTails({ run, own }),
     /** Ids of changes that have not ended, oldest first, at most `limit`. */
     unended: (limit: number) => redis.zrange(`${base}:open`, 0, String(limit - 1)),
     /** The op that holds a slot, if any. */

@@ -1,5 +1,5 @@
 /** An op as Redis keeps it, read back. */
-import type { Lock, Op } from '../work.ts';
+import type { Lock, Op, Tail } from '../work.ts';
 
 type Whole = [fields: string[], votes: string[], journal: string[]];
 
@@ -43,8 +43,15 @@ export function parseOp(id: string, whole: unknown): Op {
     ...json('glass'),
     ...json('reviewed'),
     ...word('unlocked'),
+    ...tailIn(fields),
     ...lockIn(id, fields),
   };
+}
+
+/** What an op follows; its end may have been moved since. */
+function tailIn(fields: Map<string, string>): { tail?: Tail } {
+  const kept = fields.get('tail');
+  return kept === undefined ? {} : { tail: { ...JSON.parse(kept), until: Number(fields.get('tailUntil')) } };
 }
 
 /** The lock that an op put on. */

@@ -115,7 +115,7 @@ export type Status = {
   stopped: Stopped[];
   alarms: string[];
   /** Percentages of the last hour, oldest first. */
-  busy: { cpu: number[]; memory: number[] };
+  busy: { from: number; to: number } & Record<'cpu' | 'memory', { at: number; value: number }[]>;
   scaling?: { min: number; max: number; suspended: string[] };
   instances: InstanceRow[];
   /** How many instances of each Cloud Map registry are healthy there. */

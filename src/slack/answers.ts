@@ -10,10 +10,12 @@ import { button, buttons, header, type Line, lines, type Say, say } from './bloc
 import { card } from './cards.ts';
 import { reviewList } from './glass.ts';
 import { endingButton, lockList } from './locks.ts';
+import { logsRead } from './logs.ts';
 import * as words from './messages.ts';
 import { factorHappened, factorNext, factorTitle, factorWords } from './messages-factor.ts';
 import { reviewedWords } from './messages-glass.ts';
 import { unlockedWords, whoLocked } from './messages-locks.ts';
+import { tailAnswered } from './messages-logs.ts';
 import { byWhom } from './messages-people.ts';
 import { historyLine } from './messages-service.ts';
 
@@ -65,6 +67,10 @@ export function answered(answer: Answer): Say {
       return lockList(answer);
     case 'unlocked':
       return say(unlockedWords(answer.lock), [lines([[unlockedWords(answer.lock)]])]);
+    case 'logs':
+      return logsRead(answer.lines).say;
+    case 'tail':
+      return say(answer.op, [lines([tailAnswered(answer.is, answer.op, answer.until)])]);
     case 'whoami':
       return whoami(answer);
     default:

@@ -4,14 +4,14 @@ import type { Say } from './blocks.ts';
 /** Slack's hosts for response_url; with SLACK_API_URL set, that server's own origin takes their place. */
 const slackHosts = ['hooks.slack.com', 'hooks.slack-gov.com'];
 
-/** Returns whether a response_url may be posted to (security.md T14). */
-export function trusted(url: string, apiUrl: string): boolean {
+/** Returns whether an address that Slack names may be posted to (security.md T14): a response_url, or `hosts` of another kind. */
+export function trusted(url: string, apiUrl: string, ...hosts: string[]): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol, hostname, origin, username, password, port } = new URL(url);
   if (username !== '' || password !== '') return false;
   const api = new URL(apiUrl);
   if (api.hostname === 'slack.com' || api.hostname === 'slack-gov.com')
-    return protocol === 'https:' && slackHosts.includes(hostname) && port === '';
+    return protocol === 'https:' && (hosts.length > 0 ? hosts : slackHosts).includes(hostname) && port === '';
   return origin === api.origin;
 }
 

@@ -1,17 +1,20 @@
 /** Says things to people, once. A post carries the op's id as metadata, so a lost answer is found again, not posted twice. */
 import type { WebClient } from '@slack/web-api';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { Tell } from '../ports.ts';
-import type { CardRef, Op, Person, Place } from '../work.ts';
+import type { Answer, Tell } from '../ports.ts';
+import type { CardRef, Op, Person, Place, Work } from '../work.ts';
 import { answered, factorNotice, refused, shareable, shared } from './answers.ts';
 import type { Say } from './blocks.ts';
 import { card, ending, noted } from './cards.ts';
 import { errorCode, patient } from './client.ts';
 import { glassBroken, nagging } from './glass.ts';
 import { lockLost } from './locks.ts';
+import { logsRead, shareLogs } from './logs.ts';
+import { createTailTell } from './tell-tail.ts';
+import { upload } from './upload.ts';
 
-/** chat.update is Tier 3: 50 a minute for the whole workspace. We take at most 45, and of one card one every 3 s. */
-const workspace = { burst: 15, perSecond: 0.75 };
+/** chat.update is Tier 3: 50 a minute for the whole workspace. We take at most 49 in any minute, and of one card one every 3 s. */
+const workspace = { burst: 10, perSecond: 0.65 };
 const oneCard = { burst: 4, perSecond: 1 / 3 };
 
 /** Where Slack refuses a message because the bot or the person is not there. */
@@ -21,8 +24,14 @@ const nobody = ['user_not_found', 'user_disabled', 'cannot_dm_bot', 'user_not_vi
 
 type Marked = { ts?: string; metadata?: { event_type?: string; event_payload?: { op?: unknown } } };
 
+/** Returns what shows an answer to everybody when it is asked again; undefined for what is nobody else's. */
+function shareableAs(answer: Answer, { kind }: Work, words: string): string | undefined {
+  if (answer.kind === 'logs') return answer.lines.open ? shareLogs(answer.lines) : undefined;
+  return ['health', 'diff'].includes(kind) ? words : undefined;
+}
+
 /** Returns the Tell that the workers are given. */
-export function createTell(client: WebClient, ledger: Ledger): Tell {
+export function createTell(client: WebClient, ledger: Ledger, apiUrl: string): Tell {
   const threaded = ({ thread }: Place) => (thread === undefined ? {} : { thread_ts: thread });
   const marked = (what: string, op: Op) => ({ event_type: `slipway_${what}`, event_payload: { op: op.id } });
   const quiet = { link_names: false, unfurl_links: false, unfurl_media: false };
@@ -63,12 +72,13 @@ export function createTell(client: WebClient, ledger: Ledger): Tell {
     return undefined;
   };
 
+  const edit = () => ledger.take('chat.update', workspace.burst, workspace.perSecond);
+
   /** Takes the tokens for one edit: an ending waits for its turn, progress does not. */
   const turn = async (op: Op): Promise<boolean> => {
-    const all = () => ledger.take('chat.update', workspace.burst, workspace.perSecond);
     if (op.state !== 'ended')
-      return (await ledger.take(`card:${op.id}`, oneCard.burst, oneCard.perSecond)) && (await all());
-    while (!(await all())) await new Promise(resolve => setTimeout(resolve, 500));
+      return (await ledger.take(`card:${op.id}`, oneCard.burst, oneCard.perSecond)) && (await edit());
+    while (!(await edit())) await new Promise(resolve => setTimeout(resolve, 500));
     return true;
   };
 
@@ -99,6 +109,9 @@ export function createTell(client: WebClient, ledger: Ledger): Tell {
   };
 
   return {
+    ...createTailTell({ client, ledger, apiUrl, post, find, edit }),
+    directly,
+
     async card(op, epoch) {
       const { id, ask, version } = op;
       if (!op.card) {
@@ -150,8 +163,19 @@ export function createTell(client: WebClient, ledger: Ledger): Tell {
     async answer(op, answer) {
       const say = answered(answer);
       const { who, where, words, work, share } = op.ask;
-      if (share) await post(op, where, shared(say), 'answer');
-      else await only(who, where, ['health', 'diff'].includes(work.kind) ? shareable(say, words) : say);
+      // What was chosen of lines that had a file already has no other, but for those who have not seen it.
+      const anew = share || (work.kind === 'logs' && work.about === 'show');
+      const file = anew && answer.kind === 'logs' ? logsRead(answer.lines).file : undefined;
+      const bytes = Buffer.from(file?.text ?? '');
+      if (share) {
+        const { channel, ts } = await post(op, where, shared(say), 'answer');
+        if (file) await upload(client, apiUrl, { ...file, bytes, channel, thread: where.thread ?? ts });
+        return;
+      }
+      const again = shareableAs(answer, work, words);
+      await only(who, where, again === undefined ? say : shareable(say, again));
+      // A file cannot be for one person only in a channel.
+      if (file) await upload(client, apiUrl, { ...file, bytes, channel: await directly(who) });
     },
 
     only: (who, where, refusal) => only(who, where, refused(refusal)),

@@ -5,6 +5,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { Stories } from '../ledger/stories.ts';
 import type { Directory, Log, Tell } from '../ports.ts';
 import type { Inventory } from './health/inventory.ts';
+import type { Fetched } from './logs/fetched.ts';
 
 export type Given = {
   config: Config;
@@ -16,6 +17,8 @@ export type Given = {
   directory: Directory;
   tell: Tell;
   log: Log;
+  /** Lines of logs that were read a moment ago. */
+  fetched: Fetched;
   /** This worker's name in claims and elections. */
   name: string;
   /** Has the bells that the ledger holds passed on now, not within a second. */

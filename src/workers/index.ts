@@ -10,6 +10,8 @@ import { moveOn } from './change.ts';
 import { workerOf } from './changes.ts';
 import type { Given } from './given.ts';
 import { lockAsked, moveLock } from './locking.ts';
+import { type TailRhythm, tailRhythm } from './logs/ends.ts';
+import { followAsked, moveTail } from './logs/tails.ts';
 import { startNotices } from './notices.ts';
 import { pause } from './pause.ts';
 import { answerTo } from './reads.ts';
@@ -18,20 +20,36 @@ import { rhythm, startTicker } from './ticker.ts';
 /** How often an op may fail for a reason of ours before it ends with an apology. */
 const mostFaults = 5;
 
+/** Other rhythms than the usual ones; only tests have them. */
+export type Rhythms = Partial<typeof rhythm> & { tail?: Partial<TailRhythm> };
+
 /** Starts the worker half: `hear` one bell, tickers that follow what runs, and the telling of notices. */
-export function startWorkers(given: Given, rhythms: Partial<typeof rhythm> = {}) {
+export function startWorkers(given: Given, rhythms: Rhythms = {}) {
   const authority = createAuthority(given);
   const ticker = startTicker(given, workerOf, rhythms);
   const notices = startNotices(given, rhythms.notices ?? rhythm.notices);
   const stop = new AbortController();
+  const following = new Set<Promise<void>>();
+  const tailRhythms = { ...tailRhythm, ...rhythms.tail };
 
   /** Moves an op on until it waits for somebody, has ended and is told, or belongs to somebody else. */
   const hear = async (id: string): Promise<void> => {
     for (let more = true; more; ) {
       const claim = await given.ledger.claim(id, given.name);
       if (!claim) return;
-      more = await keeping(given, claim, lost => work(claim, lost));
+      const going = keeping(given, claim, lost => work(claim, lost));
+      if (followAsked(claim.op.ask.work)) return apart(id, going);
+      more = await going;
     }
+  };
+
+  /** Following lasts for minutes, and no job may: it goes on by itself, under its claim. */
+  const apart = (id: string, going: Promise<boolean>): void => {
+    const done = going
+      .then(more => (more ? hear(id) : undefined))
+      .catch(error => given.log.error({ op: id, error }, 'could not follow logs'))
+      .finally(() => following.delete(done));
+    following.add(done);
   };
 
   /** Works under a claim; true when there is more to do at once. */
@@ -49,7 +67,9 @@ export function startWorkers(given: Given, rhythms: Partial<typeof rhythm> = {})
           await moveOn({ given, authority, op, epoch, worker: workerOf(op), pause: waits });
         } else {
           const lock = lockAsked(op.ask.work);
-          if (lock) await moveLock(given, op, epoch, lock);
+          const follow = followAsked(op.ask.work);
+          if (follow) await moveTail(given, { op, epoch }, follow, { lost, leave: stop.signal }, tailRhythms);
+          else if (lock) await moveLock(given, op, epoch, lock);
           else await answer(given, authority, op, epoch);
         }
         op = (await given.ledger.read(op.id)) ?? op;
@@ -65,7 +85,7 @@ export function startWorkers(given: Given, rhythms: Partial<typeof rhythm> = {})
     hear,
     async close() {
       stop.abort();
-      await Promise.all([ticker.close(), notices.close()]);
+      await Promise.all([ticker.close(), notices.close(), ...following]);
     },
   };
 }
@@ -119,7 +139,7 @@ async function failed(given: Given, op: Op, epoch: number, error: unknown): Prom
   log.error({ op: op.id, state: op.state, ...cause, error }, 'could not move an op on');
   const faults = await ledger.fault(op.id, epoch);
   // A change that may be under way is never given up here: its truth is in AWS.
-  if (faults < mostFaults || op.state === 'running' || op.state === 'ended') {
+  if (faults < mostFaults || (op.state === 'running' && !op.tail) || op.state === 'ended') {
     await ledger.release(op, epoch);
     return false;
   }
@@ -135,7 +155,7 @@ async function failed(given: Given, op: Op, epoch: number, error: unknown): Prom
 async function refuse(given: Given, op: Op, epoch: number, refusal: Refusal): Promise<void> {
   await given.ledger.end(op.id, epoch, 'refused', refusal);
   const now = (await given.ledger.read(op.id)) ?? op;
-  if (now.card) {
+  if (now.card && !now.tail) {
     await given.tell.ending(now, epoch);
     await given.tell.card(now, epoch);
   } else {

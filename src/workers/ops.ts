@@ -6,6 +6,7 @@ import type { AuthorityCheck } from './authority.ts';
 import { authoritiesOf, barred } from './authority.ts';
 import { currentOf, underWay } from './deploying/running.ts';
 import type { Given } from './given.ts';
+import { stopTail } from './logs/tails.ts';
 import { find, planOf } from './planning.ts';
 import { powers } from './powers.ts';
 
@@ -118,6 +119,10 @@ async function stopOthers(given: Given, asking: Op, service: ServiceName): Promi
 async function cancel(given: Given, authority: AuthorityCheck, asking: Op, op: Op): Promise<Answer> {
   const { ledger, tell } = given;
   const { who } = asking.ask;
+  if (op.tail) {
+    await stopTail(given, asking, op);
+    return { kind: 'tail', is: 'stopping', op: op.id, until: 0 };
+  }
   if (op.lock)
     throw new UserError('not_a_change', `\`${op.id}\` is a lock.`, 'Take it off instead.', [
       `unlock ${op.id}`,

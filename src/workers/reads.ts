@@ -6,6 +6,7 @@ import { diff } from './diff.ts';
 import type { Given } from './given.ts';
 import { health } from './health/index.ts';
 import { locks } from './locks.ts';
+import { logs } from './logs/index.ts';
 import { createLook } from './look.ts';
 import { ops, whoami } from './ops.ts';
 import { policy } from './policy.ts';
@@ -24,6 +25,8 @@ export async function answerTo(
       return createLook().must(diff(given, op, work.to));
     case 'health':
       return health(given, op, work);
+    case 'logs':
+      return logs(given, op, work);
     case 'ops':
       return ops(given, authority, op, work);
     case 'policy':

@@ -212,7 +212,7 @@ test.each([
   [
     'lock',
     'missing_argument',
-    '`/ecs lock` needs a service or target. Say `/ecs lock <service or target> [steal=…] [on <target>] [for <time>] [because <why>]`, for example `/ecs lock web for 2h because we migrate its database`.',
+    '`/ecs lock` needs a service or target. Say `/ecs lock <service or target> [--steal …] [on <target>] [for <time>] [because <why>]`, for example `/ecs lock web for 2h because we migrate its database`.',
   ],
   ['lock web for', 'missing_argument', undefined],
   ['lock web because', 'missing_argument', undefined],
@@ -235,6 +235,14 @@ test.each([
   ['unlock web for 2h', 'unexpected_word', undefined],
   ['unlock op_web', 'bad_op_id', undefined],
   ['lock web steal=17', 'bad_op_id', undefined],
+  ['logs web --since now', 'bad_duration', undefined],
+  ['logs web --since 31d', 'bad_duration', undefined],
+  ['logs web --filter', 'missing_argument', undefined],
+  ['logs web --filter "a" --filter "b"', 'unexpected_word', undefined],
+  ['logs web --task web', 'bad_task', undefined],
+  ['logs web --since 15m -f', 'since_and_follow', undefined],
+  ['logs op_abcdefghijkl --since 15m', 'already_read', undefined],
+  ['logs web --tail 5', 'unexpected_word', undefined],
 ])('%s is refused as %s', (text, code, said) => {
   let error: unknown;
   try {
@@ -264,7 +272,7 @@ test.each([
   ['cancel web now', ['help cancel']],
   ['services prod on staging', ['services on prod', 'services on staging']],
   ['op 17', ['pending']],
-  ['lokc web for 120m', ['lock web for 2h', 'help locks']],
+  ['loock web for 120m', ['lock web for 2h', 'help locks']],
   ['lock web now', ['help lock']],
   ['locks please', ['locks']],
 ])('%s offers %j: whole lines, and never a change with a word left out', (text, instead) => {

@@ -60,9 +60,29 @@ const locking = fc
     ),
   )
   .map(words => words.join(' '));
+const logging = fc
+  .tuple(
+    named,
+    fc.constantFrom('', 'on prod', '—target prod'),
+    fc.constantFrom('', '--since 15m', 'since=2h', '—since “90s”', '--since=3d', '--since'),
+    fc.constantFrom(
+      '',
+      '--filter "a -b"',
+      'filter=\'"user id" ?x\'',
+      '--filter=`{ $.a = "b c" }`',
+      '--filter %[Ee]rror%',
+      'filter="on prod"',
+      '--filter “',
+      `--filter=a"b'c`,
+    ),
+    fc.constantFrom('', '--container web', 'container=--x', '--task 3F2A9C01', '--task=web'),
+    fc.constantFrom('', '-f', '--follow', '--FOLLOW --errors', '-f -f', '--errors', 'errors'),
+  )
+  .map(([service, ...words]) => `logs ${service} ${words.join(' ')}`);
 const typed = fc.oneof(
   likely,
   locking,
+  logging,
   fc.string({ unit: 'binary' }),
   fc
     .array(

@@ -39,7 +39,8 @@ if state == 'held' and number(id, 'votesVersion') ~= tonumber(votesVersion) then
   ring(id, 'weigh')
   return {'again', now}
 end
-if owed then due(id, now + 3000)
+if state == 'running' and get(id, 'tail') then due(id, now)
+elseif owed then due(id, now + 3000)
 elseif state == 'running' and get(id, 'lock') then due(id, lockDue(id))
 elseif state == 'held' then due(id, number(id, 'expiresAt'))
 elseif state == 'running' and get(id, 'stop') then due(id, now + 3000)

@@ -1,0 +1,131 @@
+/** CloudWatch Logs: lines by time and pattern, and lines as they are written. */
+import {
+  CloudWatchLogsClient,
+  FilterLogEventsCommand,
+  type FilterLogEventsCommandInput,
+  StartLiveTailCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { AwsError, asking, failureOf } from './failure.ts';
+import { type Credentials, handler } from './session.ts';
+
+export type Logs = ReturnType<typeof createLogs>;
+
+/** One event of a log stream; `at` in milliseconds. */
+export type LogEvent = { stream: string; at: number; text: string };
+
+/** Which events of a group: of streams by name, or by the beginning of their names; those that match a filter pattern. */
+export type LogQuery = { group: string; names?: string[]; prefixes?: string[]; pattern?: string };
+
+/** What Live Tail sends each second; `sampled`: more than 500 events matched, and these are a part of them. */
+export type Update = { events: LogEvent[]; sampled: boolean };
+
+/** FilterLogEvents and StartLiveTail take 100 stream names; FilterLogEvents one prefix. */
+export const mostStreams = 100;
+
+/** Live Tail sends an update each second, an empty one too; after so long without any the connection is dead (milliseconds). */
+const silence = 10_000;
+
+/** SDKs put `stream-` before Live Tail's host, which a server that is not AWS's own hardly has (ecs.md §0.9). */
+const elsewhere = () =>
+  ['AWS_ENDPOINT_URL_CLOUDWATCH_LOGS', 'AWS_ENDPOINT_URL'].some(name => (process.env[name] ?? '') !== '');
+
+/** Returns the readers of logs for these credentials. */
+export function createLogs(given: { region: string; credentials: () => Promise<Credentials> }) {
+  const client = new CloudWatchLogsClient({ ...given, requestHandler: handler });
+  const tailing = new CloudWatchLogsClient({
+    ...given,
+    requestHandler: handler,
+    maxAttempts: 1,
+    disableHostPrefix: elsewhere(),
+  });
+
+  return {
+    /**
+     * Returns a page of events between two moments (milliseconds, both included), oldest first or newest first, at most `limit`, and
+     * the token of the next. A page may be empty and have a next one. Throws ResourceNotFoundException as refused.
+     */
+    async events(
+      { group, names, prefixes, pattern }: LogQuery,
+      {
+        from,
+        to,
+        limit,
+        newestFirst,
+        token,
+      }: { from: number; to: number; limit: number; newestFirst?: true; token?: string },
+    ): Promise<{ events: (LogEvent & { id: string })[]; next?: string }> {
+      const input: FilterLogEventsCommandInput = {
+        logGroupName: group,
+        startTime: from,
+        endTime: to,
+        limit,
+        ...(newestFirst && { startFromHead: false }),
+        ...(names && { logStreamNames: names }),
+        ...(prefixes?.[0] !== undefined && { logStreamNamePrefix: prefixes[0] }),
+        ...(pattern !== undefined && { filterPattern: pattern }),
+        ...(token !== undefined && { nextToken: token }),
+      };
+      const answer = await asking(client.send(new FilterLogEventsCommand(input)));
+      const events = (answer.events ?? []).map(event => ({
+        id: event.eventId ?? '',
+        stream: event.logStreamName ?? '',
+        at: event.timestamp ?? 0,
+        text: event.message ?? '',
+      }));
+      return { events, ...(answer.nextToken && { next: answer.nextToken }) };
+    },
+
+    /**
+     * Listens to a log group, named by its ARN. The first update comes when the session has begun and holds nothing. Ends quietly
+     * when the signal says so, or after three hours; throws AwsError, also when AWS has said nothing for ten seconds.
+     */
+    async *live({ group, names, prefixes, pattern }: LogQuery, signal: AbortSignal): AsyncGenerator<Update> {
+      const command = new StartLiveTailCommand({
+        logGroupIdentifiers: [group],
+        ...(names && { logStreamNames: names }),
+        ...(prefixes && { logStreamNamePrefixes: prefixes }),
+        ...(pattern !== undefined && { logEventFilterPattern: pattern }),
+      });
+      const dead = new AbortController();
+      let timer: NodeJS.Timeout | undefined;
+      const alive = () => {
+        clearTimeout(timer);
+        timer = setTimeout(() => dead.abort(), silence);
+      };
+      try {
+        alive();
+        const { responseStream } = await tailing.send(command, {
+          abortSignal: AbortSignal.any([signal, dead.signal]),
+        });
+        for await (const { sessionStart, sessionUpdate, ...error } of responseStream ?? []) {
+          alive();
+          if (signal.aborted) return;
+          if (sessionStart) yield { events: [], sampled: false };
+          else if (sessionUpdate)
+            yield {
+              events: (sessionUpdate.sessionResults ?? []).map(event => ({
+                stream: event.logStreamName ?? '',
+                at: event.timestamp ?? 0,
+                text: event.message ?? '',
+              })),
+              sampled: sessionUpdate.sessionMetadata?.sampled ?? false,
+            };
+          else throw Object.values(error).find(one => one instanceof Error) ?? new Error('unknown event');
+        }
+      } catch (error) {
+        if (signal.aborted) return;
+        if (dead.signal.aborted)
+          throw new AwsError('unsure', 'NoAnswer', 'Live Tail said nothing', undefined, error);
+        throw failureOf(error);
+      } finally {
+        clearTimeout(timer);
+        // Whoever stops listening early has the session closed: it is billed by the minute.
+        dead.abort();
+      }
+    },
+    close() {
+      client.destroy();
+      tailing.destroy();
+    },
+  };
+}

@@ -1,0 +1,107 @@
+import { UserError } from '../errors.ts';
+import { readDuration } from '../work.ts';
+import { type Arg, command, opOrService, shown } from './command.ts';
+
+/** CloudWatch takes 1,024 characters; a line here is 500. */
+const longestFilter = 300;
+const longestSince = 30 * 86_400_000;
+
+const since: Arg<number> = {
+  usage: 'time',
+  read({ text }) {
+    const ms = readDuration(text);
+    if (ms !== undefined && ms <= longestSince) return ms;
+    throw new UserError(
+      'bad_duration',
+      `\`${shown(text)}\` is no time that I can look back.`,
+      'Say it like `90s`, `15m`, `2h` or `3d`, 30 days at most.',
+    );
+  },
+};
+
+/** Whether CloudWatch takes it is looked at before it is asked; here it only has to be sayable again. */
+const filter: Arg<string> = {
+  usage: 'pattern',
+  read({ text }) {
+    const pattern = text.replace(/\s+/g, ' ').trim();
+    const sayable = ['"', "'", '`'].some(quote => !pattern.includes(quote));
+    if (pattern !== '' && pattern.length <= longestFilter && sayable) return pattern;
+    throw new UserError(
+      'bad_filter',
+      sayable ? `A filter is 1 to ${longestFilter} characters.` : 'That filter has three kinds of quotes.',
+      'Say it like `--filter "timeout -health"`, with at most two kinds of quotes.',
+    );
+  },
+};
+
+const container: Arg<string> = {
+  usage: 'container',
+  read({ text }) {
+    if (/^[A-Za-z0-9_-]{1,255}$/.test(text)) return text;
+    throw new UserError(
+      'bad_container',
+      `\`${shown(text)}\` is no container's name.`,
+      'Names are letters, digits, `-` and `_`.',
+    );
+  },
+};
+
+/** A task's id is 32 hex digits (older ones a UUID); its first eight will do. */
+const task: Arg<string> = {
+  usage: 'task',
+  read({ text }) {
+    const id = text.toLowerCase().slice(text.lastIndexOf('/') + 1);
+    if (/^[0-9a-f][0-9a-f-]{7,35}$/.test(id)) return id;
+    throw new UserError(
+      'bad_task',
+      `\`${shown(text)}\` is no task's id.`,
+      'Say its first eight letters or digits, or all of it. See `/ecs tasks`.',
+    );
+  },
+};
+
+export const logs = command({
+  verb: 'logs',
+  summary: 'What a service writes: the newest lines, or followed live with `--follow`.',
+  examples: [
+    '/ecs logs web',
+    '/ecs logs web --since 15m --errors',
+    '/ecs logs web --filter "timeout -health" --follow',
+    '/ecs logs web on prod -f',
+  ],
+  takesTarget: true,
+  args: { what: opOrService },
+  options: { since, filter, container, task },
+  switches: { errors: 'errors', follow: 'follow', f: 'follow' },
+  work({ what, since, filter, container, task, errors, follow }) {
+    const choice = {
+      ...(container !== undefined && { container }),
+      ...(task !== undefined && { task }),
+      ...(errors && { errors }),
+    };
+    if ('op' in what) {
+      if (since !== undefined || filter !== undefined)
+        throw new UserError(
+          'already_read',
+          'What an op has read can be narrowed by `--errors`, `--container` and `--task` only.',
+          'Say `/ecs logs <service>` with the rest to read again.',
+        );
+      if (follow) return { kind: 'logs', about: 'longer', op: what.op };
+      return { kind: 'logs', about: 'read', op: what.op, ...choice };
+    }
+    if (follow && since !== undefined)
+      throw new UserError(
+        'since_and_follow',
+        'Following begins now; `--since` is for what has been written.',
+        'Say one of them.',
+      );
+    return {
+      kind: 'logs',
+      about: follow ? 'follow' : 'show',
+      service: what.service,
+      ...(since !== undefined && { sinceMs: since }),
+      ...(filter !== undefined && { filter }),
+      ...choice,
+    };
+  },
+});
