@@ -7,6 +7,7 @@ import type { Difference, Locked, Scope, ServiceName } from '../work.ts';
 export type HealthWork = { kind: 'health' } & (
   | { about: 'services'; target?: string; page?: number }
   | { about: 'service' | 'history' | 'tasks' | 'image'; service: ServiceName }
+  | { about: 'chart'; service: ServiceName; sinceMs?: number }
   | { about: 'events'; service: ServiceName; all?: true }
   | { about: 'taskdef'; service: ServiceName; revisions?: number[] }
   | { about: 'why'; service: ServiceName }
@@ -115,7 +116,7 @@ export type Status = {
   stopped: Stopped[];
   alarms: string[];
   /** Percentages of the last hour, oldest first. */
-  busy: { cpu: number[]; memory: number[] };
+  busy: { from: number; to: number } & Record<'cpu' | 'memory', { at: number; value: number }[]>;
   scaling?: { min: number; max: number; suspended: string[] };
   instances: InstanceRow[];
   /** How many instances of each Cloud Map registry are healthy there. */

@@ -103,10 +103,11 @@ export function rolloutWords({ status, at, stage, breaker, hook, reason }: Rollo
 }
 
 /** How busy a service is, and was over the last hour. */
-export function busyWords({ cpu, memory }: Status['busy']): Line[] {
-  const one = (name: string, values: number[]) => {
-    const last = values.at(-1);
-    return last === undefined ? [] : [`${name} ${Math.round(last)} % ${sparkline(values, 100)}`];
+export function busyWords({ cpu, memory, from, to }: Status['busy']): Line[] {
+  const one = (name: string, points: Status['busy']['cpu']) => {
+    const last = points.at(-1)?.value;
+    const bars = sparkline(points, { from, to, width: 12, most: 100 });
+    return last === undefined ? [] : [`${name} ${Math.round(last)} % ${bars}`];
   };
   const told = [...one('CPU', cpu), ...one('memory', memory)];
   return told.length > 0 ? [[told.join(', '), ' (last hour)']] : [];

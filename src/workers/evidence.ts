@@ -13,8 +13,9 @@ import type { Found } from './resolve.ts';
 /** The most that one answer reads of each: one DescribeTasks call of running and one of stopped tasks. */
 const most = { tasks: 100, alarms: 300, registered: 300 };
 
-/** CPU and memory are shown over this long, a point each so many seconds. */
-const metrics = { lastMs: 3_600_000, period: 300 };
+/** CPU and memory are shown over this long (milliseconds), a point each so many seconds. */
+export const busyFor = 3_600_000;
+const busyPeriod = 300;
 
 /** A target group of a service with what it says of each target; `group` is missing where it could not be read. */
 export type Balanced = { arn: string; group?: TargetGroup; targets: TargetHealthDescription[] };
@@ -193,8 +194,8 @@ function busy(eyes: Eyes, { cluster, service }: Scope, at: number): Promise<Poin
     stat: 'Average',
   });
   return eyes.metrics.points([of('CPUUtilization'), of('MemoryUtilization')], {
-    from: at - metrics.lastMs,
+    from: at - busyFor,
     to: at,
-    period: metrics.period,
+    period: busyPeriod,
   });
 }

@@ -5,7 +5,6 @@ import type { Op, Work } from '../work.ts';
 import { eyesFor, type Given } from './given.ts';
 import type { End, View, Worker } from './kind.ts';
 import { planOf } from './planning.ts';
-import { createRedactor } from './redacting/redactor.ts';
 
 /** Judges an op by a view of it. Somebody else's claim on it is left alone until the next tick. */
 export async function moveFollowed(given: Given, worker: Worker<Work>, op: Op, view: View): Promise<void> {
@@ -71,8 +70,8 @@ async function tellWhy(
   op: Op,
   epoch: number,
 ): Promise<void> {
-  const redactor = createRedactor(given.config.redact);
-  const note = await explain(op, planOf(op), eyesFor(given, planOf(op).scope.target), redactor);
+  const eyes = eyesFor(given, planOf(op).scope.target);
+  const note = await explain(op, planOf(op), eyes, given.redactor);
   if (note.kind !== 'diagnosis' || note.stopped.length === 0) return;
   await given.tell.note(op, epoch, note);
   const { progress } = op;

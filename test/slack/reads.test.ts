@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import type { Because, Finding, ReadAnswer, ServiceRow, Status } from '../../src/seen.ts';
 import { answered, shared } from '../../src/slack/answers.ts';
 import { becauseWords } from '../../src/slack/messages-status.ts';
-import { sparkline } from '../../src/slack/sparkline.ts';
 import { validateBlocks } from '../../world/slack/kit.ts';
 
 const scope = { target: 'prod', account: '1', region: 'eu-west-1', cluster: 'prod', service: 'web' };
@@ -18,14 +17,6 @@ const row: ServiceRow = {
   rollout: 'COMPLETED',
 };
 const at = Date.parse('2026-11-26T14:02:30Z');
-
-test('a row of bars shows numbers over time', () => {
-  expect(sparkline([0, 50, 100], 100)).toBe('▁▅█');
-  expect(sparkline([1, 2])).toBe('▅█');
-  expect(sparkline([0, 0])).toBe('▁▁');
-  expect(sparkline([150, -5], 100)).toBe('█▁');
-  expect(sparkline([])).toBe('');
-});
 
 test.each<[string, Because]>([
   ['the service is DRAINING', { is: 'status', status: 'DRAINING' }],
@@ -104,7 +95,12 @@ function answers(a: string, many: number): ReadAnswer[] {
       containers: [{ name: a, exitCode: 1, reason: a }],
     }).slice(0, 5),
     alarms: [a],
-    busy: { cpu: [1, 2], memory: [3] },
+    busy: {
+      from: at - 3_600_000,
+      to: at,
+      cpu: [{ at: at - 1, value: 1 }],
+      memory: [{ at: at - 1, value: 3 }],
+    },
     scaling: { min: 1, max: 2, suspended: [a] },
     instances: times({ id: a, status: a, connected: false, agent: a, freeCpu: 1, freeMemory: 1 }),
     registries: [{ healthy: 0, of: 1 }],

@@ -16,6 +16,7 @@ const buckets: Record<string, [burst: number, perSecond: number]> = {
   'service revision': [50, 20],
   'task protection': [200, 80],
   'tag modify': [20, 10],
+  'metric widget image': [20, 20],
   'log group modify': [10, 10],
   'log group read': [10, 10],
   'log stream create': [50, 50],

@@ -50,7 +50,7 @@ export function grouped(seen: Case, tasks: readonly Task[]): Stopped[] {
   return [...groups.values()].sort((a, b) => b.count - a.count).slice(0, mostGroups);
 }
 
-/** Returns why tasks of an op's deployment failed, as far as AWS tells; only its own tasks are looked at. */
+/** Returns why tasks of an op's deployment failed, as far as AWS tells; only its own tasks are looked at, lines of logs are redacted. */
 export async function explain(op: Op, plan: Plan, eyes: Eyes, redactor: Redactor): Promise<Note> {
   const { scope } = plan;
   const { cluster, service } = scope;
@@ -93,7 +93,7 @@ export async function explain(op: Op, plan: Plan, eyes: Eyes, redactor: Redactor
   if (guilty) {
     const name = culpritOf(seen, guilty)?.name;
     const read = await look.at(`the log of ${name}`, undefined, () =>
-      lastLines(eyes, redactor, seen, guilty),
+      lastLines(eyes, seen, guilty, redactor),
     );
     if (read && 'lines' in read) seen.log = read;
     else if (read) look.unchecked.push(`the log of ${name}: ${read.cannot}`);

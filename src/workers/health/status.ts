@@ -4,7 +4,7 @@ import type { ServiceDeployment } from '../../aws/rollouts.ts';
 import type { RolloutRow, Status, Verdict } from '../../seen.ts';
 import { type Locked, shortName } from '../../work.ts';
 import { grouped } from '../deploying/explain.ts';
-import { type Evidence, evidence } from '../evidence.ts';
+import { busyFor, type Evidence, evidence } from '../evidence.ts';
 import type { Look } from '../look.ts';
 import { redacted } from '../redact.ts';
 import type { Found } from '../resolve.ts';
@@ -154,7 +154,7 @@ export async function statusOf(found: Found, locks: Locked[], look: Look): Promi
     tasks,
     stopped: groups,
     alarms,
-    busy: { cpu: seen.cpu.map(({ value }) => value), memory: seen.memory.map(({ value }) => value) },
+    busy: { from: seen.at - busyFor, to: seen.at, cpu: seen.cpu, memory: seen.memory },
     ...scalingOf(seen),
     instances,
     registries: discovery.map(registry => ({

@@ -4,7 +4,6 @@ import type { Answer } from '../../ports.ts';
 import type { Lines, LogChoice, LogLine, LogsWork, Op } from '../../work.ts';
 import type { Given } from '../given.ts';
 import { createLook } from '../look.ts';
-import { cleaned } from './clean.ts';
 import { errorPattern, isError } from './errors.ts';
 import { loggedBy, serviceOf } from './found.ts';
 import { mayRead } from './may.ts';
@@ -46,7 +45,8 @@ export async function show(
   };
   const none = { events: [] as Event[], more: false };
   const { events, more } = await look.at('the log', none, () => newestEvents(found.eyes, wanted));
-  const lines = cleaned(events, given.config)
+  const lines = given.redactor
+    .shown(events)
     .map(lineOf)
     .filter(line => !errors || isError(line.text));
   if (sinceMs > tasksKnown && task === undefined)

@@ -6,7 +6,6 @@ import { tailLimits } from '../../ledger/tails.ts';
 import type { LogLine, LogsWork, Outcome, Tail, TailEnd, TailFile, Work } from '../../work.ts';
 import { eyesFor, type Given } from '../given.ts';
 import { createLook } from '../look.ts';
-import { cleaned } from './clean.ts';
 import type { TailRhythm } from './ends.ts';
 import { isError } from './errors.ts';
 import { loggedBy, serviceOf } from './found.ts';
@@ -122,7 +121,8 @@ async function written(given: Given, tail: Tail): Promise<{ lines: LogLine[]; fi
     const ids = [...new Set([...tasks.ids(), ...Object.keys(read).map(taskOf)])];
     const wanted = { sources, tasks: ids, pattern: patternOf(tail), from, to: Date.now(), limit: mostLines };
     const { events, more } = await newestEvents(eyes, wanted);
-    const lines = cleaned(events, given.config)
+    const lines = given.redactor
+      .shown(events)
       .map(lineOf)
       .filter(({ text }) => !choice.errors || isError(text));
     return { lines, file: { lines: lines.length, more } };

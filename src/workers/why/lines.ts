@@ -16,9 +16,9 @@ type Read = { container: string; task: string; lines: string[] } | { cannot: str
  */
 export async function lastLines(
   eyes: Eyes,
-  redactor: Redactor,
   seen: Case,
   task: Task,
+  redactor: Redactor,
 ): Promise<Read | undefined> {
   const guilty = culpritOf(seen, task);
   const container = containerOf(definitionOf(seen, task), guilty?.name);

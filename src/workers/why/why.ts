@@ -9,9 +9,8 @@ import { type Evidence, evidence } from '../evidence.ts';
 import { eyesFor, type Given } from '../given.ts';
 import { createLook, type Look } from '../look.ts';
 import { redacted } from '../redact.ts';
-import { createRedactor, type Redactor } from '../redacting/redactor.ts';
 import { foundIn } from '../resolve.ts';
-import { type Case, failedOf } from './case.ts';
+import { type Case, failedOf, stoppedOf } from './case.ts';
 import { conditionOf, diagnose, rawReasons } from './diagnose.ts';
 import { type FoundTask, serviceMeant, taskMeant } from './find.ts';
 import { lastLines } from './lines.ts';
@@ -36,7 +35,7 @@ export async function why(given: Given, op: Op, work: WhyWork): Promise<{ kind: 
   const about =
     'task' in work ? await look.must(ofTask(given, op, work, look)) : await ofService(given, op, work, look);
   const { eyes, seen, task } = about;
-  await completed(eyes, createRedactor(given.config.redact), seen, task, look);
+  await completed(given, eyes, seen, task, look);
   const hidden = op.ask.share === true || !(await mayReadLogs(given, op, seen.scope.target));
   const findings = diagnose({ ...seen, unchecked: look.unchecked });
   const { service, scope, log } = seen;
@@ -161,8 +160,8 @@ const mostRevisions = 2;
 
 /** Adds what can only be read once it is known what failed: older task definitions, and the last lines. */
 async function completed(
+  { redactor }: Pick<Given, 'redactor'>,
   eyes: Eyes,
-  redactor: Redactor,
   seen: Case,
   task: Task | undefined,
   look: Look,
@@ -173,7 +172,9 @@ async function completed(
   const failed = failedOf(seen);
   const guilty = failed.find(({ startedAt }) => startedAt) ?? sick ?? task;
   const others = new Set(
-    [...failed, ...(guilty ? [guilty] : [])].flatMap(({ taskDefinitionArn }) => taskDefinitionArn ?? []),
+    [...failed, ...(guilty ? [guilty] : []), ...stoppedOf(seen)].flatMap(
+      ({ taskDefinitionArn }) => taskDefinitionArn ?? [],
+    ),
   );
   others.delete(seen.definition?.taskDefinitionArn ?? '');
   const revisions = new Map<string, TaskDefinition>();
@@ -185,7 +186,7 @@ async function completed(
   );
   Object.assign(seen, { revisions });
   if (!guilty?.startedAt) return;
-  const read = await look.at('log lines', undefined, () => lastLines(eyes, redactor, seen, guilty));
+  const read = await look.at('log lines', undefined, () => lastLines(eyes, seen, guilty, redactor));
   if (read && 'lines' in read) seen.log = read;
   else if (read) look.unchecked.push(`log lines (${read.cannot})`);
 }

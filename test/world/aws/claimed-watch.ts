@@ -130,5 +130,17 @@ export const watchCalls = (at: Scene): [name: string, call: () => Promise<object
         ),
       { MetricDataResults: [{ Id: 'cpu', Label: 'CPUUtilization', StatusCode: 'Complete' }], Messages: [] },
     ],
+    [
+      'cloudwatch GetMetricWidgetImage',
+      () =>
+        at.cloudwatch().send(
+          new watch.GetMetricWidgetImageCommand({
+            MetricWidget: JSON.stringify({
+              metrics: [['AWS/ECS', 'CPUUtilization', 'ClusterName', 'prod', 'ServiceName', 'web']],
+            }),
+          }),
+        ),
+      { MetricWidgetImage: expect.any(Uint8Array) },
+    ],
   ];
 };

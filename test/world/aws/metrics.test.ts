@@ -1,6 +1,7 @@
 /** GetMetricData: how busy services were. */
 import * as watch from '@aws-sdk/client-cloudwatch';
 import { failure, type Scene, scene } from './scene.ts';
+import { register, update } from './story.ts';
 
 const minute = 60_000;
 const metric = (MetricName: string, ServiceName = 'web', ClusterName = 'prod') => ({
@@ -115,4 +116,15 @@ test.each<[string, watch.MetricDataQuery[], Partial<watch.GetMetricDataCommandIn
 ])('refused: %s', async (_, queries, more, words) => {
   const at = await scene();
   expect(await failure(ask(at, queries, more))).toMatch(words);
+});
+
+test('what runs out of memory fills it first, again and again', async () => {
+  const at = await scene();
+  const most = () =>
+    ask(at, [query('m', { Metric: metric('MemoryUtilization', 'worker'), Stat: 'Maximum' })]);
+  const highest = async () => Math.max(...((await most()).MetricDataResults?.[0]?.Values ?? []));
+  expect(await highest()).toBeLessThan(75);
+  await update(at, { taskDefinition: await register(at, 'worker:oom-1') });
+  at.aws.clock.advance(150_000);
+  expect(await highest()).toBeGreaterThan(99);
 });

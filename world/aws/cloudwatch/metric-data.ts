@@ -3,57 +3,12 @@ import type * as client from '@aws-sdk/client-cloudwatch';
 import { constrain } from '../constraints.ts';
 import { AwsFault } from '../fault.ts';
 import type { Operation } from '../operation.ts';
-import type { State } from '../state.ts';
 import { invalid } from './alarm.ts';
-import { type Sample, samples } from './series.ts';
+import { type Point, points } from './points.ts';
 
 /** Queries in a call, and points in an answer (API reference of GetMetricData). */
 const mostQueries = 500;
 const mostPoints = 100_800;
-
-const hourMs = 3_600_000;
-const dayMs = 86_400_000;
-
-const simple: Record<string, (minutes: Sample[]) => number> = {
-  Average: minutes => minutes.reduce((sum, { value }) => sum + value, 0) / minutes.length,
-  Minimum: minutes => Math.min(...minutes.map(({ value }) => value)),
-  Maximum: minutes => Math.max(...minutes.map(({ value }) => value)),
-  Sum: minutes => minutes.reduce((sum, { value, tasks }) => sum + value * tasks, 0),
-  SampleCount: minutes => minutes.reduce((sum, { tasks }) => sum + tasks, 0),
-};
-
-/** Returns what makes one value of a period's minutes. Throws for statistics that AWS knows and the world does not. */
-function statistic(name: string): (minutes: Sample[]) => number {
-  const known = simple[name];
-  if (known) return known;
-  const percent = Number(/^p(\d{1,2}(?:\.\d+)?|100)$/.exec(name)?.[1] ?? Number.NaN);
-  if (Number.isNaN(percent)) throw invalid(`The value ${name} for parameter Stat is not supported.`);
-  return minutes => {
-    const sorted = minutes.map(({ value }) => value).sort((a, b) => a - b);
-    return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)] ?? 0;
-  };
-}
-
-/** The shortest period that has points as far back as this; seconds. */
-const shortest = (age: number) =>
-  age <= 3 * hourMs ? 1 : age <= 15 * dayMs ? 60 : age <= 63 * dayMs ? 300 : 3_600;
-
-type Point = { at: number; value: number };
-
-function points(state: State, stat: client.MetricStat, start: number, end: number): Point[] {
-  const { Period: period = 60, Metric: metric = {}, Stat = '', Unit: unit } = stat;
-  const age = state.clock.now() - start;
-  const reduce = statistic(Stat);
-  if (period % shortest(age) !== 0 || (unit !== undefined && unit !== 'Percent')) return [];
-  const length = period * 1_000;
-  const rounded = Math.max(60, shortest(age)) * 1_000;
-  const groups = new Map<number, Sample[]>();
-  for (const minute of samples(state, metric, Math.floor(start / rounded) * rounded, end)) {
-    const at = Math.floor(minute.at / length) * length;
-    groups.set(at, [...(groups.get(at) ?? []), minute]);
-  }
-  return [...groups].map(([at, minutes]) => ({ at, value: reduce(minutes) }));
-}
 
 function check(input: client.GetMetricDataCommandInput): void {
   const {

@@ -1,60 +1,89 @@
-/** How busy services are: made up, the same whenever one asks, and daily like people. */
+/** How busy services are: made up on demand, the same whenever one asks, daily like people, and ill when they were. */
 import type { EcsService, State } from '../state.ts';
+import { illnesses } from './illness.ts';
+import { kinds, type Minute, type Sample } from './kinds.ts';
+
+export type { Sample } from './kinds.ts';
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
 
-/** Returns a number from 0 to 1 that looks random and is always the same for the same seed (FNV-1a). */
+/** Returns a number from 0 to 1 that looks random and is always the same for the same seed (FNV-1a, mixed as MurmurHash3 ends). */
 function luck(seed: string): number {
   let hash = 2_166_136_261;
   for (let i = 0; i < seed.length; i++) hash = Math.imul(hash ^ seed.charCodeAt(i), 16_777_619);
-  return (hash >>> 0) / 2 ** 32;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85_eb_ca_6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2_b2_ae_35);
+  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
 }
-
-/** What each metric is like: where it lies, and how far the day and chance move it; percent. */
-const metrics: Record<string, { least: number; spread: number; daily: number; noise: number }> = {
-  CPUUtilization: { least: 12, spread: 25, daily: 18, noise: 8 },
-  MemoryUtilization: { least: 35, spread: 30, daily: 4, noise: 2 },
-};
 
 type Dimensions = readonly { Name?: string | undefined; Value?: string | undefined }[];
+type Metric = {
+  Namespace?: string | undefined;
+  MetricName?: string | undefined;
+  Dimensions?: Dimensions | undefined;
+};
 
-/** Returns the service a metric of AWS/ECS is about: exactly ClusterName and ServiceName name one. */
-function serviceOf(state: State, dimensions: Dimensions): EcsService | undefined {
-  const named = Object.fromEntries(dimensions.map(({ Name = '', Value = '' }) => [Name, Value]));
-  if (Object.keys(named).sort().join() !== 'ClusterName,ServiceName') return undefined;
-  return state.services.get(`${named.ClusterName}/${named.ServiceName}`);
+/** Returns the last part of a load balancer's or target group's ARN, as its metrics name it. */
+const balancing = (arn: string | undefined) =>
+  /:(?:loadbalancer\/(app\/.+)|(targetgroup\/.+))$/
+    .exec(arn ?? '')
+    ?.slice(1)
+    .find(Boolean);
+
+/** The services behind a load balancer, or behind one target group of it; there are no metrics by other dimensions here. */
+function behind(state: State, named: Record<string, string>, names: string): EcsService[] {
+  if (names !== 'LoadBalancer' && names !== 'LoadBalancer,TargetGroup') return [];
+  const groups = [...state.targetGroups.values()].filter(
+    one =>
+      balancing(one.balancer) === named.LoadBalancer &&
+      (named.TargetGroup === undefined || balancing(one.arn) === named.TargetGroup),
+  );
+  return [...state.services.values()].filter(({ targetGroup }) =>
+    groups.some(({ arn }) => arn === targetGroup),
+  );
 }
 
-/** One minute of a metric: its value, and how many tasks it is the average of. */
-export type Sample = { at: number; value: number; tasks: number };
+/** Returns the services that a metric is about: its dimensions, and no others, say which. */
+function servicesOf(state: State, { Namespace, Dimensions = [] }: Metric): EcsService[] {
+  const named = Object.fromEntries(Dimensions.map(({ Name = '', Value = '' }) => [Name, Value]));
+  const names = Object.keys(named).sort().join();
+  if (Namespace === 'AWS/ApplicationELB') return behind(state, named, names);
+  const service = state.services.get(`${named.ClusterName}/${named.ServiceName}`);
+  return names === 'ClusterName,ServiceName' && service ? [service] : [];
+}
+
+/** Returns what a metric's values are of, or undefined for a metric that there is not. */
+export const unitOf = ({ Namespace, MetricName = '' }: Metric) =>
+  kinds[MetricName]?.namespace === Namespace ? kinds[MetricName]?.unit : undefined;
 
 /**
  * Returns the minutes of a metric from `start` up to `end`. A service has none before it was made, none without tasks, and
- * none of the minute that is not over.
+ * none of the minute that is not over. What several services tell of the same minute stands side by side.
  */
-export function samples(
-  state: State,
-  metric: {
-    Namespace?: string | undefined;
-    MetricName?: string | undefined;
-    Dimensions?: Dimensions | undefined;
-  },
-  start: number,
-  end: number,
-): Sample[] {
-  const kind = metrics[metric.MetricName ?? ''];
-  const service = serviceOf(state, metric.Dimensions ?? []);
-  if (metric.Namespace !== 'AWS/ECS' || !kind || !service || service.desired === 0) return [];
-  const own = `${service.cluster}/${service.name} ${metric.MetricName}`;
-  const first = Math.max(start, service.createdAt.getTime());
-  const over = state.clock.now() - minuteMs;
-  const made: Sample[] = [];
-  for (let at = Math.ceil(first / minuteMs) * minuteMs; at < end && at <= over; at += minuteMs) {
-    const day = (1 + Math.sin((2 * Math.PI * at) / dayMs - 2)) / 2;
-    const value =
-      kind.least + kind.spread * luck(own) + kind.daily * day + kind.noise * luck(`${own} ${at / minuteMs}`);
-    made.push({ at, value: Math.round(value * 1e4) / 1e4, tasks: service.desired });
-  }
-  return made;
+export function samples(state: State, metric: Metric, start: number, end: number): Sample[] {
+  const kind = kinds[metric.MetricName ?? ''];
+  if (!kind || unitOf(metric) === undefined) return [];
+  return servicesOf(state, metric)
+    .filter(({ desired }) => desired > 0)
+    .flatMap(service => {
+      const ill = illnesses(state, service);
+      const own = `${service.cluster}/${service.name} ${metric.MetricName}`;
+      const made: Sample[] = [];
+      const first = Math.max(start, service.createdAt.getTime());
+      const over = state.clock.now() - minuteMs;
+      for (let at = Math.ceil(first / minuteMs) * minuteMs; at < end && at <= over; at += minuteMs) {
+        const minute: Minute = {
+          day: (1 + Math.sin((2 * Math.PI * at) / dayMs - 2)) / 2,
+          chance: luck(`${own} ${at / minuteMs}`),
+          luck: luck(own),
+          tasks: service.desired,
+          illness: ill.find(({ from, to }) => from < at + minuteMs && to > at)?.kind,
+        };
+        const sample = kind.of(minute);
+        const value = service.busy?.[metric.MetricName as 'CPUUtilization'];
+        if (sample) made.push({ at, ...sample, ...(value !== undefined && { value }) });
+      }
+      return made;
+    });
 }

@@ -1,9 +1,10 @@
-/** CloudWatch: alarms, and how busy services are. */
+/** CloudWatch: alarms, and how busy services are, in numbers and in pictures. */
 import * as client from '@aws-sdk/client-cloudwatch';
 import { nullMember, type Service } from '../operation.ts';
 import { describeAlarms } from './describe.ts';
 import { getMetricData } from './metric-data.ts';
 import { deleteAlarms, putCompositeAlarm, putMetricAlarm, setAlarmState } from './put.ts';
+import { getMetricWidgetImage } from './widget/operation.ts';
 
 export const cloudwatch: Service = {
   name: 'cloudwatch',
@@ -20,5 +21,6 @@ export const cloudwatch: Service = {
     SetAlarmState: setAlarmState,
     DeleteAlarms: deleteAlarms,
     GetMetricData: getMetricData,
+    GetMetricWidgetImage: getMetricWidgetImage,
   },
 };
