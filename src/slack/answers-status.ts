@@ -77,7 +77,10 @@ export function status(answer: Status): Say {
   const before: Line[] = stopped.length > 0 ? [words.stoppedTitle(), ...stopped.map(words.stoppedWords)] : [];
   const lately: Line[] =
     events.length > 0
-      ? [words.eventsTitle(), ...events.slice(0, most.events).map(event => words.eventLine(event))]
+      ? [
+          words.eventsTitle(),
+          ...events.slice(0, most.events).map(event => words.eventLine(event, 'time', 200)),
+        ]
       : [];
   return say(title, [
     header(title),
