@@ -39,6 +39,7 @@ function deployments(answer: Status): KnownBlock[] {
   const rows = answer.deployments
     .slice(0, most.deployments)
     .map(one => [one.status, one.taskDefinition, `${one.desired}`, `${one.running}`, one.rollout].map(cell));
+  if (rows.length === 0) return [];
   return [columns([['DEPLOYMENT', 'REVISION', 'WANTED', 'RUNS', 'STATE'], ...rows])];
 }
 

@@ -60,7 +60,7 @@ export function becauseWords(because: Because): string {
     case 'going back':
       return 'its deployment failed, ECS goes back to what ran before';
     case 'said':
-      return `ECS says it ${plain(because.text)}`;
+      return `ECS says: ${plain(because.text)}`;
     case 'waiting':
       return `ECS has not begun it${since(because.since)}`;
     case 'hook':
