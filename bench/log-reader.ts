@@ -1,6 +1,6 @@
 /** Reads a log stream as the bot does, secrets taken out, and prints its lines: `log-reader <group> <stream> <from>`. */
-import { createLogs } from '../src/aws/logs.ts';
-import { createCleaner } from '../src/workers/logs/clean.ts';
+import { createLogs, type LogEvent } from '../src/aws/logs.ts';
+import { createRedactor } from '../src/workers/redacting/redactor.ts';
 
 const [group = '', stream = '', from = '0'] = process.argv.slice(2);
 const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = process.env;
@@ -13,7 +13,7 @@ const logs = createLogs({
     expiration: new Date(Date.now() + 3_600_000),
   }),
 });
-const cleaner = createCleaner();
+const cleaner = createRedactor().follow<LogEvent>();
 const print = (events: { at: number; text: string }[]) => {
   for (const { at, text } of events) process.stdout.write(`${new Date(at).toISOString()} ${text}\n`);
 };
@@ -24,7 +24,7 @@ do {
     { group, names: [stream] },
     { ...range, ...(token && { token }) },
   );
-  print(cleaner.feed(events));
+  print(cleaner.take(events));
   token = next;
 } while (token);
 print(cleaner.flush());

@@ -1,5 +1,6 @@
 /** What reads show: facts; the words for them are the slack room's. What is wrong with services and tasks is here. */
 
+export * from './seen/chart.ts';
 export * from './seen/health.ts';
 
 /** How sure a finding is: AWS says so; all that was seen points to it; it would explain what was seen. */

@@ -8,6 +8,7 @@ import { parse } from 'yaml';
 import { type Bot, startBot, type Tuning } from '../src/bot.ts';
 import { readEnvironment } from '../src/config/environment.ts';
 import type { Log } from '../src/ports.ts';
+import { withBroken } from '../world/aws/broken/target.ts';
 import { type AwsWorld, auditGroup, startAws, workerCredentials } from '../world/aws/index.ts';
 import { type PrivateRedis, redisHere, startRedis } from '../world/redis.ts';
 import { type SlackWorld, startSlack, tokens } from '../world/slack/index.ts';
@@ -60,6 +61,8 @@ export type WorldOptions = {
   role?: 'web';
   /** How many times faster than at AWS things happen. */
   speed?: number;
+  /** Also a target `broken` of services that are broken, each in its own way. */
+  broken?: true;
   /** The audit trail goes to CloudWatch Logs, too. */
   auditLog?: true;
 };
@@ -140,10 +143,11 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const dir = mkdtempSync(join(tmpdir(), 'slipway-world-'));
   const configFile = join(dir, 'slipway.yaml');
   const yaml = readFileSync(new URL('../slipway.example.yaml', import.meta.url), 'utf8');
-  writeFileSync(configFile, options.config?.(yaml) ?? yaml);
+  const known = options.broken ? withBroken(yaml) : yaml;
+  writeFileSync(configFile, options.config?.(known) ?? known);
   const [slack, aws] = await Promise.all([
     startSlack({ limits: options.limits ?? true, scopes, escapes }),
-    startAws({ speed: options.speed ?? speed }),
+    startAws({ speed: options.speed ?? speed, broken: options.broken ?? false }),
   ]);
   const namespace = `story-${process.pid}-${worlds++}`;
   const sealKey = randomBytes(32).toString('base64');

@@ -95,6 +95,7 @@ export function status(answer: Status): Say {
     ...buttons(
       asks([
         { label: 'Why?', line: `why ${service}` },
+        { label: 'Chart', line: `chart ${service}` },
         { label: 'Logs', line: `logs ${service}` },
         { label: 'Refresh', line: `status ${service}` },
       ]),

@@ -1,6 +1,18 @@
 /** Why something is as it is, as blocks: the cause, its evidence, the next step as a button, then the last lines. */
 import type { Why } from '../seen.ts';
-import { button, buttons, columns, cut, fitting, header, type Line, lines, type Say, say } from './blocks.ts';
+import {
+  button,
+  buttons,
+  columns,
+  cut,
+  fitting,
+  header,
+  headerHolds,
+  type Line,
+  lines,
+  type Say,
+  say,
+} from './blocks.ts';
 import { findingLines, linesOf, whyFacts, whyRest, whyTitle } from './messages-why.ts';
 
 /** Findings shown; what comes after these explains nothing more. */
@@ -16,7 +28,7 @@ export function whyAnswer(why: Why): Say {
   return say(title, [
     header(title),
     lines([whyFacts(why)]),
-    ...shown.map(finding => lines(findingLines(finding))),
+    ...shown.map((finding, i) => lines(findingLines(finding, i === 0 && title.length <= headerHolds))),
     ...(rest.length > 0 ? [lines(rest)] : []),
     ...(log && log !== 'hidden'
       ? [

@@ -111,6 +111,9 @@ export function fitting(all: string[]): string[] {
   return kept;
 }
 
+/** Characters of a heading; more is cut. */
+export const headerHolds = limits.header;
+
 export const header = (text: string): KnownBlock => ({
   type: 'header',
   text: { type: 'plain_text', text: cut(text, limits.header) },

@@ -63,7 +63,7 @@ export const serviceWords: Record<Exclude<Cause, keyof typeof taskWords>, Words>
   },
   grace_too_short: {
     said: ({ seconds: n, limit }) =>
-      `Tasks are stopped before they are up: the longest lived ${seconds(n)}, with a health check grace period of ${seconds(limit)}.`,
+      `Tasks are given up before they are up: the slowest after ${seconds(n)}, with a health check grace period of ${seconds(limit)}.`,
     todo: 'Raise `healthCheckGracePeriodSeconds` above the time it takes to start, or make it start faster.',
   },
   port_mismatch: {

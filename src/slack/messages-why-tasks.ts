@@ -8,9 +8,13 @@ const plain = (text: string) => text.replaceAll('`', "'");
 const code = (text: string | undefined, else_: string) => (text === undefined ? else_ : `\`${plain(text)}\``);
 const container = ({ container: name }: Facts) =>
   name === undefined ? 'A container' : `Container ${code(name, '')}`;
+const ofContainer = ({ container: name }: Facts) =>
+  name === undefined ? 'a container' : `container ${code(name, '')}`;
 const image = ({ image: name }: Facts) => code(name, 'The image');
 const named = (what: string, { name }: Facts) =>
   name === undefined ? `A ${what}` : `The ${what} ${code(name, '')}`;
+const theNamed = (what: string, { name }: Facts) =>
+  name === undefined ? `a ${what}` : `the ${what} ${code(name, '')}`;
 
 const logs = 'Read its last lines; the version itself has to be mended.';
 const network =
@@ -53,11 +57,11 @@ export const taskWords = {
     todo: 'Build it for the platform that these tasks run on, or set `runtimePlatform` in the task definition.',
   },
   command_not_executable: {
-    said: facts => `The command of ${container(facts).toLowerCase()} could not be executed (exit code 126).`,
+    said: facts => `The command of ${ofContainer(facts)} could not be executed (exit code 126).`,
     todo: 'Make the file executable in the image, or correct `command` and `entryPoint`.',
   },
   command_not_found: {
-    said: facts => `The command of ${container(facts).toLowerCase()} was not found in the image.`,
+    said: facts => `The command of ${ofContainer(facts)} was not found in the image.`,
     todo: 'Correct `command` and `entryPoint`, or put the file into the image.',
   },
   ended_by_itself: {
@@ -110,8 +114,7 @@ export const taskWords = {
     todo: 'Create it in the Region of the task, or correct its ARN in the task definition.',
   },
   secret_denied: {
-    said: facts =>
-      `The execution role may not read ${named('secret', facts).replace(/^[AT]/, l => l.toLowerCase())}.`,
+    said: facts => `The execution role may not read ${theNamed('secret', facts)}.`,
     todo: 'Let the execution role read it (`secretsmanager:GetSecretValue` or `ssm:GetParameters`), and its KMS key.',
   },
   secret_unreachable: {
@@ -143,8 +146,7 @@ export const taskWords = {
     todo: 'See that it has a mount target in these zones, that port 2049 is open to the tasks, and that DNS is on in the VPC.',
   },
   role_not_assumable: {
-    said: facts =>
-      `ECS may not assume ${named('role', facts).replace(/^[AT]/, l => l.toLowerCase())} of the task.`,
+    said: facts => `ECS may not assume ${theNamed('role', facts)} of the task.`,
     todo: 'Have its trust policy let `ecs-tasks.amazonaws.com` assume it.',
   },
   set_up_failed: {

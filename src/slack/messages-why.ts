@@ -67,21 +67,18 @@ function citeLine({ from, id, at, text }: Cite): Line {
   return [`  · ${sources[from]}${of}`, ...when, `: ${cut(plain(text), 300)}`];
 }
 
-const times = ({ count, since, last, over }: Finding): Line => {
+const times = ({ count, since, over }: Finding): Line => {
   const often = count !== undefined && count > 1 ? [` ${count} times`] : [];
   if (since === undefined) return often;
-  const span: Line =
-    count !== undefined && count > 1 && last
-      ? [' since ', { at: since, as: 'time' }]
-      : [' at ', { at: since, as: 'time' }];
+  const span: Line = [count !== undefined && count > 1 ? ' since ' : ' at ', { at: since, as: 'time' }];
   return [...often, ...span, ...(over ? [', steady since'] : [])];
 };
 
-/** A finding with its evidence and what to do about it. */
-export function findingLines(finding: Finding): Line[] {
+/** A finding with its evidence and what to do about it; its sentence is left out where the heading has it. */
+export function findingLines(finding: Finding, headed: boolean): Line[] {
   const when = times(finding);
   return [
-    [{ bold: findingWords(finding).replaceAll('`', '') }],
+    ...(headed ? [] : [[{ bold: findingWords(finding).replaceAll('`', '') }] as Line]),
     ...(when.length > 0 ? [[`\`${finding.cause}\``, ...when] as Line] : [[`\`${finding.cause}\``] as Line]),
     ...finding.cites.map(citeLine),
     [`→ ${words[finding.cause].todo}`],

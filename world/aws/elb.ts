@@ -28,11 +28,13 @@ function health(state: State, service: EcsService, task: EcsTask, now: number): 
       Reason: 'Elb.RegistrationInProgress',
       Description: 'Target registration is in progress',
     };
-  if (fateOf(state, task.image).sick)
+  const { sick, check } = fateOf(state, task.image);
+  if (sick)
     return {
       State: 'unhealthy',
       Reason: 'Target.ResponseCodeMismatch',
       Description: 'Health checks failed with these codes: [503]',
+      ...check,
     };
   return {
     State: 'initial',
@@ -101,7 +103,7 @@ const describeTargetGroups: Operation<
     });
     return {
       $metadata: {},
-      TargetGroups: page.map(({ arn, name, port, balancer }) => ({
+      TargetGroups: page.map(({ arn, name, port, balancer, checks }) => ({
         TargetGroupArn: arn,
         TargetGroupName: name,
         Port: port,
@@ -111,7 +113,7 @@ const describeTargetGroups: Operation<
         IpAddressType: 'ipv4' as const,
         HealthCheckEnabled: true,
         HealthCheckProtocol: 'HTTP' as const,
-        HealthCheckPort: 'traffic-port',
+        HealthCheckPort: checks === undefined ? 'traffic-port' : `${checks}`,
         HealthCheckPath: '/',
         HealthCheckIntervalSeconds: 30,
         HealthCheckTimeoutSeconds: 5,

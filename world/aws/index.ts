@@ -3,6 +3,7 @@
  * protocols, IAM enforced.
  */
 import { autoscaling, createAutoscaler } from './autoscaling.ts';
+import { addBroken } from './broken/index.ts';
 import { type Call, createCalls } from './calls.ts';
 import { type Clock, createClock } from './clock.ts';
 import { cloudwatch } from './cloudwatch/service.ts';
@@ -50,6 +51,8 @@ export type AwsOptions = {
   port?: number;
   host?: '127.0.0.1';
   account?: 'demo' | 'empty';
+  /** Also a cluster of services that are broken, each in its own way. */
+  broken?: boolean;
   /** `open` takes any credentials and lets them do everything. */
   iam?: 'enforced' | 'open';
   /** How many times faster than AWS things happen. Sessions and leases end by the clock, which is not faster. */
@@ -74,6 +77,7 @@ export async function startAws(options: AwsOptions = {}): Promise<AwsWorld> {
   const fill = () => {
     addAdmin(state);
     if (account === 'demo') addDemo(state);
+    if (options.broken) addBroken(state);
   };
   const reset = () => {
     Object.assign(state, fresh(), { url: state.url });

@@ -100,6 +100,10 @@ export type EcsService = {
   steady: boolean;
   /** When it last said that it is steady. */
   steadyAt: number;
+  /** Why ECS starts no task of it, in its words. */
+  refused?: string;
+  /** Percentages of its metrics, where they are not made up. */
+  busy?: Partial<Record<'CPUUtilization' | 'MemoryUtilization', number>>;
   /** Unhealthy tasks that were stopped and whose replacements have not been started yet. */
   replacing: number;
 };
@@ -158,7 +162,7 @@ export type State = {
   repositories: Map<string, Repository>;
   /** What a registry keeps besides manifests, by digest. */
   blobs: Map<string, string>;
-  targetGroups: Map<string, { arn: string; name: string; port: number; balancer?: string }>;
+  targetGroups: Map<string, { arn: string; name: string; port: number; balancer?: string; checks?: number }>;
   scalables: Map<string, Scalable>;
   scalingPolicies: Map<string, { name: string; service: string; target: number; createdAt: Date }>;
   scalingActivities: ScalingActivity[];

@@ -4,7 +4,6 @@ import type { Answer } from '../../ports.ts';
 import type { Lines, LogChoice, LogLine, LogsWork, Op } from '../../work.ts';
 import type { Given } from '../given.ts';
 import { createLook } from '../look.ts';
-import { createCleaner } from './clean.ts';
 import { errorPattern, isError } from './errors.ts';
 import { loggedBy, serviceOf } from './found.ts';
 import { mayRead } from './may.ts';
@@ -44,9 +43,10 @@ export async function show(
   };
   const none = { events: [] as Event[], more: false };
   const { events, more } = await look.at('the log', none, () => newestEvents(found.eyes, wanted));
-  const cleaner = createCleaner();
-  const clean = [...cleaner.feed(events), ...cleaner.flush()] as Event[];
-  const lines = clean.map(lineOf).filter(line => !errors || isError(line.text));
+  const lines = given.redactor
+    .shown(events)
+    .map(lineOf)
+    .filter(line => !errors || isError(line.text));
   if (sinceMs > tasksKnown && task === undefined)
     look.unchecked.push('tasks that ended more than an hour ago: ECS does not name them any more');
   const answer: Lines = {

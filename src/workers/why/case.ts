@@ -21,8 +21,14 @@ export type Rule = (seen: Case) => Finding | undefined;
 /** What is older is not why something is wrong now, unless it is wrong still; milliseconds. */
 const hour = 3_600_000;
 
-/** AWS's own words, as they may be shown. */
-export const quoted = (text: string): string => redacted(text).slice(0, 400);
+/** AWS's own words, as they may be shown: target groups and other resources by their names, tasks by how they begin. */
+export const quoted = (text: string): string =>
+  redacted(
+    text
+      .replace(/\barn:[^\s)]*:targetgroup\/([^/)\s]+)\/\w+/g, '$1')
+      .replace(/\barn:aws[\w-]*:[\w:/.+=,@-]*\w/g, arn => arn.split(/[:/]/).at(-1) ?? arn)
+      .replace(/\b([0-9a-f]{8})[0-9a-f]{24}\b/g, '$1'),
+  ).slice(0, 400);
 
 const steady = /\) has reached a steady state\.$/;
 

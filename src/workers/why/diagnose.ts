@@ -1,5 +1,6 @@
 /** Causes first, then what they brought about; each once, as sure as what was seen allows. Pure. */
-import type { Finding, Sure } from '../../seen.ts';
+import type { Facts, Finding, Sure } from '../../seen.ts';
+import { redacted } from '../redact.ts';
 import { blind, type Case, type Rule, steadyAt } from './case.ts';
 import { alarms, results, waiting } from './deployment.ts';
 import { exits, slowStops } from './exits.ts';
@@ -60,6 +61,12 @@ function isOver(seen: Case, { last, count = 0, facts }: Finding): boolean {
 
 const lower = (sure: Sure): Sure => sures[Math.min(sures.indexOf(sure) + 1, 2)] ?? 'possible';
 
+/** Names come from whoever wrote the task definition, or from what AWS said. */
+const cleaned = (facts: Facts): Facts =>
+  Object.fromEntries(
+    Object.entries(facts).map(([name, value]) => [name, typeof value === 'string' ? redacted(value) : value]),
+  );
+
 /** Returns what is wrong, the most telling first. A symptom is less sure where its cause could not be looked for. */
 export function diagnose(seen: Case): Finding[] {
   const dark = ['tasks', 'stopped tasks', 'the task definition'].some(what => blind(seen, what));
@@ -70,7 +77,13 @@ export function diagnose(seen: Case): Finding[] {
       const sure = dark && depth !== 'cause' ? lower(finding.sure) : finding.sure;
       const over = isOver(seen, finding);
       const next = nextOf(seen, finding);
-      const told: Finding = { ...finding, sure, ...(over && { over }), ...(next && { next }) };
+      const told: Finding = {
+        ...finding,
+        facts: cleaned(finding.facts),
+        sure,
+        ...(over && { over }),
+        ...(next && { next }),
+      };
       return [{ told, rank: depths[depth] + sures.indexOf(sure) + (over ? 10 : 0) }];
     }),
   );

@@ -141,7 +141,7 @@ const ended =
       return exit !== undefined && mine(exit);
     });
     const [newest] = tasks;
-    if (!newest) return undefined;
+    if (!newest || wrongArchitecture(seen)) return undefined;
     const exitCode = exitOf(seen, newest);
     const facts: Facts = exitCode === undefined ? {} : { exitCode };
     const sure = code === 143 || blind(seen, 'stopped tasks') ? 'likely' : 'certain';

@@ -15,7 +15,7 @@ export const pulling: Rule[] = sayings([
   ['pull_rate_limited', /CannotPull.*(?:toomanyrequests|Too Many Requests|pull rate limit)/i],
   [
     'pull_denied',
-    /CannotPull.*(?:403|Forbidden|AccessDenied|not authorized to perform|pull access denied|no basic auth)|registry auth.*(?:AccessDenied|not authorized to perform: ecr:)/i,
+    /CannotPull.*(?:403|Forbidden|AccessDenied|not authorized to perform|pull access denied|no basic auth)|registry auth.*not authorized to perform: ecr:/i,
     { facts: image },
   ],
   ['disk_full', /CannotPull.*no space left on device/i],

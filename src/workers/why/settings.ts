@@ -1,7 +1,8 @@
 /** Settings that make checks fail: the port that is checked, and how long a task may take to start. Pure. */
 import type { Task } from '../../aws/ecs.ts';
 import type { Cite } from '../../seen.ts';
-import { aboutNow, aboutTasks, type Case, failedOf, quoted, type Rule } from './case.ts';
+import { shortName } from '../../work.ts';
+import { aboutNow, aboutTasks, type Case, eventsOf, failedOf, quoted, type Rule } from './case.ts';
 
 const ill = ({ balanced }: Case) =>
   balanced.some(({ targets }) =>
@@ -47,14 +48,22 @@ const portMismatch: Rule = seen => {
 
 const usual = { interval: 30, threshold: 2 };
 
-/** Between RUNNING and the kill lies, besides the checks themselves, ECS's own time to notice; seconds. */
-const notices = 60;
+/** Between RUNNING and the verdict lies, besides the checks themselves, the time to register a target; seconds. */
+const registers = 60;
+
+/** Returns how long a task ran until ECS gave it up, in seconds: it says so before it stops it, since it starts another first. */
+function lived(seen: Case, task: Task): number {
+  const id = shortName(task.taskArn);
+  const said = eventsOf(seen).findLast(({ text }) => text.includes(id) && / is unhealthy in /.test(text));
+  const until = said?.at ?? task.stoppingAt?.getTime() ?? 0;
+  return Math.round((until - (task.startedAt?.getTime() ?? 0)) / 1_000);
+}
 
 const ready = /\b(?:listening|ready|started|accepting connections)\b/i;
 
 /**
- * Every task was stopped as soon as it could be, before it said that it was ready: it starts more slowly than the grace period
- * and the checks allow. `startedAt` is when its containers ran, `stoppingAt` when ECS gave it up.
+ * Every task was given up as soon as it could be, before it said that it was ready: it starts more slowly than the grace period
+ * and the checks allow.
  */
 const graceTooShort: Rule = seen => {
   const tasks = killedByCheck(seen).filter(({ startedAt, stoppingAt }) => startedAt && stoppingAt);
@@ -65,11 +74,8 @@ const graceTooShort: Rule = seen => {
   const checks =
     (group?.HealthCheckIntervalSeconds ?? usual.interval) *
     (group?.UnhealthyThresholdCount ?? usual.threshold);
-  const lived = tasks.map(({ startedAt, stoppingAt }) =>
-    Math.round(((stoppingAt?.getTime() ?? 0) - (startedAt?.getTime() ?? 0)) / 1_000),
-  );
-  const longest = Math.max(...lived);
-  if (longest > grace + checks + notices) return undefined;
+  const longest = Math.max(...tasks.map(task => lived(seen, task)));
+  if (longest > grace + checks + registers) return undefined;
   const answered = seen.balanced.some(({ targets }) =>
     targets.some(({ TargetHealth }) => TargetHealth?.Reason === 'Target.ResponseCodeMismatch'),
   );
@@ -80,7 +86,7 @@ const graceTooShort: Rule = seen => {
     limit: grace,
   });
   const cites: Cite[] = [
-    { from: 'task', text: `stopped ${longest} s after it began to run, at most` },
+    { from: 'task', text: `given up ${longest} s after it began to run, at most` },
     { from: 'service', text: `healthCheckGracePeriodSeconds: ${grace}` },
     ...(seen.log
       ? [{ from: 'last lines' as const, id: seen.log.container, text: quoted(seen.log.lines.at(-1) ?? '') }]

@@ -10,7 +10,7 @@ import { eyesFor, type Given } from '../given.ts';
 import { createLook, type Look } from '../look.ts';
 import { redacted } from '../redact.ts';
 import { foundIn } from '../resolve.ts';
-import { type Case, failedOf } from './case.ts';
+import { type Case, failedOf, stoppedOf } from './case.ts';
 import { conditionOf, diagnose, rawReasons } from './diagnose.ts';
 import { type FoundTask, serviceMeant, taskMeant } from './find.ts';
 import { lastLines } from './lines.ts';
@@ -35,7 +35,7 @@ export async function why(given: Given, op: Op, work: WhyWork): Promise<{ kind: 
   const about =
     'task' in work ? await look.must(ofTask(given, op, work, look)) : await ofService(given, op, work, look);
   const { eyes, seen, task } = about;
-  await completed(eyes, seen, task, look);
+  await completed(given, eyes, seen, task, look);
   const hidden = op.ask.share === true || !(await mayReadLogs(given, op, seen.scope.target));
   const findings = diagnose({ ...seen, unchecked: look.unchecked });
   const { service, scope, log } = seen;
@@ -159,14 +159,22 @@ function conditionOfTask({ lastStatus, desiredStatus, healthStatus }: Task): Why
 const mostRevisions = 2;
 
 /** Adds what can only be read once it is known what failed: older task definitions, and the last lines. */
-async function completed(eyes: Eyes, seen: Case, task: Task | undefined, look: Look): Promise<void> {
+async function completed(
+  { redactor }: Pick<Given, 'redactor'>,
+  eyes: Eyes,
+  seen: Case,
+  task: Task | undefined,
+  look: Look,
+): Promise<void> {
   const sick =
     seen.tasks.find(({ healthStatus }) => healthStatus === 'UNHEALTHY') ??
     (isIll(seen) ? seen.tasks[0] : undefined);
   const failed = failedOf(seen);
   const guilty = failed.find(({ startedAt }) => startedAt) ?? sick ?? task;
   const others = new Set(
-    [...failed, ...(guilty ? [guilty] : [])].flatMap(({ taskDefinitionArn }) => taskDefinitionArn ?? []),
+    [...failed, ...(guilty ? [guilty] : []), ...stoppedOf(seen)].flatMap(
+      ({ taskDefinitionArn }) => taskDefinitionArn ?? [],
+    ),
   );
   others.delete(seen.definition?.taskDefinitionArn ?? '');
   const revisions = new Map<string, TaskDefinition>();
@@ -178,7 +186,7 @@ async function completed(eyes: Eyes, seen: Case, task: Task | undefined, look: L
   );
   Object.assign(seen, { revisions });
   if (!guilty?.startedAt) return;
-  const read = await look.at('log lines', undefined, () => lastLines(eyes, seen, guilty));
+  const read = await look.at('log lines', undefined, () => lastLines(eyes, seen, guilty, redactor));
   if (read && 'lines' in read) seen.log = read;
   else if (read) look.unchecked.push(`log lines (${read.cannot})`);
 }

@@ -81,7 +81,8 @@ export function samples(state: State, metric: Metric, start: number, end: number
           illness: ill.find(({ from, to }) => from < at + minuteMs && to > at)?.kind,
         };
         const sample = kind.of(minute);
-        if (sample) made.push({ at, ...sample });
+        const value = service.busy?.[metric.MetricName as 'CPUUtilization'];
+        if (sample) made.push({ at, ...sample, ...(value !== undefined && { value }) });
       }
       return made;
     });

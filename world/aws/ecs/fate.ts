@@ -2,19 +2,31 @@
  * What becomes of a task is decided by its image's tag: `web:1.6.0-crash` crashes, `web:1.5.0` is well,
  * `web:1.5.0-log5000` writes 5,000 lines a second.
  */
+import type { TaskStopCode } from '@aws-sdk/client-ecs';
+import type { TargetHealthReasonEnum } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { pulled } from '../ecr/registry.ts';
 import type { State } from '../state.ts';
+import { fates as others } from './fates.ts';
 
 /** Times are milliseconds at speed 1. */
 export type Fate = {
   /** The exit code of its essential container, so long after it began to run. */
-  exits?: { code: number; after: number; reason?: string };
+  exits?: { code: number; after: number; reason?: string; says?: string[] };
   /** Why it never gets to run. */
   stuck?: string;
   /** How much longer it takes to start. */
   slow?: number;
   /** It fails its health checks, if it has any. */
   sick?: true;
+  /** How the load balancer's check fails; with a code, unless it says otherwise. */
+  check?: { Reason: TargetHealthReasonEnum; Description: string };
+  /** What takes it away, so long after it began to run. */
+  taken?: { code: TaskStopCode; reason: string; after: number };
+  /** It does not stop when it is told to. */
+  stubborn?: true;
+  /** What it writes when it has come up, and every ten seconds from then on. */
+  up?: string[];
+  hum?: string[];
   /** It writes so many lines a second. */
   lines?: { rate: number; isJson: boolean };
 };
@@ -75,5 +87,6 @@ export function fateOf(state: State, image: string): Fate {
   const spoken = (digest && state.images.get(digest)) ?? image;
   const tag = spoken.slice(spoken.lastIndexOf(':') + 1);
   for (const [like, fate] of fates) if (like.test(tag)) return fate(image, tag);
+  for (const [like, fate] of others) if (like.test(tag)) return fate(image, state);
   return {};
 }

@@ -86,12 +86,24 @@ export function live(state: State, task: EcsTask, now: number): void {
       case 'ACTIVATING':
         task.startedAt = moment;
         began(state, task, at);
-        become(task, 'RUNNING', fate.exits ? later(fate.exits.after + task.late) : later(times.healthCheck));
+        become(
+          task,
+          'RUNNING',
+          later(
+            fate.exits
+              ? fate.exits.after + task.late
+              : (fate.taken?.after ?? times.healthCheck) + (fate.taken ? task.late : 0),
+          ),
+        );
         break;
       case 'RUNNING':
         if (fate.exits) {
           exit(state, task, at, fate.exits.code, fate.exits.reason);
           stopTask(state, task, 'Essential container in task exited', 'EssentialContainerExited', at);
+          break;
+        }
+        if (fate.taken) {
+          stopTask(state, task, fate.taken.reason, fate.taken.code, at);
           break;
         }
         if (isChecked(state, task)) {
@@ -104,8 +116,8 @@ export function live(state: State, task: EcsTask, now: number): void {
         become(task, 'STOPPING', later(times.stopping));
         break;
       case 'STOPPING':
-        // A container that was told to stop says 143 (SIGTERM); one that never ran says nothing.
-        if (task.startedAt) exit(state, task, at, 143);
+        // A container that was told to stop says 143 (SIGTERM), or is killed in the end; one that never ran says nothing.
+        if (task.startedAt) exit(state, task, at, fate.stubborn ? 137 : 143);
         task.executionStoppedAt = moment;
         become(task, 'DEPROVISIONING', later(times.deprovisioning));
         break;

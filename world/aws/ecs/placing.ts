@@ -22,6 +22,10 @@ export function start(
 ): number {
   if (wanted <= 0 || rollout.rolloutState === 'FAILED') return 0;
   if (now < rollout.retryAt || service.status !== 'ACTIVE') return 0;
+  if (service.refused !== undefined) {
+    complain(service, service.refused, now);
+    return 0;
+  }
   const started: EcsTask[] = [];
   for (let nth = 0; nth < wanted; nth++) {
     const place = service.launchType === 'EC2' ? placed(state, service, rollout.taskDefinition) : undefined;

@@ -2,6 +2,7 @@
 import type { EcsService, EcsTask, Rollout, State, Told } from '../state.ts';
 import { complain, say } from './events.ts';
 import { answerRequest, countFailure, watchAlarms } from './failure.ts';
+import { fateOf } from './fate.ts';
 import { healthOf, isPending, isRunning, tasksOf } from './health.ts';
 import { live } from './life.ts';
 import { current, follow } from './record.ts';
@@ -118,7 +119,7 @@ function judge(state: State, service: EcsService, task: EcsTask, now: number): v
   const id = task.taskArn.slice(-32);
   const group = task.targetGroup;
   const message = group
-    ? `(task ${id}) (port ${service.container?.port ?? 80}) is unhealthy in (target-group ${group}) due to (reason Health checks failed with these codes: [503]).`
+    ? `(task ${id}) (port ${service.container?.port ?? 80}) is unhealthy in (target-group ${group}) due to (reason ${fateOf(state, task.image).check?.Description ?? 'Health checks failed with these codes: [503]'}).`
     : `(task ${id}) failed container health checks.`;
   say(service, message, now);
   service.replacing++;

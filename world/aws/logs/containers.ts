@@ -61,9 +61,9 @@ function say(state: State, { group, stream }: Writer, lines: string[], at: numbe
 /** A task came to RUNNING: its containers say so. */
 export function began(state: State, task: EcsTask, at: number): void {
   for (const writer of writers(state, task, true)) {
-    say(state, writer, startUp(writer.name, writer.image), at);
+    const { lines, up } = fateOf(state, writer.image);
+    say(state, writer, up ?? startUp(writer.name, writer.image), at);
     writer.stream.spokenUntil = at;
-    const { lines } = fateOf(state, writer.image);
     if (lines) writer.stream.flow = { from: at, serial: ++writer.group.written, told: 0, ...lines };
   }
 }
@@ -87,13 +87,13 @@ function catchUp(state: State, task: EcsTask, at: number): void {
     if (since === undefined) continue;
     if (stream.flow) pass(state, writer, stream.flow, at);
     if (stream.flow || since + every > at) continue;
-    const sick = fateOf(state, image).sick ?? false;
+    const { sick = false, hum } = fateOf(state, image);
     const moments = Math.floor((at - since) / every);
     const last = since + moments * every;
     const said: [moment: number, lines: string[]][] = [];
     for (let i = 0, count = 0; i < moments; i++) {
       const moment = last - i * every;
-      const lines = chatter(name, `${stream.name} ${Math.floor(moment)}`, sick);
+      const lines = hum ?? chatter(name, `${stream.name} ${Math.floor(moment)}`, sick);
       count += lines.length;
       if (count > mostAtOnce) break;
       said.unshift([moment, lines]);

@@ -71,6 +71,7 @@ const stopping = ['INFO  SIGTERM received, no new connections', 'INFO  all conne
 /** Returns a container's last words: by its fate, or those of one that was told to stop. */
 export function lastWords({ exits }: Fate): string[] {
   if (!exits) return stopping;
+  if (exits.says) return exits.says;
   if (exits.code === 1) return crash;
   if (exits.code === 137) return killed;
   return ['ERROR cannot go on', `ERROR exiting with code ${exits.code}`];
