@@ -24,6 +24,7 @@ import { createTell } from './slack/tell.ts';
 import { inventoryFor } from './workers/health/services.ts';
 import { type Rhythms, startWorkers } from './workers/index.ts';
 import { createFetched } from './workers/logs/fetched.ts';
+import { createRedactor } from './workers/redacting/redactor.ts';
 import { nag } from './workers/reviews.ts';
 
 /** How long a stop waits for what people asked just now, in milliseconds; ECS kills after 30 s. */
@@ -103,10 +104,24 @@ export async function startBot(environment: Environment, log: Log, tuning: Tunin
       const kick = () => relay.kick();
       const stories = createStories(redis, namespace);
       const fetched = createFetched();
+      const redactor = createRedactor(config.redact);
       const reading = new AbortController();
       closing.push(() => reading.abort());
       const inventory = inventoryFor({ config, ledger, aws }, reading.signal);
-      const given = { config, ledger, stories, aws, inventory, fetched, directory, tell, log, name, kick };
+      const given = {
+        config,
+        ledger,
+        stories,
+        aws,
+        inventory,
+        fetched,
+        redactor,
+        directory,
+        tell,
+        log,
+        name,
+        kick,
+      };
       const workers = startWorkers(given, tuning.rhythms);
       const listener = createListener({
         redis: await connected(bellConnection(redisUrl)),

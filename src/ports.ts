@@ -1,6 +1,6 @@
 /** What the workers are given to talk to people and to know them. Built by main; only the slack room knows how. */
 import type { Refusal } from './errors.ts';
-import type { Finding, ReadAnswer, Why } from './seen.ts';
+import type { Chart, Finding, ReadAnswer, Why } from './seen.ts';
 import type {
   DeployChange,
   Happened,
@@ -131,6 +131,7 @@ export type HistoryRow = {
 export type Answer =
   | ReadAnswer
   | { kind: 'why'; why: Why }
+  | { kind: 'chart'; chart: Chart }
   | { kind: 'plan'; plan: Pick<Plan, 'scope' | 'change' | 'checks'>; blocked: boolean }
   | { kind: 'history'; scope: Plan['scope']; rows: HistoryRow[] }
   | { kind: 'stopping'; op: Op }

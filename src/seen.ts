@@ -1,5 +1,6 @@
 /** What reads show: facts; the words for them are the slack room's. What is wrong with services and tasks is here. */
 
+export * from './seen/chart.ts';
 export * from './seen/health.ts';
 
 /** How sure a finding is: AWS says so; all that was seen points to it; it would explain what was seen. */
@@ -66,6 +67,7 @@ export const causes = [
   'hook_failed',
   'deployment_cannot_move',
   'alarm_rolled_back',
+  'alarm_fires',
   'breaker_tripped',
   'deployment_failed',
   'at_autoscaling_max',
@@ -85,6 +87,8 @@ export type Cite = {
     | 'service'
     | 'deployment'
     | 'task definition'
+    | 'container instance'
+    | 'alarm'
     | 'target group'
     | 'target health'
     | 'metric'

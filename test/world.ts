@@ -96,7 +96,9 @@ afterEach(() => {
     process.stderr.write(`${currentTestName} (${numPassingAsserts}):\n${open.logged.join('\n')}\n`);
 });
 
+/** A world that a whole file shares is closed before its Redis is. */
 afterAll(async () => {
+  await open?.close();
   await (await shared)?.close();
   shared = undefined;
 });

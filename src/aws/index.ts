@@ -3,7 +3,7 @@ import { type Around, createAround } from './around.ts';
 import { type CloudMap, createCloudMap } from './cloud-map.ts';
 import { createEcs, type Ecs } from './ecs.ts';
 import { createLogs, type Logs } from './logs.ts';
-import { createMetrics, type Metrics } from './metrics.ts';
+import { createMetrics, type Metric, type Metrics } from './metrics.ts';
 import { createObserving, type Observing } from './observing.ts';
 import { type PolicyStatement, sessionPolicy } from './policy.ts';
 import { createRegistry, type Registry } from './registry.ts';
@@ -13,8 +13,9 @@ import { createWrites, type Writes } from './writes.ts';
 
 export { AwsError, denialIn } from './failure.ts';
 export { PolicyTooLong, sessionPolicy } from './policy.ts';
+export { hasPictures } from './widget.ts';
 
-export type { Around, CloudMap, Ecs, Logs, Metrics, Observing, PolicyStatement, Registry, Simulator };
+export type { Around, CloudMap, Ecs, Logs, Metric, Metrics, Observing, PolicyStatement, Registry, Simulator };
 
 /** What may be read of a target, through its read role. */
 export type Eyes = {

@@ -1,7 +1,12 @@
 /** CloudWatch metrics: how busy a service is and was. */
-import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
-import { asking } from './failure.ts';
+import {
+  CloudWatchClient,
+  GetMetricDataCommand,
+  GetMetricWidgetImageCommand,
+} from '@aws-sdk/client-cloudwatch';
+import { AwsError, asking } from './failure.ts';
 import { type Credentials, handler } from './session.ts';
+import { type Drawing, widgetOf } from './widget.ts';
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
@@ -60,6 +65,22 @@ export function createMetrics(given: { region: string; credentials: () => Promis
         NextToken = answer.NextToken;
       } while (NextToken);
       return found;
+    },
+    /** Returns a picture of metrics, drawn by CloudWatch: a PNG. */
+    async picture(drawing: Drawing): Promise<Uint8Array> {
+      const MetricWidget = widgetOf(drawing);
+      const { MetricWidgetImage: png } = await asking(
+        client.send(new GetMetricWidgetImageCommand({ MetricWidget })),
+      );
+      if (!png)
+        throw new AwsError(
+          'refused',
+          'NoImage',
+          'CloudWatch answered without a picture',
+          undefined,
+          undefined,
+        );
+      return png;
     },
     close: () => client.destroy(),
   };

@@ -136,7 +136,10 @@ export function usage({
 }: Pick<Command, 'verb' | 'args' | 'options' | 'switches' | 'phrases' | 'takesTarget' | 'around'>): string {
   if (around) return `/ecs ${verb} ${around.usage}`.trim();
   const words = Object.values(args).map(arg => (arg.optional ? `[${arg.usage}]` : `<${arg.usage}>`));
-  const optional = Object.keys(options).map(name => `[--${name} …]`);
+  // What may be said either way is shown once.
+  const optional = Object.keys(options)
+    .filter(name => !Object.hasOwn(phrases, name))
+    .map(name => `[--${name} …]`);
   const on = [...new Set(Object.values(switches))].map(name => `[--${name}]`);
   const said = Object.entries(phrases).map(([name, arg]) => `[${name} <${arg.usage}>]`);
   return [

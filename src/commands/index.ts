@@ -1,6 +1,7 @@
 /** All that people may ask. A new verb is a file and a line here. */
 import { breakGlass } from './break-glass.ts';
 import { cancel } from './cancel.ts';
+import { chart } from './chart.ts';
 import { clusters } from './clusters.ts';
 import { type Command, type Parsed, usage } from './command.ts';
 import { deploy } from './deploy.ts';
@@ -36,6 +37,7 @@ export const commands: readonly Command[] = [
   help,
   services,
   status,
+  chart,
   logs,
   why,
   tasks,

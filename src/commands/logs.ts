@@ -1,23 +1,9 @@
 import { UserError } from '../errors.ts';
-import { readDuration } from '../work.ts';
 import { type Arg, command, opOrService, shown } from './command.ts';
+import { since } from './since.ts';
 
 /** CloudWatch takes 1,024 characters; a line here is 500. */
 const longestFilter = 300;
-const longestSince = 30 * 86_400_000;
-
-const since: Arg<number> = {
-  usage: 'time',
-  read({ text }) {
-    const ms = readDuration(text);
-    if (ms !== undefined && ms <= longestSince) return ms;
-    throw new UserError(
-      'bad_duration',
-      `\`${shown(text)}\` is no time that I can look back.`,
-      'Say it like `90s`, `15m`, `2h` or `3d`, 30 days at most.',
-    );
-  },
-};
 
 /** Whether CloudWatch takes it is looked at before it is asked; here it only has to be sayable again. */
 const filter: Arg<string> = {

@@ -18,6 +18,9 @@ const word = (text: string) => (/^(on|to)$|^--|^op_[^/]*$/i.test(text) ? `"${tex
 /** The same where `for` and `because` are keywords, too. */
 const wordOfLock = (text: string) => (/^(for|because)$/i.test(text) ? `"${text}"` : word(text));
 
+/** The same where `since` is one. */
+const wordOfChart = (text: string) => (/^since$/i.test(text) ? `"${text}"` : word(text));
+
 /** The same where an id of a task may stand. */
 const wordOfWhy = (text: string) => (/^[0-9a-f]{8,32}$/i.test(text) ? `"${text}"` : word(text));
 
@@ -116,6 +119,11 @@ function looking(work: Extract<Work, { kind: 'health' }>): string {
   if (work.about === 'services') {
     const page = work.page === undefined ? [] : [`page=${work.page}`];
     return ['services', ...page, ...to(work.target)].join(' ');
+  }
+  if (work.about === 'chart') {
+    const { service, on } = naming(work.service, wordOfChart);
+    const since = work.sinceMs === undefined ? [] : [`since=${spokenDuration(work.sinceMs)}`];
+    return ['chart', service, ...since, ...on].join(' ');
   }
   if ('task' in work) {
     const { task, target } = work;

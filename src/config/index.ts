@@ -106,6 +106,7 @@ const keys: Record<string, string[]> = {
   breakGlass: ['from', 'channel'],
   channels: ['id', 'target'],
   waivers: ['finding', 'check', 'services', 'until', 'reason'],
+  redact: ['name', 'pattern'],
   limits: ['maxTasks', 'watch'],
 };
 

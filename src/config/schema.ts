@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { workWords } from '../approvals/rules.ts';
 import { days } from '../approvals/windows.ts';
+import { wrongPattern } from './patterns.ts';
 
 /** `90s`, `30m`, `2h` → milliseconds. */
 export function duration(text: string): number | undefined {
@@ -130,6 +131,18 @@ const rule = z.strictObject({
     .optional(),
 });
 
+const ownSecret = z.strictObject({
+  name,
+  pattern: z
+    .string()
+    .min(1)
+    .max(500)
+    .superRefine((pattern, issue) => {
+      const wrong = wrongPattern(pattern);
+      if (wrong !== undefined) issue.addIssue({ code: 'custom', message: wrong });
+    }),
+});
+
 export const schema = z.strictObject({
   targets: z.record(name, target).refine(all => Object.keys(all).length > 0, 'name at least one target'),
   authorities: z.record(name, authority).default({}),
@@ -137,6 +150,8 @@ export const schema = z.strictObject({
   rules: z.array(rule).default([]),
   channels: z.array(z.strictObject({ id: id('CG', 'a channel', 'C0OPS'), target: name })).default([]),
   waivers: z.array(waiver).default([]),
+  /** Secrets of your own, taken out of log lines besides the usual ones: regular expressions. */
+  redact: z.array(ownSecret).max(50).default([]),
   limits: z
     .strictObject({ maxTasks: z.int().min(1).max(99_999).default(500), watch: time.default('10m') })
     .default({ maxTasks: 500, watch: '10m' }),

@@ -7,6 +7,7 @@ import type { Difference, Locked, Scope, ServiceName } from '../work.ts';
 export type HealthWork = { kind: 'health' } & (
   | { about: 'services'; target?: string; page?: number }
   | { about: 'service' | 'history' | 'tasks' | 'image'; service: ServiceName }
+  | { about: 'chart'; service: ServiceName; sinceMs?: number }
   | { about: 'events'; service: ServiceName; all?: true }
   | { about: 'taskdef'; service: ServiceName; revisions?: number[] }
   | { about: 'why'; service: ServiceName }

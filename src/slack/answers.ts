@@ -22,8 +22,8 @@ import { historyLine } from './messages-service.ts';
 /** Rows shown of a list; the rest is counted. */
 const most = 40;
 
-/** Returns an answer as a message. */
-export function answered(answer: Answer): Say {
+/** Returns an answer as a message; a chart is shown in its own way. */
+export function answered(answer: Exclude<Answer, { kind: 'chart' }>): Say {
   switch (answer.kind) {
     case 'why':
       return whyAnswer(answer.why);

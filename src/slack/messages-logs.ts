@@ -4,7 +4,7 @@ import { cut, type Line } from './blocks.ts';
 import { who } from './messages-people.ts';
 
 /** A stretch of time as people say it: `15 min`, `2 h`, `3 d`. */
-function spoken(ms: number): string {
+export function spoken(ms: number): string {
   const minutes = Math.round(ms / 60_000);
   if (minutes < 1) return `${Math.round(ms / 1_000)} s`;
   if (minutes < 120) return `${minutes} min`;

@@ -21,7 +21,8 @@ export const serviceWords: Record<Exclude<Cause, keyof typeof taskWords>, Words>
     todo: 'Use dynamic host ports (0) or `awsvpc`, or have as many container instances as tasks.',
   },
   agent_disconnected: {
-    said: () => 'The ECS agent of the container instance that fits is disconnected.',
+    said: () =>
+      'The ECS agent of a container instance is disconnected: ECS can place nothing there, and hears nothing of what runs.',
     todo: 'Restart the agent on that instance (`systemctl restart ecs`), or replace the instance.',
   },
   no_instances: {
@@ -108,6 +109,10 @@ export const serviceWords: Record<Exclude<Cause, keyof typeof taskWords>, Words>
   alarm_rolled_back: {
     said: ({ name }) => `An alarm failed the deployment: ${code(name || undefined, 'one that it watches')}.`,
     todo: 'See what the alarm measures and what the new version did to it.',
+  },
+  alarm_fires: {
+    said: ({ name }) => `An alarm about it fires: ${code(name, 'one without a name')}.`,
+    todo: 'See what the alarm measures, and since when.',
   },
   breaker_tripped: {
     said: ({ count }) =>

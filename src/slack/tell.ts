@@ -10,6 +10,7 @@ import { errorCode, patient } from './client.ts';
 import { glassBroken, nagging } from './glass.ts';
 import { lockLost } from './locks.ts';
 import { logsRead, shareLogs } from './logs.ts';
+import { createChartTell } from './tell-chart.ts';
 import { createTailTell } from './tell-tail.ts';
 import { upload } from './upload.ts';
 
@@ -108,6 +109,8 @@ export function createTell(client: WebClient, ledger: Ledger, apiUrl: string): T
     await ledger.posted(op.id, epoch, `posting:${what}`);
   };
 
+  const chart = createChartTell({ client, apiUrl, post, only, directly });
+
   return {
     ...createTailTell({ client, ledger, apiUrl, post, find, edit }),
     directly,
@@ -161,6 +164,7 @@ export function createTell(client: WebClient, ledger: Ledger, apiUrl: string): T
     },
 
     async answer(op, answer) {
+      if (answer.kind === 'chart') return chart(op, answer.chart);
       const say = answered(answer);
       const { who, where, words, work, share } = op.ask;
       // What was chosen of lines that had a file already has no other, but for those who have not seen it.

@@ -1,5 +1,6 @@
 /** Puts files into conversations: asks for an address, puts the bytes there, says where they belong (files.upload is gone). */
 import type { WebClient } from '@slack/web-api';
+import { escaped } from './blocks.ts';
 import { patient } from './client.ts';
 import { trusted } from './respond.ts';
 
@@ -28,6 +29,11 @@ export async function upload(client: WebClient, apiUrl: string, file: Upload): P
   if (!answer.ok) throw new Error(`the upload was answered with ${answer.status}`);
   const where = thread === undefined ? { channel_id: channel } : { channel_id: channel, thread_ts: thread };
   await patient(() =>
-    client.files.completeUploadExternal({ ...where, files: [{ id, title: name }], initial_comment: comment }),
+    // Slack reads a comment as mrkdwn.
+    client.files.completeUploadExternal({
+      ...where,
+      files: [{ id, title: name }],
+      initial_comment: escaped(comment.replace(/[*_~`]/g, ' ')),
+    }),
   );
 }

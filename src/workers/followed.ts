@@ -70,7 +70,8 @@ async function tellWhy(
   op: Op,
   epoch: number,
 ): Promise<void> {
-  const note = await explain(op, planOf(op), eyesFor(given, planOf(op).scope.target));
+  const eyes = eyesFor(given, planOf(op).scope.target);
+  const note = await explain(op, planOf(op), eyes, given.redactor);
   if (note.kind !== 'diagnosis' || note.stopped.length === 0) return;
   await given.tell.note(op, epoch, note);
   const { progress } = op;

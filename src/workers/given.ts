@@ -6,6 +6,7 @@ import type { Stories } from '../ledger/stories.ts';
 import type { Directory, Log, Tell } from '../ports.ts';
 import type { Inventory } from './health/inventory.ts';
 import type { Fetched } from './logs/fetched.ts';
+import type { Redactor } from './redacting/redactor.ts';
 
 export type Given = {
   config: Config;
@@ -17,6 +18,8 @@ export type Given = {
   directory: Directory;
   tell: Tell;
   log: Log;
+  /** Takes secrets out of lines of logs, the team's own forms too. */
+  redactor: Redactor;
   /** Lines of logs that were read a moment ago. */
   fetched: Fetched;
   /** This worker's name in claims and elections. */

@@ -21,6 +21,7 @@ import type {
   Work,
 } from '../work.ts';
 import type { OursIn } from './deploying/ours.ts';
+import type { Redactor } from './redacting/redactor.ts';
 import type { Found } from './resolve.ts';
 
 /** Thrown when a step must not or cannot be done: the op ends with these words. */
@@ -95,5 +96,5 @@ export type Worker<W extends Work> = {
   /** Looks what really runs after a success; the end it returns is the truth. */
   verify?(op: Op, plan: Plan, eyes: Eyes): Promise<End>;
   /** Finds out why something failed. */
-  explain?(op: Op, plan: Plan, eyes: Eyes): Promise<Note>;
+  explain?(op: Op, plan: Plan, eyes: Eyes, redactor: Redactor): Promise<Note>;
 };

@@ -257,6 +257,12 @@ const works: fc.Arbitrary<Work> = fc.oneof(
   lists,
   fc.record({
     kind: fc.constant('health' as const),
+    about: fc.constant('chart' as const),
+    service,
+    sinceMs: fc.constantFrom(90_000, 7_200_000),
+  }),
+  fc.record({
+    kind: fc.constant('health' as const),
     about: fc.constant('why' as const),
     service: fc.oneof(
       service,

@@ -65,7 +65,7 @@ describe('in a world of broken services', () => {
     expect(await why('ended-with-error on broken', about('ended-with-error'))).toMatch(lines);
     const others = await why('ended-with-error on broken', about('ended-with-error'), 'sre');
     expect(others).toMatch(/Its last lines are for those who have a role on this target/);
-    await world.dev.clicks('Share in channel');
+    await world.sre.clicks('Share in channel');
     const shared = world.slack.text(await world.sre2.sees(about('ended-with-error')));
     for (const told of [others, shared]) expect(told).not.toContain('ECONNREFUSED');
   });

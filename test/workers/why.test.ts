@@ -405,6 +405,12 @@ const rows: [cause: Cause, sure: Sure, seen: Case][] = [
     'certain',
     rolls({ status: 'ROLLBACK_IN_PROGRESS', alarms: { status: 'TRIGGERED', triggeredAlarmNames: ['5xx'] } }),
   ],
+  ['alarm_fires', 'certain', seen({ alarms: [{ AlarmName: 'busy', StateReason: 'Threshold Crossed' }] })],
+  [
+    'agent_disconnected',
+    'likely',
+    seen({ instances: [{ containerInstanceArn: 'a/1', agentConnected: false, status: 'ACTIVE' }] }),
+  ],
   [
     'breaker_tripped',
     'certain',

@@ -5,6 +5,7 @@ import type { Note, Stopped } from '../../ports.ts';
 import { deployOf, leftBy, type Op, type Plan, shortName } from '../../work.ts';
 import { createLook } from '../look.ts';
 import { redacted } from '../redact.ts';
+import type { Redactor } from '../redacting/redactor.ts';
 import { type Case, culpritOf, failedOf } from '../why/case.ts';
 import { diagnose } from '../why/diagnose.ts';
 import { lastLines } from '../why/lines.ts';
@@ -49,8 +50,8 @@ export function grouped(seen: Case, tasks: readonly Task[]): Stopped[] {
   return [...groups.values()].sort((a, b) => b.count - a.count).slice(0, mostGroups);
 }
 
-/** Returns why tasks of an op's deployment failed, as far as AWS tells; only its own tasks are looked at. */
-export async function explain(op: Op, plan: Plan, eyes: Eyes): Promise<Note> {
+/** Returns why tasks of an op's deployment failed, as far as AWS tells; only its own tasks are looked at, lines of logs are redacted. */
+export async function explain(op: Op, plan: Plan, eyes: Eyes, redactor: Redactor): Promise<Note> {
   const { scope } = plan;
   const { cluster, service } = scope;
   const change = deployOf(plan);
@@ -91,7 +92,9 @@ export async function explain(op: Op, plan: Plan, eyes: Eyes): Promise<Note> {
   const guilty = failed.find(task => task.taskArn?.endsWith(first?.task ?? '/'));
   if (guilty) {
     const name = culpritOf(seen, guilty)?.name;
-    const read = await look.at(`the log of ${name}`, undefined, () => lastLines(eyes, seen, guilty));
+    const read = await look.at(`the log of ${name}`, undefined, () =>
+      lastLines(eyes, seen, guilty, redactor),
+    );
     if (read && 'lines' in read) seen.log = read;
     else if (read) look.unchecked.push(`the log of ${name}: ${read.cannot}`);
   }

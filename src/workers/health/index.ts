@@ -10,6 +10,7 @@ import { createLook, type Look } from '../look.ts';
 import { find } from '../planning.ts';
 import { type Found, foundIn } from '../resolve.ts';
 import { why } from '../why/why.ts';
+import { chartOf } from './chart.ts';
 import { clustersOf } from './clusters.ts';
 import { eventsOf } from './events.ts';
 import { imageOf } from './image.ts';
@@ -31,6 +32,8 @@ export async function health(given: Given, op: Op, work: HealthWork): Promise<An
       return taskOf(given, op, work, look);
     case 'why':
       return why(given, op, work);
+    case 'chart':
+      return chartOf(await found(), work.sinceMs, look);
     case 'history':
       return look.must(history(given, op));
     case 'service': {

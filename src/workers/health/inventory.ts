@@ -32,6 +32,9 @@ export type Seen = {
   failed?: AwsError;
 };
 
+/** A reading that is under way, and since when. */
+type Reading = { since: number; over: Promise<void> };
+
 type Held = {
   names: Set<string>;
   namesAt: number;
@@ -39,7 +42,7 @@ type Held = {
   count: number;
   rows: Map<string, { row: ServiceRow; at: number }>;
   askedAt: number;
-  reading?: Promise<void> | undefined;
+  reading?: Reading | undefined;
   failed?: unknown;
 };
 
@@ -109,22 +112,31 @@ export function createInventory(
     for (const name of held.rows.keys()) if (!names.has(name)) held.rows.delete(name);
   };
 
+  const begin = (held: Held, target: string, cluster: string): Reading => ({
+    since: now(),
+    over: read(held, readerOf(target), cluster)
+      .catch((error: unknown) => {
+        held.failed = error;
+      })
+      .finally(() => {
+        held.reading = undefined;
+      }),
+  });
+
   return {
-    /** Returns what is known of a cluster's services at the latest `ms` from now. Throws what is no refusal of AWS's. */
+    /**
+     * Returns what is known of a cluster's services, at the latest `ms` after reading began: whoever turns a page meanwhile does
+     * not wait again. Throws what is no refusal of AWS's.
+     */
     async see(target: string, cluster: string, ms: number): Promise<Seen> {
       const held = heldOf(target, cluster);
       held.askedAt = now();
       if (now() - held.namesAt >= good.names || [...held.names].some(isOld(held))) {
         if (!held.reading) held.failed = undefined;
-        held.reading ??= read(held, readerOf(target), cluster)
-          .catch((error: unknown) => {
-            held.failed = error;
-          })
-          .finally(() => {
-            held.reading = undefined;
-          });
+        held.reading ??= begin(held, target, cluster);
+        const { since, over } = held.reading;
         const late = new AbortController();
-        await Promise.race([held.reading, pause(ms, late.signal)]);
+        await Promise.race([over, pause(Math.max(0, since + ms - now()), late.signal)]);
         late.abort();
       }
       if (held.failed !== undefined && !(held.failed instanceof AwsError)) throw held.failed;

@@ -4,13 +4,11 @@ import type { ServiceRow, ServiceTable } from '../../seen.ts';
 import type { Op } from '../../work.ts';
 import { createBudget } from '../budget.ts';
 import { eyesFor, type Given } from '../given.ts';
-import { because, silent } from '../look.ts';
+import { because, patience, silent } from '../look.ts';
 import { namedTarget, readable } from '../resolve.ts';
 import { createInventory, type Inventory, type Reader } from './inventory.ts';
 import { serviceRow } from './rows.ts';
 
-/** An answer comes within five seconds; reading has this much of it, in milliseconds. */
-const patience = 4_000;
 const rowsAPage = 30;
 
 /** Whatever follows deployments goes first: lists take no more than this share of our half of ECS's bucket. */

@@ -75,14 +75,17 @@ async function seen(given: Given, found: FoundTask, look: Look): Promise<TaskSee
   const { account = '', region = '' } = given.config.targets[target] ?? {};
   const name = /^service:(.+)$/.exec(task.group ?? '')?.[1];
   const runs = task.lastStatus !== 'STOPPED';
-  const [services, definition] = await Promise.all([
-    name !== undefined && runs
-      ? look.at('its service', [], () => eyes.ecs.services(cluster, [name]))
-      : Promise.resolve([]),
+  const checked = async () => {
+    const [service = {}] =
+      name !== undefined && runs
+        ? await look.at('its service', [], () => eyes.ecs.services(cluster, [name]))
+        : [];
+    return checksOf({ scope: { cluster }, service, eyes }, runs ? [task] : [], look);
+  };
+  const [around, definition] = await Promise.all([
+    checked(),
     look.at('the task definition', undefined, () => eyes.ecs.revision(task.taskDefinitionArn ?? '')),
   ]);
-  const [service = {}] = services;
-  const around = await checksOf({ scope: { cluster }, service, eyes }, runs ? [task] : [], look);
   const stops = task.desiredStatus === 'STOPPED';
   const finding = stops ? findingOf(given, found, definition?.definition, look) : undefined;
   const address = addressOf(task);

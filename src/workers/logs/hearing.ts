@@ -4,7 +4,6 @@ import type { LogEvent } from '../../aws/logs.ts';
 import type { LogLine, LogSource, Read, Tail, TailEnd, Way } from '../../work.ts';
 import type { Given } from '../given.ts';
 import { pause } from '../pause.ts';
-import { createCleaner } from './clean.ts';
 import { errorPattern, isError } from './errors.ts';
 import { listen } from './listen.ts';
 import { newestEvents } from './newest.ts';
@@ -14,6 +13,11 @@ import type { Tasks } from './tasks.ts';
 
 /** Lines that are kept to be shown, lines of before that it begins with, and streams whose place is kept. */
 const most = { lines: 60, context: 20, contextMs: 300_000, streams: 100 };
+
+/** An event whose last word may be half a secret waits for the next so long, in milliseconds. */
+const halvesWait = 1_000;
+
+type Heard = LogEvent & { container: string };
 
 /** FilterLogEvents: half of the five calls a second that an account has in the smallest Regions. */
 const asking = { burst: 5, perSecond: 2.5 };
@@ -26,7 +30,7 @@ const prefixOf = ({ prefix, container }: LogSource) => `${prefix}/${container}/`
 
 /** Begins to hear a tail's sources, until the signal says so; goes on where `tail.read` says it has been read to. */
 export function createHearing(
-  { ledger }: Pick<Given, 'ledger'>,
+  { ledger, redactor }: Pick<Given, 'ledger' | 'redactor'>,
   eyes: Eyes,
   tail: Tail,
   tasks: Tasks,
@@ -36,19 +40,26 @@ export function createHearing(
   const pattern = patternOf(tail);
   const counted = { ...tail.counted };
   const lines: LogLine[] = [];
-  const cleaner = createCleaner();
+  const clean = redactor.follow<Heard>();
+  let heardAt = 0;
   let way: Way = tail.way;
   let version = 0;
   let failure: TailEnd | undefined;
 
-  const take = (container: string, events: readonly LogEvent[]) => {
-    for (const { at, stream, text } of cleaner.feed(events)) {
+  const add = (events: readonly Heard[]) => {
+    for (const { at, stream, text, container } of events) {
       if (choice.errors && !isError(text)) continue;
       counted.came++;
       lines.push({ at, container, task: taskOf(stream).slice(0, 8), text });
       version++;
     }
     lines.sort((a, b) => a.at - b.at).splice(0, Math.max(0, lines.length - most.lines));
+  };
+
+  const take = (container: string, events: readonly LogEvent[]) => {
+    if (events.length === 0) return;
+    heardAt = Date.now();
+    add(clean.take(events.map(event => ({ ...event, container }))));
   };
 
   const turn = async () => {
@@ -119,6 +130,8 @@ export function createHearing(
     },
     /** What there is to be shown; `version` grows with every change of it. */
     now() {
+      // What waits for its other half is shown when none came.
+      if (Date.now() - heardAt > halvesWait) add(clean.flush());
       const own = new Set(tasks.ids());
       const read: Record<string, Read> = Object.assign(
         {},

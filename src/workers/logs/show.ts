@@ -4,11 +4,11 @@ import type { Answer } from '../../ports.ts';
 import type { Lines, LogChoice, LogLine, LogsWork, Op } from '../../work.ts';
 import type { Given } from '../given.ts';
 import { createLook } from '../look.ts';
-import { createCleaner } from './clean.ts';
 import { errorPattern, isError } from './errors.ts';
 import { loggedBy, serviceOf } from './found.ts';
 import { mayRead } from './may.ts';
 import { type Event, newestEvents } from './newest.ts';
+import { checkedPattern } from './pattern.ts';
 import { taskOf } from './sources.ts';
 
 /** How far back is looked where nobody says, in milliseconds; and how many lines are read. */
@@ -23,6 +23,7 @@ export async function show(
   op: Op,
   work: Extract<LogsWork, { about: 'show' | 'follow' }>,
 ): Promise<Answer> {
+  const sent = work.filter === undefined ? undefined : checkedPattern(work.filter);
   const look = createLook();
   const found = await serviceOf(given, op.ask, work.service, look);
   const { open } = await mayRead(given, op.ask, found.scope.target);
@@ -37,16 +38,17 @@ export async function show(
   const wanted = {
     sources,
     tasks,
-    pattern: filter ?? (errors ? errorPattern : undefined),
+    pattern: sent ?? (errors ? errorPattern : undefined),
     from: to - sinceMs,
     to,
     limit: usually.lines,
   };
   const none = { events: [] as Event[], more: false };
   const { events, more } = await look.at('the log', none, () => newestEvents(found.eyes, wanted));
-  const cleaner = createCleaner();
-  const clean = [...cleaner.feed(events), ...cleaner.flush()] as Event[];
-  const lines = clean.map(lineOf).filter(line => !errors || isError(line.text));
+  const lines = given.redactor
+    .shown(events)
+    .map(lineOf)
+    .filter(line => !errors || isError(line.text));
   if (sinceMs > tasksKnown && task === undefined)
     look.unchecked.push('tasks that ended more than an hour ago: ECS does not name them any more');
   const answer: Lines = {

@@ -6,13 +6,13 @@ import { tailLimits } from '../../ledger/tails.ts';
 import type { LogLine, LogsWork, Outcome, Tail, TailEnd, TailFile, Work } from '../../work.ts';
 import { eyesFor, type Given } from '../given.ts';
 import { createLook } from '../look.ts';
-import { createCleaner } from './clean.ts';
 import type { TailRhythm } from './ends.ts';
 import { isError } from './errors.ts';
 import { loggedBy, serviceOf } from './found.ts';
 import { patternOf } from './hearing.ts';
 import { mayRead } from './may.ts';
-import { type Event, newestEvents } from './newest.ts';
+import { newestEvents } from './newest.ts';
+import { checkedPattern } from './pattern.ts';
 import { lineOf } from './show.ts';
 import { taskOf } from './sources.ts';
 import { followLogs, tailOf } from './tail.ts';
@@ -54,11 +54,12 @@ const outcomeOf = ({ is }: TailEnd): Outcome =>
 
 async function begin(given: Given, { op, epoch }: Claim, work: Asked): Promise<void> {
   const { who, where } = op.ask;
+  const filter = work.filter === undefined ? undefined : checkedPattern(work.filter);
   const look = createLook();
   const found = await serviceOf(given, op.ask, work.service, look);
   const { scope, service } = found;
   const { open } = await mayRead(given, op.ask, scope.target);
-  const { container, task, errors, filter } = work;
+  const { container, task, errors } = work;
   const choice = {
     ...(container !== undefined && { container }),
     ...(task !== undefined && { task }),
@@ -120,9 +121,10 @@ async function written(given: Given, tail: Tail): Promise<{ lines: LogLine[]; fi
     const ids = [...new Set([...tasks.ids(), ...Object.keys(read).map(taskOf)])];
     const wanted = { sources, tasks: ids, pattern: patternOf(tail), from, to: Date.now(), limit: mostLines };
     const { events, more } = await newestEvents(eyes, wanted);
-    const cleaner = createCleaner();
-    const clean = [...cleaner.feed(events), ...cleaner.flush()] as Event[];
-    const lines = clean.map(lineOf).filter(({ text }) => !choice.errors || isError(text));
+    const lines = given.redactor
+      .shown(events)
+      .map(lineOf)
+      .filter(({ text }) => !choice.errors || isError(text));
     return { lines, file: { lines: lines.length, more } };
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;

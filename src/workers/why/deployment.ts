@@ -111,8 +111,24 @@ const failed: Rule = seen => {
   ]);
 };
 
+/** Alarms that fire about the service, whatever its deployments say. */
+const firing: Rule = ({ alarms: all }) => {
+  const [first] = all;
+  if (!first) return undefined;
+  const name = all.map(({ AlarmName = '' }) => AlarmName).join(', ');
+  const since = first.StateUpdatedTimestamp?.getTime();
+  const cites = all.slice(0, 2).map(
+    ({ AlarmName = '', StateReason = '' }): Cite => ({
+      from: 'alarm',
+      id: AlarmName,
+      text: quoted(StateReason),
+    }),
+  );
+  return { ...aboutNow('alarm_fires', 'certain', cites, { name }), ...(since !== undefined && { since }) };
+};
+
 export const waiting: Rule[] = [paused, cannotMove, hookFailed];
-export const alarms: Rule[] = [alarmed];
+export const alarms: Rule[] = [alarmed, firing];
 
 /** What a cause brings about: it is told last, and alone only where the cause is gone. */
 export const results: Rule[] = [

@@ -3,6 +3,7 @@ import type { Task } from '../../aws/ecs.ts';
 import { AwsError, type Eyes } from '../../aws/index.ts';
 import { shortName } from '../../work.ts';
 import { redactedLines } from '../redact.ts';
+import type { Redactor } from '../redacting/redactor.ts';
 import { type Case, containerOf, culpritOf, definitionOf, linesShown } from './case.ts';
 
 type Read = { container: string; task: string; lines: string[] } | { cannot: string };
@@ -11,7 +12,12 @@ type Read = { container: string; task: string; lines: string[] } | { cannot: str
  * Returns the last lines of the container whose end stopped this task, or why nobody can read them; undefined where it never
  * ran. An awslogs stream is `prefix/container/task`.
  */
-export async function lastLines(eyes: Eyes, seen: Case, task: Task): Promise<Read | undefined> {
+export async function lastLines(
+  eyes: Eyes,
+  seen: Case,
+  task: Task,
+  redactor: Redactor,
+): Promise<Read | undefined> {
   const guilty = culpritOf(seen, task);
   const container = containerOf(definitionOf(seen, task), guilty?.name);
   if (!guilty?.name || !container) return undefined;
@@ -24,7 +30,7 @@ export async function lastLines(eyes: Eyes, seen: Case, task: Task): Promise<Rea
   const id = shortName(task.taskArn);
   try {
     const lines = await eyes.observing.lastLines(group, `${prefix}/${name}/${id}`, linesShown);
-    return { container: name, task: id, lines: redactedLines(lines) };
+    return { container: name, task: id, lines: redactedLines(lines, redactor) };
   } catch (error) {
     if (error instanceof AwsError && error.code === 'ResourceNotFoundException')
       return { cannot: 'it wrote none' };

@@ -37,7 +37,7 @@ export async function why(given: Given, op: Op, work: WhyWork): Promise<{ kind: 
   const about =
     'task' in work ? await look.must(ofTask(given, op, work, look)) : await ofService(given, op, work, look);
   const { eyes, seen, task } = about;
-  await completed(eyes, seen, look);
+  await completed(given, eyes, seen, look);
   const hidden = !(await mayShowLines(given, op, seen.scope.target));
   const findings = diagnose({ ...seen, unchecked: look.unchecked });
   const { service, scope, log } = seen;
@@ -173,7 +173,12 @@ function conditionOfTask({ lastStatus, desiredStatus, healthStatus }: Task): Why
 const mostRevisions = 2;
 
 /** Adds what can only be read once it is known what failed: older task definitions, and the last lines. */
-async function completed(eyes: Eyes, seen: Case, look: Look): Promise<void> {
+async function completed(
+  { redactor }: Pick<Given, 'redactor'>,
+  eyes: Eyes,
+  seen: Case,
+  look: Look,
+): Promise<void> {
   const sick =
     seen.tasks.find(({ healthStatus }) => healthStatus === 'UNHEALTHY') ??
     (isIll(seen) ? seen.tasks[0] : undefined);
@@ -194,7 +199,7 @@ async function completed(eyes: Eyes, seen: Case, look: Look): Promise<void> {
   );
   Object.assign(seen, { revisions });
   if (!guilty?.startedAt) return;
-  const read = await look.at('log lines', undefined, () => lastLines(eyes, seen, guilty));
+  const read = await look.at('log lines', undefined, () => lastLines(eyes, seen, guilty, redactor));
   if (read && 'lines' in read) seen.log = read;
   else if (read) look.unchecked.push(`log lines (${read.cannot})`);
 }

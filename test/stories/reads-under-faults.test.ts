@@ -1,0 +1,143 @@
+/** Each read verb while an API that it needs is denied, throttled or hangs: an answer within five seconds that says what is missing. */
+import type { FaultName } from '../../world/aws/fault.ts';
+import type { Message } from '../../world/slack/state.ts';
+import { openWorld, type World } from '../world.ts';
+
+let world: World;
+let task = '';
+beforeAll(async () => {
+  world = await openWorld();
+  task = [...world.aws.state.tasks.values()].find(one => one.service === 'web')?.taskArn.slice(-32) ?? '';
+});
+
+/** A promise about waiting: a call that hangs would hold an answer up for three times five seconds. */
+const withinMs = 5_000;
+
+/**
+ * What is said of a part that is missing, and of an answer that cannot be without it. The SDK tries a throttled call three times,
+ * which on a busy machine may take longer than there is time.
+ */
+const said: Record<string, (action: string) => { part: RegExp; whole: RegExp }> = {
+  refuse: action => ({
+    part: new RegExp(`: the read role may not ${action}\\)`),
+    whole: /AWS did not let me look at/,
+  }),
+  throttle: () => ({
+    part: /: AWS answers too many calls just now\)|\(AWS did not answer in time\)/,
+    whole: /AWS is answering too many calls in prod just now|AWS did not answer in time/,
+  }),
+  hang: () => ({ part: /\(AWS did not answer in time\)/, whole: /AWS did not answer in time/ }),
+};
+
+/** A verb, the API that fails, and what is still said; without `what` nothing can be. */
+const reads: { line: () => string; api: [string, string]; still?: RegExp; what?: string }[] = [
+  {
+    line: () => 'status web',
+    api: ['elasticloadbalancing', 'DescribeTargetHealth'],
+    still: /❔ web is healthy as far as I could see[\s\S]*wanted 3, running 3/,
+    what: 'target health',
+  },
+  {
+    line: () => 'tasks web',
+    api: ['ecs', 'GetTaskProtection'],
+    still: /3 tasks of web on prod/,
+    what: 'task protection',
+  },
+  {
+    line: () => `task ${task.slice(0, 8)}`,
+    api: ['ecs', 'GetTaskProtection'],
+    still: /Task [0-9a-f]{8} of web on prod\/prod: RUNNING/,
+    what: 'task protection',
+  },
+  {
+    line: () => 'clusters',
+    api: ['ecs', 'DescribeClusters'],
+    still: /0 clusters/,
+    what: 'the clusters of prod',
+  },
+  {
+    line: () => 'image web',
+    api: ['ecr', 'DescribeImages'],
+    still: /3 tasks run sha256:/,
+    what: 'the image of web',
+  },
+  {
+    line: () => 'why web',
+    api: ['elasticloadbalancing', 'DescribeTargetHealth'],
+    still: /web/,
+    what: 'target health',
+  },
+  { line: () => 'services', api: ['ecs', 'ListServices'] },
+  { line: () => 'taskdef web', api: ['ecs', 'DescribeTaskDefinition'] },
+  { line: () => 'diff web 1.5.0', api: ['ecs', 'DescribeTaskDefinition'] },
+  { line: () => 'history web', api: ['ecs', 'ListServiceDeployments'] },
+];
+
+/** Asks in a thread of its own, and returns the answer with how long it took in milliseconds. */
+async function asked(line: string): Promise<{ text: string; ms: number }> {
+  const { dev, slack, redis, bot } = world;
+  // Nobody types so fast: the flood limits are another story.
+  for (const bucket of ['all', 'user:T0WORLD:U0DEV', 'channel:C0OPS'])
+    await redis.del(`{${bot.ledger.namespace}}:bucket:${bucket}`);
+  await dev.says(`about ${line}`);
+  const thread = dev.messages('#ops').findLast(({ text }) => text === `about ${line}`)?.ts ?? '';
+  const from = Date.now();
+  await dev.says(`@slipway ${line}`, { thread });
+  const answers = (message: Message) =>
+    message.thread === thread && message.user === 'U0SLIPWAY' && !/^On it/.test(message.text);
+  const answer = await dev.sees(answers, '#ops', 20_000);
+  return { text: slack.text(answer), ms: Number(answer.ts) * 1_000 - from };
+}
+
+async function allAsked(lines: string[], faults: [string, string][], fault: FaultName) {
+  for (const [service, operation] of faults) world.aws.faults.add({ service, operation, fault, times: 100 });
+  const answers = await Promise.all(lines.map(asked));
+  world.aws.faults.clear();
+  return answers;
+}
+
+test.each<FaultName>(['refuse', 'throttle', 'hang'])(
+  '%s: each verb says what it could not see',
+  async fault => {
+    const answers = await allAsked(
+      reads.map(({ line }) => line()),
+      reads.map(({ api }) => api),
+      fault,
+    );
+    for (const [i, { line, api, still = /^/, what }] of reads.entries()) {
+      const { text = '', ms = 0 } = answers[i] ?? {};
+      const { part, whole } = said[fault]?.(api.join(':')) ?? { part: /$^/, whole: /$^/ };
+      const missing = what
+        ? text.split('\n').filter(one => one.startsWith(`Could not check: ${what} (`))
+        : [text];
+      expect({ line: line(), missing, text }).toEqual({
+        line: line(),
+        missing: [expect.stringMatching(what ? part : whole)],
+        text: expect.stringMatching(still),
+      });
+      expect({ line: line(), late: ms > withinMs && ms }).toEqual({ line: line(), late: false });
+    }
+    if (fault === 'throttle')
+      expect(answers.filter(({ text }) => /too many calls/.test(text)).length).toBeGreaterThan(
+        reads.length / 2,
+      );
+  },
+);
+
+test('where the service itself cannot be read, that is the answer, also within five seconds', async () => {
+  const lines = [
+    'status web',
+    'status prod',
+    'tasks web',
+    'events web',
+    'taskdef web',
+    'image web',
+    'why web',
+  ];
+  const answers = await allAsked(lines, [['ecs', 'DescribeServices']], 'hang');
+  for (const [i, line] of lines.entries()) {
+    const { text = '', ms = 0 } = answers[i] ?? {};
+    expect(`${line}\n${text}`).toContain('AWS did not answer in time');
+    expect({ line, late: ms > withinMs && ms }).toEqual({ line, late: false });
+  }
+});
