@@ -70,6 +70,7 @@ export const causes = [
   'alarm_fires',
   'breaker_tripped',
   'deployment_failed',
+  'starts_keep_failing',
   'at_autoscaling_max',
   'protected_tasks',
   'set_to_zero',

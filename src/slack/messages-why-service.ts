@@ -123,6 +123,10 @@ export const serviceWords: Record<Exclude<Cause, keyof typeof taskWords>, Words>
     said: () => 'The deployment failed.',
     todo: 'See what ECS says of it below.',
   },
+  starts_keep_failing: {
+    said: () => 'Its tasks keep failing to start, and ECS waits longer before each try.',
+    todo: 'Its stopped tasks have the cause; what is deployed next is tried at once.',
+  },
   at_autoscaling_max: {
     said: ({ count, percent }) =>
       `It needs more tasks than it may have: CPU is above ${percent} %, and autoscaling is at its most (${count}).`,

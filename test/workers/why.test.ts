@@ -427,6 +427,7 @@ const rows: [cause: Cause, sure: Sure, seen: Case][] = [
       statusReason: 'No rollback candidate was found to run the rollback.',
     }),
   ],
+  ['starts_keep_failing', 'certain', says('is unable to consistently start tasks successfully.')],
   [
     'at_autoscaling_max',
     'likely',
@@ -483,6 +484,15 @@ test.each<[what: string, seen: Case, order: Cause[]]>([
     ['target_refused', 'grace_too_short'],
   ],
   [
+    'what answers with an error is up, and no slow start',
+    {
+      ...ill('Target.ResponseCodeMismatch', 'Health checks failed with these codes: [503]'),
+      stopped: [checked(90)],
+      log: log('INFO  warming caches'),
+    },
+    ['target_code'],
+  ],
+  [
     'two causes at once, as the rules have them',
     stops(oom, task({ stopCode: 'UserInitiated' })),
     ['out_of_memory', 'stopped_by_person'],
@@ -491,18 +501,46 @@ test.each<[what: string, seen: Case, order: Cause[]]>([
   expect(diagnose(shown).map(({ cause }) => cause)).toEqual(order);
 });
 
-test('the container that fell is told of, not its sidecar that was told to stop', () => {
-  const both = {
-    ...ends(1),
-    containers: [
-      { name: 'sidecar', exitCode: 143 },
-      { name: 'web', exitCode: 1 },
-    ],
-  };
-  expect(diagnose(stops(both))[0]).toMatchObject({
-    cause: 'ended_with_error',
-    facts: { container: 'web', exitCode: 1 },
-  });
+/** `web` is essential, `side` is not. */
+const pair: Case['definition'] = {
+  taskDefinitionArn: revision,
+  containerDefinitions: [
+    { name: 'side', essential: false },
+    { name: 'web', essential: true },
+    { name: 'proxy', essential: true },
+  ],
+};
+
+test.each<[what: string, ends: Record<string, number>, guilty: string, cause: Cause]>([
+  [
+    'the one that fell, not the one that was then told to stop',
+    { proxy: 143, web: 1 },
+    'web',
+    'ended_with_error',
+  ],
+  ['the one that was killed, not the one that then ended well', { proxy: 0, web: 137 }, 'web', 'killed'],
+  [
+    'the one that ended by itself, not those that were then told to stop',
+    { proxy: 143, web: 0 },
+    'web',
+    'ended_by_itself',
+  ],
+  ['an essential one, not one whose end stops nothing', { side: 1, web: 0 }, 'web', 'ended_by_itself'],
+  ['one that others wait for, where no other came to run', { side: 1 }, 'side', 'ended_with_error'],
+])('of several containers it is %s', (_what, exits, container, cause) => {
+  const containers = ['side', 'proxy', 'web'].map(name => ({
+    name,
+    ...(exits[name] !== undefined && { exitCode: exits[name] }),
+  }));
+  const shown = seen({ definition: pair, stopped: [{ ...ends(1), containers }] });
+  expect(diagnose(shown)[0]).toMatchObject({ cause, facts: { container } });
+});
+
+test('what a person gave as a reason is not taken for the words of AWS', () => {
+  const reason = 'CannotPullContainerError? Your Spot Task, out of memory: maintenance';
+  expect(diagnose(stops(task({ stopCode: 'UserInitiated', stoppedReason: reason })))).toMatchObject([
+    { cause: 'stopped_by_person' },
+  ]);
 });
 
 const well = {

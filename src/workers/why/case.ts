@@ -88,18 +88,24 @@ export const containerOf = (definition: TaskDefinition | undefined, name: string
 
 export type Container = NonNullable<Task['containers']>[number];
 
-/** Returns the container whose end stopped its task: one with a bad exit or a reason, else an essential one. */
+/** How likely a container's end is what stopped its task: one that fell by itself, one that was killed, one that ended well. */
+function guilt({ exitCode, reason }: Container, others: boolean): number {
+  if (reason !== undefined || (exitCode !== undefined && ![0, 137, 143].includes(exitCode))) return 4;
+  if (exitCode === 137) return 3;
+  // Beside one that ended well, those that say 143 were told to stop because of it.
+  if (exitCode === 0) return others ? 2 : 0;
+  return exitCode === 143 ? 1 : 0;
+}
+
+/** Returns the container whose end stopped its task; one that is not essential only where no essential one came to an end. */
 export function culpritOf(seen: Case, task: Task): Container | undefined {
   const all = task.containers ?? [];
   const definition = definitionOf(seen, task);
-  const bad = all.filter(({ exitCode, reason }) => reason !== undefined || (exitCode ?? 0) !== 0);
-  // One that fell by itself explains more than its siblings, which ECS then told to stop.
-  return (
-    bad.find(({ exitCode, reason }) => reason !== undefined || exitCode !== 143) ??
-    bad[0] ??
-    all.find(({ name }) => containerOf(definition, name)?.essential !== false) ??
-    all[0]
-  );
+  const others = all.some(({ exitCode }) => exitCode === 143);
+  const essential = all.filter(({ name }) => containerOf(definition, name)?.essential !== false);
+  const ended = essential.filter(({ exitCode, reason }) => exitCode !== undefined || reason !== undefined);
+  const among = ended.length > 0 ? ended : all;
+  return among.toSorted((a, b) => guilt(b, others) - guilt(a, others))[0];
 }
 
 /** Returns the words of AWS about why a task stopped. */

@@ -130,8 +130,15 @@ const firing: Rule = ({ alarms: all }) => {
 export const waiting: Rule[] = [paused, cannotMove, hookFailed];
 export const alarms: Rule[] = [alarmed, firing];
 
+/** ECS backs off from tasks that never come to run. */
+const backsOff: Rule = seen => {
+  const events = eventsOf(seen).filter(({ text }) => /unable to consistently start tasks/.test(text));
+  return events.length > 0 ? aboutEvents('starts_keep_failing', 'certain', events) : undefined;
+};
+
 /** What a cause brings about: it is told last, and alone only where the cause is gone. */
 export const results: Rule[] = [
   breaker,
+  backsOff,
   seen => (hookFailed(seen) || alarmed(seen) || breaker(seen) ? undefined : failed(seen)),
 ];

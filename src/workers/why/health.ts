@@ -75,9 +75,13 @@ const someCheck: Rule = seen => {
   if (said.some(({ text }) => ways.some(way => way.test(text)))) return undefined;
   if (tasks.length > 0) return aboutTasks(seen, 'target_check_fails', 'certain', tasks);
   const ill = illOf(seen);
-  return ill.length > 0
-    ? { ...aboutNow('target_check_fails', 'certain', ill.slice(0, 2).map(citeTarget)), count: ill.length }
-    : undefined;
+  if (ill.length > 0)
+    return {
+      ...aboutNow('target_check_fails', 'certain', ill.slice(0, 2).map(citeTarget)),
+      count: ill.length,
+    };
+  const events = illEvents(seen);
+  return events.length > 0 ? aboutEvents('target_check_fails', 'certain', events) : undefined;
 };
 
 const containerCheck: Rule = seen => {

@@ -6,8 +6,9 @@ import { aboutEvents, aboutTasks, type Case, culpritOf, eventsOf, failedOf, type
 /** A cause, how AWS says it, and what else its words tell. The first that fits a text has it to itself. */
 export type Saying = [cause: Cause, like: RegExp, more?: { sure?: Sure; facts?(text: string): Facts }];
 
+/** Why a task stopped, in the words of AWS: what a person gave as a reason is not among them. */
 const wordsOf = (seen: Case, task: Task): string =>
-  `${task.stoppedReason ?? ''} ${culpritOf(seen, task)?.reason ?? ''}`;
+  `${task.stopCode === 'UserInitiated' ? '' : (task.stoppedReason ?? '')} ${culpritOf(seen, task)?.reason ?? ''}`;
 
 /** Returns a rule for each of these, in their order. Tasks are counted; events speak where no task does. */
 export function sayings(all: readonly Saying[]): Rule[] {

@@ -22,9 +22,12 @@ const madeRoom: Rule = seen => {
 export const stops: Rule[] = [
   told(
     'spot_interrupted',
-    ({ stopCode, stoppedReason = '' }) => stopCode === 'SpotInterruption' || /Spot/.test(stoppedReason),
+    ({ stopCode, stoppedReason = '' }) =>
+      stopCode === 'SpotInterruption' || /^Your Spot Task/.test(stoppedReason),
   ),
-  told('maintenance', ({ stoppedReason = '' }) => /maintenance|task retirement/i.test(stoppedReason)),
+  told('maintenance', ({ stoppedReason = '' }) =>
+    /^ECS is performing maintenance|^Task retirement/i.test(stoppedReason),
+  ),
   told(
     'instance_lost',
     ({ stopCode, stoppedReason = '' }) =>
