@@ -37,7 +37,7 @@ describe('in a world of broken services', () => {
     const answer = await why(`${service} on broken`, about(service));
     expect(first(answer)).toBe(causeOf(service));
     expect(answer).not.toContain('hunter2');
-    for (const [, line = ''] of answer.matchAll(/\[\/ecs (.+)\]/g)) expect(parse(line).is).toBe('work');
+    for (const [, line = ''] of answer.matchAll(/\[\/ecs ([^\]]+)\]/g)) expect(parse(line).is).toBe('work');
   });
 
   test('what is well is called so, with what was looked at', async () => {

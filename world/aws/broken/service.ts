@@ -2,6 +2,7 @@
 import type { ContainerDefinition, RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
 import { addService } from '../ecs/change-service.ts';
 import { addDefinition } from '../ecs/definition.ts';
+import { stopTask } from '../ecs/life.ts';
 import { begin } from '../ecs/rollout.ts';
 import { type EcsService, ecsArn, type State } from '../state.ts';
 
@@ -107,4 +108,15 @@ export const tasksIn = (state: State, { cluster, name }: EcsService) =>
 /** Returns the ARN of a cluster that is made if it is not there. */
 export function clusterNamed(state: State, name: string): void {
   if (!state.clusters.has(name)) state.clusters.set(name, { name, arn: ecsArn(state, `cluster/${name}`) });
+}
+
+/** Stops every task of a service. */
+export function stopAll(
+  state: State,
+  service: EcsService,
+  reason: string,
+  now: number,
+  by: 'UserInitiated' | 'ServiceSchedulerInitiated',
+) {
+  for (const task of tasksIn(state, service)) stopTask(state, task, reason, by, now);
 }
