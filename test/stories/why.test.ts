@@ -25,7 +25,11 @@ describe('in a world of broken services', () => {
   afterEach(() => world.aws.faults.clear());
 
   /** Asks as this person, and returns what they are told. Nobody may ask thirty things at once, so time passes. */
-  async function why(what: string, answer: RegExp, who: 'dev' | 'sre' | 'sre2' = 'dev'): Promise<string> {
+  async function why(
+    what: string,
+    answer: RegExp,
+    who: 'dev' | 'sre' | 'sre2' | 'lead' = 'dev',
+  ): Promise<string> {
     if (asked++ % 10 === 9) await world.later(60_000);
     await world[who].says(`/ecs why ${what}`);
     return world.slack.text(await world[who].sees(answer));
@@ -71,7 +75,7 @@ describe('in a world of broken services', () => {
   });
 
   /** Makes AWS answer so to every call of an operation. */
-  const fault = (service: string, operation: string, fault: 'refuse' | 'throttle') =>
+  const fault = (service: string, operation: string, fault: 'refuse' | 'throttle' | 'hang') =>
     world.aws.faults.add({ service, operation, fault, times: 1_000 });
 
   test('what AWS denies is said: an event tells a cause by itself, and without one nothing is made up', async () => {
@@ -94,6 +98,16 @@ describe('in a world of broken services', () => {
     );
     fault('elasticloadbalancing', 'DescribeTargetHealth', 'throttle');
     expect(first(await why('target-code on broken', about('target-code'), 'sre2'))).toBe('target_code');
+  });
+
+  test('what hangs does not hold up the answer, nor what is read after it', async () => {
+    fault('elasticloadbalancing', 'DescribeTargetHealth', 'hang');
+    const begun = Date.now();
+    const told = await why('target-timeout on broken', about('target-timeout'), 'lead');
+    expect(Date.now() - begun).toBeLessThan(5_000);
+    expect(first(told)).toBe('target_timeout');
+    expect(told).toMatch(/Could not check: target health \(AWS did not answer in time\)/);
+    expect(told).toMatch(/Its last lines are for those/);
   });
 
   const tasksOf = (service: string) =>

@@ -31,15 +31,20 @@ const looked: [words: string, what: string][] = [
   ['CPU and memory', 'CPU and memory'],
 ];
 
+/** An answer takes five seconds at most: AWS has so much of it for all that is around, then so much for what failed; milliseconds. */
+const patience = { around: 3_000, failed: 1_000 };
+
 /** Returns the answer to `why`. Throws UserError. */
 export async function why(given: Given, op: Op, work: WhyWork): Promise<{ kind: 'why'; why: Why }> {
-  const look = createLook();
+  const look = createLook(patience.around);
   const about =
     'task' in work ? await look.must(ofTask(given, op, work, look)) : await ofService(given, op, work, look);
   const { eyes, seen, task } = about;
-  await completed(given, eyes, seen, look);
+  const more = createLook(patience.failed);
+  await completed(given, eyes, seen, more);
+  const unchecked = [...look.unchecked, ...more.unchecked];
   const hidden = !(await mayShowLines(given, op, seen.scope.target));
-  const findings = diagnose({ ...seen, unchecked: look.unchecked });
+  const findings = diagnose({ ...seen, unchecked });
   const { service, scope, log } = seen;
   return {
     kind: 'why',
@@ -56,7 +61,7 @@ export async function why(given: Given, op: Op, work: WhyWork): Promise<{ kind: 
       raw: rawReasons(seen).map(redacted),
       ...(log && log.lines.length > 0 && { log: hidden ? 'hidden' : log }),
       looked: looked.filter(([, what]) => !look.missed.has(what)).map(([words]) => words),
-      unchecked: look.unchecked,
+      unchecked,
     },
   };
 }
