@@ -51,6 +51,10 @@ test('the newest lines of all tasks in time, for whoever may read them; filters 
   await sre.sees(/There is no container sidecar here[\s\S]*There is web/);
   await sre.says('/ecs logs web --task deadbeef');
   await sre.sees(/No task of this service begins with deadbeef/);
+  await sre.says('/ecs logs web --filter "%a(b)%"');
+  await sre.sees(/would not take that filter: at character 3.*no parentheses/s);
+  await sre.says('/ecs logs web --filter "/health -user-id" --since 5m');
+  expect(slack.text(await sre.sees(/\(filter \/health -user-id\)/))).toMatch(/health 200/);
   await sre.says('/ecs logs web --filter "GET -health" --since 5m');
   const filtered = await sre.sees(/lines of the last 5 min \(filter GET -health\)/);
   expect(slack.text(filtered)).not.toMatch(/health 200/);

@@ -8,6 +8,7 @@ import { errorPattern, isError } from './errors.ts';
 import { loggedBy, serviceOf } from './found.ts';
 import { mayRead } from './may.ts';
 import { type Event, newestEvents } from './newest.ts';
+import { checkedPattern } from './pattern.ts';
 import { taskOf } from './sources.ts';
 
 /** How far back is looked where nobody says, in milliseconds; and how many lines are read. */
@@ -22,6 +23,7 @@ export async function show(
   op: Op,
   work: Extract<LogsWork, { about: 'show' | 'follow' }>,
 ): Promise<Answer> {
+  const sent = work.filter === undefined ? undefined : checkedPattern(work.filter);
   const look = createLook();
   const found = await serviceOf(given, op.ask, work.service, look);
   const { open } = await mayRead(given, op.ask, found.scope.target);
@@ -36,7 +38,7 @@ export async function show(
   const wanted = {
     sources,
     tasks,
-    pattern: filter ?? (errors ? errorPattern : undefined),
+    pattern: sent ?? (errors ? errorPattern : undefined),
     from: to - sinceMs,
     to,
     limit: usually.lines,

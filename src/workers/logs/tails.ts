@@ -12,6 +12,7 @@ import { loggedBy, serviceOf } from './found.ts';
 import { patternOf } from './hearing.ts';
 import { mayRead } from './may.ts';
 import { newestEvents } from './newest.ts';
+import { checkedPattern } from './pattern.ts';
 import { lineOf } from './show.ts';
 import { taskOf } from './sources.ts';
 import { followLogs, tailOf } from './tail.ts';
@@ -53,11 +54,12 @@ const outcomeOf = ({ is }: TailEnd): Outcome =>
 
 async function begin(given: Given, { op, epoch }: Claim, work: Asked): Promise<void> {
   const { who, where } = op.ask;
+  const filter = work.filter === undefined ? undefined : checkedPattern(work.filter);
   const look = createLook();
   const found = await serviceOf(given, op.ask, work.service, look);
   const { scope, service } = found;
   const { open } = await mayRead(given, op.ask, scope.target);
-  const { container, task, errors, filter } = work;
+  const { container, task, errors } = work;
   const choice = {
     ...(container !== undefined && { container }),
     ...(task !== undefined && { task }),

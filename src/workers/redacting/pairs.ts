@@ -75,7 +75,7 @@ function spoken(text: string, at: number): Value | undefined {
   const word = /\s{1,3}([\w.~+/=-]{12,4000})/y;
   word.lastIndex = at;
   const [all, said = ''] = word.exec(text) ?? [];
-  if (!all || plain.test(said)) return undefined;
+  if (!all || plain.test(said) || /^[A-Za-z_.]+=[^=]/.test(said)) return undefined;
   return { start: at + all.length - said.length, end: at + all.length };
 }
 

@@ -8,7 +8,7 @@ export type Open = { until: string; depth: number } | 'value';
 
 /** Values that give nothing away: words of logic, masks, references to where the secret is kept. */
 const harmless =
-  /^(?:true|false|null|nil|none|undefined|unset|required|missing|invalid|empty|yes|no|\*+|[xX]{3,}|\.{3}|…|%s|\?|[[<(][\w -]{1,30}[\])>]|\$[A-Z_]+|\$\{[\w.:-]+\}|\{\{[^}]*\}\}|redacted|arn:aws[\w-]*:\S*)$/i;
+  /^(?:true|false|null|nil|none|undefined|unset|required|missing|invalid|empty|yes|no|\*+|[xX]{3,}|\.{3}|…|%s|\?|<[\w -]{1,30}>|\$[A-Z_]+|\$\{[\w.:-]+\}?|\{\{[^}]*\}\}|[[(<]?(?:hidden|redacted|masked|filtered|removed|omitted)[\])>]?|\[?(?:[a-z\d]+ (?:[a-z]+ )?(?:key|token|secret|webhook)|jwt|webhook|credentials)\]?|arn:aws[\w-]*:\S*)$/i;
 
 /** Returns where quoted text ends: at the first quote that is escaped no deeper than the one it began with. */
 function closing(text: string, from: number, quote: string, depth: number): number {

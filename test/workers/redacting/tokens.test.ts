@@ -94,3 +94,31 @@ test.each([
 ])('%s', (written, seen) => {
   expect(redacted(written)).toBe(seen);
 });
+
+test.each([
+  ['passphrase: correct-horse', 'passphrase: [redacted]'],
+  ['passcode=982137 next=1', 'passcode=[redacted] next=1'],
+  ['credentials: Kq83hd92', 'credentials: [redacted]'],
+  ['{"auth":"dXNlcjpwYXNz"}', '{"auth":"[redacted]"}'],
+  ['GET /x?sig=abCD1234efGH&n=1', 'GET /x?sig=[redacted]&n=1'],
+  ['session_key=ab12cd34', 'session_key=[redacted]'],
+  ['Set-Cookie: sid=ab12; Path=/', 'Set-Cookie: [redacted]'],
+  ['curl -H "Cookie: a=1; b=2" https://a', 'curl -H "Cookie: [redacted]" https://a'],
+  ['sent Basic dXNlcjpwYXNzd29yZA== to it', 'sent Basic [redacted] to it'],
+  ["ALTER USER app PASSWORD 'hunter2'", "ALTER USER app PASSWORD '[redacted]'"],
+  ['machine db login app password hunter2', 'machine db login app password [redacted]'],
+  ['the secret is kT93hX02mQ4wZpLr81Vb', 'the secret is [redacted]'],
+  [
+    'tokens=512 token_type=Bearer secretName=db password=true',
+    'tokens=512 token_type=Bearer secretName=db password=true',
+  ],
+  [
+    'DB_PASSWORD=${DB_PASSWORD} token: [hidden] secret=***',
+    'DB_PASSWORD=${DB_PASSWORD} token: [hidden] secret=***',
+  ],
+  ['password authentication failed for user "app"', 'password authentication failed for user "app"'],
+  ['basic authentication-required', 'basic authentication-required'],
+  ['auth=ok pass=3 fail=0', 'auth=ok pass=3 fail=0'],
+])('%s reads %s', (written, seen) => {
+  expect(redacted(written)).toBe(seen);
+});
