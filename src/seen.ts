@@ -68,6 +68,7 @@ export const causes = [
   'hook_failed',
   'deployment_cannot_move',
   'alarm_rolled_back',
+  'alarm_fires',
   'breaker_tripped',
   'deployment_failed',
   'at_autoscaling_max',
@@ -87,6 +88,8 @@ export type Cite = {
     | 'service'
     | 'deployment'
     | 'task definition'
+    | 'container instance'
+    | 'alarm'
     | 'target group'
     | 'target health'
     | 'metric'

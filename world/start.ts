@@ -1,8 +1,9 @@
 /** `npm start`: a whole world on this laptop: Redis, a small Slack, a small AWS, and the real bot against them. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { withBroken } from './aws/broken/target.ts';
 import { auditGroup, spoken, startAws, workerCredentials } from './aws/index.ts';
 import { ports } from './cli/address.ts';
 import { startRedis } from './redis.ts';
@@ -10,6 +11,9 @@ import { startSlack, tokens } from './slack/index.ts';
 
 const root = new URL('..', import.meta.url).pathname;
 const state = process.env.WORLD_STATE ?? join(root, '.slipway');
+
+/** Whether the demo has a target of broken services, too. */
+const broken = process.env.WORLD_BROKEN === '1';
 
 /** How much faster than AWS the demo is. */
 const speed = Number(process.env.WORLD_SPEED ?? 5);
@@ -22,7 +26,7 @@ async function main(): Promise<void> {
   // A new Redis begins a new chain.
   if (own) rmSync(heads, { force: true });
   const slack = await startSlack({ port: ports.slack });
-  const aws = await startAws({ port: ports.aws, speed });
+  const aws = await startAws({ port: ports.aws, speed, broken });
   const mode = process.env.SLIPWAY_SLACK_MODE ?? 'socket';
   if (mode === 'http') slack.delivery.deliverTo(`http://127.0.0.1:${ports.bot}/slack/events`);
   const config = existsSync(join(root, 'slipway.yaml')) ? 'slipway.yaml' : 'slipway.example.yaml';
@@ -40,7 +44,7 @@ async function main(): Promise<void> {
     AWS_ACCESS_KEY_ID: workerCredentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: workerCredentials.secretAccessKey,
     AWS_SESSION_TOKEN: workerCredentials.sessionToken,
-    SLIPWAY_CONFIG: process.env.SLIPWAY_CONFIG ?? join(root, config),
+    SLIPWAY_CONFIG: process.env.SLIPWAY_CONFIG ?? (broken ? brokenConfig(config) : join(root, config)),
     SLIPWAY_AUDIT_FILE: process.env.SLIPWAY_AUDIT_FILE ?? heads,
     SLIPWAY_AUDIT_LOG_GROUP: process.env.SLIPWAY_AUDIT_LOG_GROUP ?? auditGroup,
     // As good as this Redis lasts; whoever brings their own Redis brings a key, too, or enrols again.
@@ -77,6 +81,13 @@ async function main(): Promise<void> {
   bot.once('exit', code => void stop(code ?? 1));
   await listening(mode, () => slack.delivery.connections());
   process.stdout.write(welcome(slack.url, aws.url, redisUrl, mode));
+}
+
+/** Writes the configuration with the target of broken services, and returns where it is. */
+function brokenConfig(config: string): string {
+  const file = join(state, 'slipway-broken.yaml');
+  writeFileSync(file, withBroken(readFileSync(join(root, config), 'utf8')));
+  return file;
 }
 
 /** Resolves when the bot can be talked to. */

@@ -20,8 +20,8 @@ const paragraphs = (all: Line[]): KnownBlock[] =>
 
 const unchecked = (what: string[]) => paragraph(what.map(uncheckedWords));
 
-/** Returns an answer to a look at AWS as a message; `now` in milliseconds. */
-export function looked(answer: ReadAnswer, now = Date.now()): Say {
+/** Returns an answer to a look at AWS as a message. */
+export function looked(answer: ReadAnswer): Say {
   switch (answer.kind) {
     case 'status':
       return status(answer);
@@ -40,7 +40,7 @@ export function looked(answer: ReadAnswer, now = Date.now()): Say {
     case 'taskdef diff':
       return differences(answer);
     case 'image':
-      return image(answer, now);
+      return image(answer);
   }
 }
 
@@ -145,7 +145,10 @@ function events(answer: Of<'events'>): Say {
   const service = fullName(answer.scope);
   return say(title, [
     header(title),
-    ...paragraphs([...words.hiddenWords(answer), ...answer.events.map(event => eventLine(event, 250))]),
+    ...paragraphs([
+      ...words.hiddenWords(answer),
+      ...answer.events.map(event => eventLine(event, 'when', 250)),
+    ]),
     ...buttons(
       asks([
         ...(answer.hidden > 0 ? [{ label: 'Show all', line: `events ${service} all` }] : []),
@@ -190,11 +193,11 @@ function differences(answer: Of<'taskdef diff'>): Say {
   return say(title, [header(title), ...paragraphs(told.length > 0 ? told : [words.nothingDiffers()])]);
 }
 
-function image(answer: Of<'image'>, now: number): Say {
+function image(answer: Of<'image'>): Say {
   const title = words.imageTitle(answer);
   return say(title, [
     header(title),
-    ...answer.images.flatMap(one => paragraph([...words.imageWords(one, now), ...words.scanWords(one)])),
+    ...answer.images.flatMap(one => paragraph([...words.imageWords(one), ...words.scanWords(one)])),
     ...unchecked(answer.unchecked),
   ]);
 }

@@ -39,6 +39,7 @@ function deployments(answer: Status): KnownBlock[] {
   const rows = answer.deployments
     .slice(0, most.deployments)
     .map(one => [one.status, one.taskDefinition, `${one.desired}`, `${one.running}`, one.rollout].map(cell));
+  if (rows.length === 0) return [];
   return [columns([['DEPLOYMENT', 'REVISION', 'WANTED', 'RUNS', 'STATE'], ...rows])];
 }
 
@@ -77,7 +78,10 @@ export function status(answer: Status): Say {
   const before: Line[] = stopped.length > 0 ? [words.stoppedTitle(), ...stopped.map(words.stoppedWords)] : [];
   const lately: Line[] =
     events.length > 0
-      ? [words.eventsTitle(), ...events.slice(0, most.events).map(event => words.eventLine(event))]
+      ? [
+          words.eventsTitle(),
+          ...events.slice(0, most.events).map(event => words.eventLine(event, 'time', 200)),
+        ]
       : [];
   return say(title, [
     header(title),

@@ -188,10 +188,7 @@ export const differenceWords = ({ what, from, to }: Difference): Line => {
 export const imageTitle = ({ scope }: Of<'image'>) => `What ${of(scope)} runs`;
 
 /** An image by its tags and digest, how old it is, and what it is built for. */
-export function imageWords(
-  { container, image, digests, tags, pushedAt, platforms }: ImageSeen,
-  now: number,
-): Line[] {
+export function imageWords({ container, image, digests, tags, pushedAt, platforms }: ImageSeen): Line[] {
   const [first, ...others] = digests;
   const runs = first
     ? [`${count(first.tasks, 'task')} ${first.tasks === 1 ? 'runs' : 'run'} \`${shortDigest(first.digest)}\``]
@@ -208,7 +205,7 @@ export function imageWords(
     ),
     ...(pushedAt === undefined
       ? []
-      : [['Pushed ', { at: pushedAt, as: 'when' } as const, `, ${lasting(now - pushedAt)} old`]]),
+      : [['Pushed ', { at: pushedAt, as: 'ago' } as const, ', ', { at: pushedAt, as: 'when' } as const]]),
     ...built,
   ];
 }

@@ -60,7 +60,7 @@ export function becauseWords(because: Because): string {
     case 'going back':
       return 'its deployment failed, ECS goes back to what ran before';
     case 'said':
-      return `ECS says it ${plain(because.text)}`;
+      return `ECS says: ${plain(because.text)}`;
     case 'waiting':
       return `ECS has not begun it${since(because.since)}`;
     case 'hook':
@@ -172,9 +172,9 @@ export function stoppedWords({ count: n, reason, stopCode, containers }: Status[
   return [`${n} × ${end.join(', ')}`];
 }
 
-/** A line of the events. */
-export const eventLine = (event: Classified, most = 200): Line => [
-  { at: event.at, as: 'time' },
+/** A line of the events; `as` is how much of its moment whoever reads it needs. */
+export const eventLine = (event: Classified, as: 'time' | 'when', most: number): Line => [
+  { at: event.at, as },
   ` ${event.class === 'problem' ? '⚠️ ' : ''}${plain(event.text, most)}`,
 ];
 

@@ -21,7 +21,8 @@ export const serviceWords: Record<Exclude<Cause, keyof typeof taskWords>, Words>
     todo: 'Use dynamic host ports (0) or `awsvpc`, or have as many container instances as tasks.',
   },
   agent_disconnected: {
-    said: () => 'The ECS agent of the container instance that fits is disconnected.',
+    said: () =>
+      'The ECS agent of a container instance is disconnected: ECS can place nothing there, and hears nothing of what runs.',
     todo: 'Restart the agent on that instance (`systemctl restart ecs`), or replace the instance.',
   },
   no_instances: {
@@ -73,7 +74,7 @@ export const serviceWords: Record<Exclude<Cause, keyof typeof taskWords>, Words>
   },
   container_check_fails: {
     said: ({ container }) =>
-      `The health check of ${container === undefined ? 'a container' : `container ${code(container, '')}`} fails: its own health check failed.`,
+      `${container === undefined ? 'A container' : `Container ${code(container, '')}`} fails its own health check.`,
     todo: 'See what its health check command says inside the container; `curl` may not even be in the image.',
   },
   target_code: {
@@ -102,12 +103,16 @@ export const serviceWords: Record<Exclude<Cause, keyof typeof taskWords>, Words>
   },
   deployment_cannot_move: {
     said: ({ limit, percent, count }) =>
-      `The deployment cannot move: with ${count} tasks, at least ${limit} % healthy and at most ${percent} % in all let no task be started or stopped.`,
+      `The deployment cannot move: of ${count} task${count === 1 ? '' : 's'}, min ${limit} % and max ${percent} % let none be started or stopped.`,
     todo: 'Lower `minimumHealthyPercent` or raise `maximumPercent`, so that one task may be started or stopped; or change the count.',
   },
   alarm_rolled_back: {
     said: ({ name }) => `An alarm failed the deployment: ${code(name || undefined, 'one that it watches')}.`,
     todo: 'See what the alarm measures and what the new version did to it.',
+  },
+  alarm_fires: {
+    said: ({ name }) => `An alarm about it fires: ${code(name, 'one without a name')}.`,
+    todo: 'See what the alarm measures, and since when.',
   },
   breaker_tripped: {
     said: ({ count }) =>
@@ -134,7 +139,7 @@ export const serviceWords: Record<Exclude<Cause, keyof typeof taskWords>, Words>
   },
   draining: {
     said: ({ count }) =>
-      `The service is being deleted; ${count} of its tasks ${count === 1 ? 'takes its' : 'take their'} time to stop.`,
+      `The service is being deleted${count ? `; ${count} of its tasks ${count === 1 ? 'takes its' : 'take their'} time to stop` : ''}.`,
     todo: 'Deregistration delay and `stopTimeout` say how long that may last.',
   },
   inactive: {

@@ -80,7 +80,7 @@ export const taskWords = {
       const how = own
         ? `was ended by signal ${(facts.exitCode ?? 128) - 128}`
         : 'ended with an error of its own';
-      return `${container(facts)}: it ${how}${exit}.`;
+      return `${container(facts)} ${how}${exit}.`;
     },
     todo: logs,
   },

@@ -50,6 +50,8 @@ const sources: Record<Cite['from'], string> = {
   service: 'service',
   deployment: 'deployment',
   'task definition': 'task definition',
+  'container instance': 'container instance',
+  alarm: 'alarm',
   'target group': 'target group',
   'target health': 'target health',
   metric: 'metric',

@@ -57,7 +57,7 @@ export async function evidence({ scope, service, eyes }: Found, look: Look): Pro
       checkedTasks({ scope, service, eyes }, look),
       look.at('the task definition', undefined, () => eyes.ecs.revision(revision)),
       look.at<Task[]>('stopped tasks', [], () => stoppedTasks(eyes, scope, revision)),
-      look.at('the service deployment', undefined, () => newest(eyes, scope)),
+      look.at('the service deployment', undefined, () => newest(eyes, scope, service)),
       look.at<MetricAlarm[]>('alarms', [], () => alarmsOf(eyes, scope, service)),
       look.at('autoscaling', undefined, () => eyes.around.scalableTarget(cluster, name)),
       discoveryOf(eyes, service, look),
@@ -136,7 +136,13 @@ async function balancing(eyes: Eyes, { loadBalancers = [] }: Service, look: Look
   });
 }
 
-async function newest(eyes: Eyes, { cluster, service }: Scope): Promise<ServiceDeployment | undefined> {
+/** What CodeDeploy or somebody else deploys has no service deployments: ECS refuses to list them. */
+async function newest(
+  eyes: Eyes,
+  { cluster, service }: Scope,
+  { deploymentController: by }: Service,
+): Promise<ServiceDeployment | undefined> {
+  if (by?.type !== undefined && by.type !== 'ECS') return undefined;
   const [brief] = await eyes.ecs.rollouts(cluster, service, 1);
   if (!brief?.serviceDeploymentArn) return undefined;
   return (await eyes.ecs.deployments([brief.serviceDeploymentArn]))[0];

@@ -39,7 +39,7 @@ test.each<[string, Because]>([
   ],
   ['its last deployment failed (tasks failed to start)', { is: 'failed', reason: 'tasks failed to start' }],
   ['its deployment failed, ECS goes back to what ran before', { is: 'going back' }],
-  ['ECS says it was unable to place a task', { is: 'said', text: 'was unable to place a task', at }],
+  ['ECS says: was unable to place a task', { is: 'said', text: 'was unable to place a task', at }],
   ['ECS has not begun it since 14:02 UTC', { is: 'waiting', status: 'PENDING', since: at }],
   [
     'it waits to be let go on at POST_SCALE_UP until 14:02 UTC',

@@ -70,7 +70,7 @@ test('a version that crashes: the cause is in the thread before the breaker trip
   await sre.clicks('Approve');
   const why = await dev.sees(/Tasks are failing: Deploy web 1\.4\.1 → 1\.6\.0-crash/);
   expect(slack.text(why)).toMatch(/EssentialContainerExited Essential container in task exited/);
-  expect(slack.text(why)).toMatch(/Container web: it ended with an error of its own \(exit code 1\)/);
+  expect(slack.text(why)).toMatch(/Container web ended with an error of its own \(exit code 1\)/);
   expect(slack.text(why)).toMatch(/Circuit breaker: [12] of 3 failures/);
   expect(slack.text(why)).toMatch(/Last lines of web, secrets removed:[\s\S]*ECONNREFUSED/);
   expect(slack.text(why)).not.toContain('hunter2');

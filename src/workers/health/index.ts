@@ -47,7 +47,7 @@ export async function health(given: Given, op: Op, work: HealthWork): Promise<An
     case 'events':
       return eventsOf(await found(), work.all ?? false);
     case 'taskdef':
-      return taskdefOf(await found(), work.revisions ?? [], look);
+      return taskdefOf(await found(), work.revisions ?? [], look, given.redactor);
     case 'image':
       return imageOf(await found(), look);
   }

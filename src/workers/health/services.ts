@@ -59,14 +59,17 @@ function weight({ desired, running, pending, rollout }: ServiceRow): number {
 
 const missing = ({ desired, running }: ServiceRow) => desired - running;
 
+/** Names are plain letters; comparing ten thousand as a language would takes too long for one turn of the loop. */
+const byLetters = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
 /** Returns rows worst first; equals by name. Pure. */
 export const worstFirst = (rows: readonly ServiceRow[]): ServiceRow[] =>
   [...rows].sort(
     (a, b) =>
       weight(b) - weight(a) ||
       missing(b) - missing(a) ||
-      a.target.localeCompare(b.target) ||
-      a.service.localeCompare(b.service),
+      byLetters(a.target, b.target) ||
+      byLetters(a.service, b.service),
   );
 
 type Place = { target: string; cluster: string };

@@ -15,6 +15,9 @@ export type Case = Evidence & {
   log?: { container: string; task: string; lines: string[] };
 };
 
+/** So many of a container's last lines are read. */
+export const linesShown = 20;
+
 /** Says what is wrong, if it is just that. */
 export type Rule = (seen: Case) => Finding | undefined;
 
@@ -55,8 +58,9 @@ export function eventsOf(seen: Case): Event[] {
 const stoppedAt = ({ stoppedAt, stoppingAt, createdAt }: Task): number =>
   (stoppedAt ?? stoppingAt ?? createdAt)?.getTime() ?? 0;
 
-/** ECS stopped it to have fewer tasks, or newer ones: nothing is wrong with it. */
-const routine = ({ stoppedReason = '' }: Task) => /^Scaling activity initiated/.test(stoppedReason);
+/** ECS stopped it to have fewer tasks, newer ones or none: nothing is wrong with it. */
+const routine = ({ stoppedReason = '' }: Task) =>
+  /^Scaling activity initiated|^Task stopped by deletion of its service/.test(stoppedReason);
 
 /** Returns the tasks that stopped within the hour, newest first. */
 export const stoppedOf = (seen: Case): Task[] =>
@@ -66,6 +70,10 @@ export const stoppedOf = (seen: Case): Task[] =>
 
 /** Returns those of them that were not merely told to make room. */
 export const failedOf = (seen: Case): Task[] => stoppedOf(seen).filter(task => !routine(task));
+
+/** Returns whether a task's containers have something to say about why it stopped: it fell, or failed its checks. */
+export const hasWords = ({ stopCode, stoppedReason = '', startedAt }: Task): boolean =>
+  startedAt !== undefined && (stopCode === 'EssentialContainerExited' || /health checks/.test(stoppedReason));
 
 /** Returns the task definition of a task, where it was read. */
 export const definitionOf = (seen: Case, task: Task | undefined): TaskDefinition | undefined => {

@@ -17,12 +17,11 @@ const citeRollout = ({ rollout }: Case): Cite[] =>
 const paused: Rule = ({ rollout }) => {
   const hook = rollout?.lifecycleHookDetails?.find(({ status }) => status === 'AWAITING_ACTION');
   if (!hook) return undefined;
-  const stage = rollout?.lifecycleStage ?? 'a pause hook';
-  const then = `${hook.timeoutAction ?? 'ROLLBACK'}${hook.expiresAt ? ` at ${hook.expiresAt.toISOString()}` : ''}`;
-  const text = `${stage}: AWAITING_ACTION, then ${then}`;
-  return aboutNow('paused_at_hook', 'certain', [{ from: 'deployment', id: hook.hookId ?? '', text }], {
-    name: stage,
-  });
+  const until = hook.expiresAt?.toISOString().slice(0, 16).replace('T', ' ');
+  const then = `${hook.timeoutAction ?? 'ROLLBACK'}${until ? ` at ${until} UTC` : ''}`;
+  const text = `a lifecycle hook is AWAITING_ACTION, then ${then}`;
+  const stage = rollout?.lifecycleStage;
+  return aboutNow('paused_at_hook', 'certain', [{ from: 'deployment', text }], stage ? { name: stage } : {});
 };
 
 const hookFailed: Rule = seen => {
@@ -112,8 +111,24 @@ const failed: Rule = seen => {
   ]);
 };
 
+/** Alarms that fire about the service, whatever its deployments say. */
+const firing: Rule = ({ alarms: all }) => {
+  const [first] = all;
+  if (!first) return undefined;
+  const name = all.map(({ AlarmName = '' }) => AlarmName).join(', ');
+  const since = first.StateUpdatedTimestamp?.getTime();
+  const cites = all.slice(0, 2).map(
+    ({ AlarmName = '', StateReason = '' }): Cite => ({
+      from: 'alarm',
+      id: AlarmName,
+      text: quoted(StateReason),
+    }),
+  );
+  return { ...aboutNow('alarm_fires', 'certain', cites, { name }), ...(since !== undefined && { since }) };
+};
+
 export const waiting: Rule[] = [paused, cannotMove, hookFailed];
-export const alarms: Rule[] = [alarmed];
+export const alarms: Rule[] = [alarmed, firing];
 
 /** What a cause brings about: it is told last, and alone only where the cause is gone. */
 export const results: Rule[] = [

@@ -1,5 +1,7 @@
 /** Causes first, then what they brought about; each once, as sure as what was seen allows. Pure. */
-import type { Facts, Finding, Sure } from '../../seen.ts';
+import type { Facts, Finding, Sure, Verdict, Why } from '../../seen.ts';
+import { judge } from '../health/judge.ts';
+import { judgedOf } from '../health/judged.ts';
 import { redacted } from '../redact.ts';
 import { blind, type Case, type Rule, steadyAt } from './case.ts';
 import { alarms, results, waiting } from './deployment.ts';
@@ -34,29 +36,35 @@ const rules: [depth: keyof typeof depths, rules: Rule[]][] = [
   ['result', results],
 ];
 
-/** How a service is now, by its numbers alone. */
-export function conditionOf({ service, tasks, stopped, balanced }: Case): 'well' | 'changing' | 'ailing' {
-  const { desiredCount: desired = 0, runningCount: running = 0, pendingCount: pending = 0 } = service;
-  const deployments = service.deployments ?? [];
-  const unwell =
-    tasks.some(({ healthStatus }) => healthStatus === 'UNHEALTHY') ||
-    balanced.some(({ targets }) => targets.some(one => one.TargetHealth?.State?.startsWith('unhealthy'))) ||
-    deployments.some(({ rolloutState }) => rolloutState === 'FAILED');
-  if (service.status !== 'ACTIVE' || unwell) return 'ailing';
-  const moving =
-    deployments.length > 1 || deployments.some(({ rolloutState }) => rolloutState === 'IN_PROGRESS');
-  if (running < desired) return moving && stopped.length === 0 && pending > 0 ? 'changing' : 'ailing';
-  return moving || running !== desired || pending > 0 ? 'changing' : 'well';
+const conditions: Record<Verdict, Why['now']> = {
+  healthy: 'well',
+  empty: 'well',
+  changing: 'changing',
+  degraded: 'ailing',
+  stuck: 'ailing',
+  down: 'ailing',
+  inactive: 'ailing',
+};
+
+/**
+ * Returns how a service is now: the verdict that `status` gives, in short. One that lacks tasks, starts none and is told of in
+ * words that are not routine does not just change.
+ */
+export function conditionOf(seen: Case): Why['now'] {
+  const now = conditions[judge(judgedOf(seen)).verdict];
+  const { runningCount = 0, desiredCount = 0, pendingCount = 0 } = seen.service;
+  const waits = runningCount < desiredCount && pendingCount === 0;
+  return now === 'changing' && waits && rawReasons(seen).length > 0 ? 'ailing' : now;
 }
 
 /** What keeps happening is not over because the service was steady in between. */
 const keepsHappening = 3;
 
-function isOver(seen: Case, { last, count = 0, facts }: Finding): boolean {
+function isOver(seen: Case, isWell: boolean, { last, count = 0, facts }: Finding): boolean {
   const steady = steadyAt(seen);
-  if (last === undefined || steady === undefined || steady < last || seen.about === 'task') return false;
+  if (last === undefined || steady === undefined || steady < last) return false;
   const running = seen.service.taskDefinition?.split('/').at(-1);
-  return conditionOf(seen) === 'well' && !(count >= keepsHappening && facts.revision === running);
+  return isWell && !(count >= keepsHappening && facts.revision === running);
 }
 
 const lower = (sure: Sure): Sure => sures[Math.min(sures.indexOf(sure) + 1, 2)] ?? 'possible';
@@ -70,12 +78,13 @@ const cleaned = (facts: Facts): Facts =>
 /** Returns what is wrong, the most telling first. A symptom is less sure where its cause could not be looked for. */
 export function diagnose(seen: Case): Finding[] {
   const dark = ['tasks', 'stopped tasks', 'the task definition'].some(what => blind(seen, what));
+  const isWell = seen.about === 'service' && conditionOf(seen) === 'well';
   const found = rules.flatMap(([depth, all]) =>
     all.flatMap(rule => {
       const finding = rule(seen);
       if (!finding) return [];
       const sure = dark && depth !== 'cause' ? lower(finding.sure) : finding.sure;
-      const over = isOver(seen, finding);
+      const over = isOver(seen, isWell, finding);
       const next = nextOf(seen, finding);
       const told: Finding = {
         ...finding,

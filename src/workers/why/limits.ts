@@ -14,11 +14,17 @@ const setToZero: Rule = ({ service, about }) =>
     ? aboutNow('set_to_zero', 'certain', [{ from: 'service', text: 'desiredCount: 0' }])
     : undefined;
 
-const going: Rule = ({ service, about }) => {
+const going: Rule = ({ service, stopped, about }) => {
   if (about === 'task' || (service.status !== 'DRAINING' && service.status !== 'INACTIVE')) return undefined;
-  const count = service.runningCount ?? 0;
-  const cites: Cite[] = [{ from: 'service', text: `status: ${service.status}, runningCount: ${count}` }];
-  return aboutNow(service.status === 'DRAINING' ? 'draining' : 'inactive', 'certain', cites, { count });
+  const stopping = stopped.filter(({ lastStatus }) => lastStatus !== 'STOPPED').length;
+  const count = (service.runningCount ?? 0) + stopping;
+  const text = `status: ${service.status}, ${service.runningCount ?? 0} running, ${stopping} stopping`;
+  return aboutNow(
+    service.status === 'DRAINING' ? 'draining' : 'inactive',
+    'certain',
+    [{ from: 'service', text }],
+    { count },
+  );
 };
 
 /** CPU that stays above this, percent, while no task may be added, means that more are wanted. */

@@ -4,9 +4,7 @@ import { AwsError, type Eyes } from '../../aws/index.ts';
 import { shortName } from '../../work.ts';
 import { redactedLines } from '../redact.ts';
 import type { Redactor } from '../redacting/redactor.ts';
-import { type Case, containerOf, culpritOf, definitionOf } from './case.ts';
-
-const linesShown = 20;
+import { type Case, containerOf, culpritOf, definitionOf, linesShown } from './case.ts';
 
 type Read = { container: string; task: string; lines: string[] } | { cannot: string };
 

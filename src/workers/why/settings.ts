@@ -2,7 +2,16 @@
 import type { Task } from '../../aws/ecs.ts';
 import type { Cite } from '../../seen.ts';
 import { shortName } from '../../work.ts';
-import { aboutNow, aboutTasks, type Case, eventsOf, failedOf, quoted, type Rule } from './case.ts';
+import {
+  aboutNow,
+  aboutTasks,
+  type Case,
+  eventsOf,
+  failedOf,
+  linesShown,
+  quoted,
+  type Rule,
+} from './case.ts';
 
 const ill = ({ balanced }: Case) =>
   balanced.some(({ targets }) =>
@@ -76,15 +85,16 @@ const graceTooShort: Rule = seen => {
     (group?.UnhealthyThresholdCount ?? usual.threshold);
   const longest = Math.max(...tasks.map(task => lived(seen, task)));
   if (longest > grace + checks + registers) return undefined;
-  const answered = seen.balanced.some(({ targets }) =>
-    targets.some(({ TargetHealth }) => TargetHealth?.Reason === 'Target.ResponseCodeMismatch'),
-  );
-  // Whatever answers is up already.
+  // Whatever answers, even with an error, is up already.
+  const answered =
+    eventsOf(seen).some(({ text }) => /failed with these codes/.test(text)) ||
+    seen.balanced.some(({ targets }) =>
+      targets.some(({ TargetHealth }) => TargetHealth?.Reason === 'Target.ResponseCodeMismatch'),
+    );
   if (answered || seen.log?.lines.some(line => ready.test(line))) return undefined;
-  const found = aboutTasks(seen, 'grace_too_short', seen.log ? 'likely' : 'possible', tasks, {
-    seconds: longest,
-    limit: grace,
-  });
+  // A long log may have said so before its last lines.
+  const sure = seen.log && seen.log.lines.length < linesShown ? 'likely' : 'possible';
+  const found = aboutTasks(seen, 'grace_too_short', sure, tasks, { seconds: longest, limit: grace });
   const cites: Cite[] = [
     { from: 'task', text: `given up ${longest} s after it began to run, at most` },
     { from: 'service', text: `healthCheckGracePeriodSeconds: ${grace}` },

@@ -2,31 +2,33 @@
 import type { Task } from '../../aws/ecs.ts';
 import type { Eyes } from '../../aws/index.ts';
 import type { TaskDefinition } from '../../aws/revisions.ts';
+import { UserError } from '../../errors.ts';
 import type { Finding, Why } from '../../seen.ts';
 import { type Op, type Scope, shortName, type Work } from '../../work.ts';
-import { authoritiesOf } from '../authority.ts';
 import { type Evidence, evidence } from '../evidence.ts';
 import { eyesFor, type Given } from '../given.ts';
+import { mayRead } from '../logs/may.ts';
 import { createLook, type Look } from '../look.ts';
 import { redacted } from '../redact.ts';
 import { foundIn } from '../resolve.ts';
-import { type Case, failedOf, stoppedOf } from './case.ts';
+import { type Case, failedOf, hasWords, stoppedOf } from './case.ts';
 import { conditionOf, diagnose, rawReasons } from './diagnose.ts';
 import { type FoundTask, serviceMeant, taskMeant } from './find.ts';
 import { lastLines } from './lines.ts';
 
 type WhyWork = Extract<Work, { kind: 'health'; about: 'why' }>;
 
-/** What is read, in the words of a reader. */
-const looked = [
-  'its numbers and events',
-  'running and stopped tasks',
-  'the task definition',
-  'target health',
-  'the last deployment',
-  'autoscaling',
-  'task protection',
-  'CPU and memory',
+/** What is read, in the words of a reader, and in those of a look. */
+const looked: [words: string, what: string][] = [
+  ['its numbers and events', ''],
+  ['tasks', 'tasks'],
+  ['stopped tasks', 'stopped tasks'],
+  ['the task definition', 'the task definition'],
+  ['target health', 'target health'],
+  ['the last deployment', 'the service deployment'],
+  ['autoscaling', 'autoscaling'],
+  ['task protection', 'task protection'],
+  ['CPU and memory', 'CPU and memory'],
 ];
 
 /** Returns the answer to `why`. Throws UserError. */
@@ -35,8 +37,8 @@ export async function why(given: Given, op: Op, work: WhyWork): Promise<{ kind: 
   const about =
     'task' in work ? await look.must(ofTask(given, op, work, look)) : await ofService(given, op, work, look);
   const { eyes, seen, task } = about;
-  await completed(given, eyes, seen, task, look);
-  const hidden = op.ask.share === true || !(await mayReadLogs(given, op, seen.scope.target));
+  await completed(given, eyes, seen, look);
+  const hidden = !(await mayShowLines(given, op, seen.scope.target));
   const findings = diagnose({ ...seen, unchecked: look.unchecked });
   const { service, scope, log } = seen;
   return {
@@ -53,7 +55,7 @@ export async function why(given: Given, op: Op, work: WhyWork): Promise<{ kind: 
       findings: hidden ? findings.map(withoutLines) : findings,
       raw: rawReasons(seen).map(redacted),
       ...(log && log.lines.length > 0 && { log: hidden ? 'hidden' : log }),
-      looked,
+      looked: looked.filter(([, what]) => !look.missed.has(what)).map(([words]) => words),
       unchecked: look.unchecked,
     },
   };
@@ -64,10 +66,15 @@ const withoutLines = (finding: Finding): Finding => ({
   cites: finding.cites.filter(({ from }) => from !== 'last lines'),
 });
 
-/** Log lines are for those who have an authority on the target, and never for a whole channel (design.md §6, §7). */
-async function mayReadLogs(given: Given, op: Op, target: string): Promise<boolean> {
-  const standing = await given.directory.person(op.ask.who);
-  return authoritiesOf(given, op.ask.who, standing, target).length > 0;
+/** Log lines are for those who may read logs here, and for a whole channel only where the target's logs are. */
+async function mayShowLines(given: Given, op: Op, target: string): Promise<boolean> {
+  try {
+    const { open } = await mayRead(given, op.ask, target);
+    return open || op.ask.share !== true;
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
+  }
 }
 
 type About = { eyes: Eyes; seen: Case; task?: Task };
@@ -87,7 +94,11 @@ async function ofService(
   look: Look,
 ): Promise<About> {
   const found = await look.must(serviceMeant(given, service, op));
-  return { eyes: found.eyes, seen: caseOf(await evidence(found, look), 'service', look) };
+  const { scope, service: known, eyes } = found;
+  // Of a service that is gone AWS tells nothing more.
+  const gone = known.status === 'INACTIVE';
+  const shown = gone ? { ...alone(given, scope), scope, service: known } : await evidence(found, look);
+  return { eyes, seen: caseOf(shown, 'service', look) };
 }
 
 async function ofTask(
@@ -106,7 +117,10 @@ async function ofTask(
 }
 
 /** Returns what there is to see around a task that no service started: nothing yet. */
-export function alone(given: Pick<Given, 'config'>, { target, cluster }: FoundTask): Evidence {
+export function alone(
+  given: Pick<Given, 'config'>,
+  { target, cluster }: Pick<Scope, 'target' | 'cluster'>,
+): Evidence {
   const { account = '', region = '' } = given.config.targets[target] ?? {};
   const scope: Scope = { target, account, region, cluster, service: '' };
   return {
@@ -163,14 +177,13 @@ async function completed(
   { redactor }: Pick<Given, 'redactor'>,
   eyes: Eyes,
   seen: Case,
-  task: Task | undefined,
   look: Look,
 ): Promise<void> {
   const sick =
     seen.tasks.find(({ healthStatus }) => healthStatus === 'UNHEALTHY') ??
     (isIll(seen) ? seen.tasks[0] : undefined);
   const failed = failedOf(seen);
-  const guilty = failed.find(({ startedAt }) => startedAt) ?? sick ?? task;
+  const guilty = failed.find(hasWords) ?? sick;
   const others = new Set(
     [...failed, ...(guilty ? [guilty] : []), ...stoppedOf(seen)].flatMap(
       ({ taskDefinitionArn }) => taskDefinitionArn ?? [],

@@ -20,18 +20,31 @@ const refused = (refused: string): Broken => ({ service: { refused } });
 /** How ECS says of a service that it cannot place its tasks ("Service event messages"). */
 const unplaced = 'was unable to place a task. Reason:';
 
-function ring(state: State): void {
-  const name = 'shop-5xx';
+/** Sets off an alarm, about a service where one is given. */
+function ring(state: State, name: string, service?: EcsService): void {
   const at = new Date(state.clock.now());
+  const dimensions = service && [
+    { Name: 'ClusterName', Value: service.cluster },
+    { Name: 'ServiceName', Value: service.name },
+  ];
   state.alarms.set(name, {
     name,
     arn: alarmArn(state, name),
     value: 'ALARM',
-    reason: 'Threshold Crossed: 1 datapoint [52.0] was greater than the threshold (10.0).',
+    reason: 'Threshold Crossed: 1 datapoint [92.0] was greater than the threshold (80.0).',
     updatedAt: at,
     configuredAt: at,
-    settings: { Namespace: 'AWS/ApplicationELB', MetricName: 'HTTPCode_Target_5XX_Count' },
+    settings: {
+      Namespace: 'AWS/ECS',
+      MetricName: 'CPUUtilization',
+      ...(dimensions && { Dimensions: dimensions }),
+    },
   });
+}
+
+function quiet(state: State, name: string): void {
+  const alarm = state.alarms.get(name);
+  if (alarm) Object.assign(alarm, { value: 'OK', reason: 'Threshold Crossed: no datapoints were over it.' });
 }
 
 /** Forgets the tasks that stopped, as ECS does after an hour. */
@@ -165,10 +178,12 @@ const stuck: Record<string, Broken> = {
       },
     },
     later: [
-      [4, deploys('2.0.0')],
-      [5, ring],
+      [8, deploys('2.0.0')],
+      [9, state => ring(state, 'shop-5xx')],
+      [12, state => quiet(state, 'shop-5xx')],
     ],
   },
+  'alarm-fires': { later: [[17, (state, service) => ring(state, 'shop-busy', service)]] },
   'breaker-tripped': {
     service: { breaker },
     later: [
