@@ -57,7 +57,9 @@ test('a vote from home that comes too late, and a denial with its reason', async
   await dev.says('/ecs cancel web');
   await dev.sees(/Cancelled/);
   await sre.clicks('Approve', { home: true });
-  await sre.sees(/cancelled|over/i, 'direct');
+  const told = await sre.sees(/cancelled|over/i, 'direct');
+  // Who is at home looks at no conversation: only a message of its own is noticed.
+  expect(told.onlyFor).toBeUndefined();
   await sre.seesHome(/Nothing waits/);
   expect(world.updates()).toEqual([]);
 
@@ -65,6 +67,10 @@ test('a vote from home that comes too late, and a denial with its reason', async
   await dev.sees(/Scale web 3 → 4[\s\S]*Needs 1 approval/);
   await sre.opensHome();
   await sre.seesHome(/Scale web 3 → 4/);
+  await sre.says('/ecs scale worker 3 on prod');
+  await sre.sees(/Scale worker[\s\S]*Needs 1 approval/);
+  await sre.clicks('Refresh', { home: true });
+  expect(await sre.seesHome(/You have 1 under way/)).toMatch(/1 waits for your vote\nScale web/);
   await sre.clicks('Deny', { home: true });
   await sre.submits({ reason: 'not on a Friday' });
   await dev.sees(/not on a Friday/);

@@ -34,6 +34,11 @@ test.each<[what: string, events: string[], seen: string[]]>([
     ['{"password":"one two', ' three","n":1}'],
     ['{"password":"[redacted]', '[redacted]","n":1}'],
   ],
+  [
+    'a name, and its value in the next event',
+    ["('api_key',", " 'abc-def')"],
+    ["('api_key',", " '[redacted]')"],
+  ],
   ['a name cut in two', ['{"pass', 'word":"hunter2"}'], ['{"pass', 'word":"[redacted]"}']],
   [
     'a token cut in two',
