@@ -31,6 +31,8 @@ export type Lines = {
   to: number;
   filter?: string;
   choice: LogChoice;
+  /** These are some of the lines that the op read. */
+  narrowed?: true;
   lines: LogLine[];
   /** There are older ones in that time that were not read. */
   more: boolean;

@@ -1,6 +1,6 @@
 /** What the workers are given to talk to people and to know them. Built by main; only the slack room knows how. */
 import type { Refusal } from './errors.ts';
-import type { Chart, Finding, ReadAnswer, Why } from './seen.ts';
+import type { Chart, Finding, Home, ReadAnswer, Why } from './seen.ts';
 import type {
   DeployChange,
   Happened,
@@ -77,6 +77,8 @@ export type Tell = {
   nag(op: Op): Promise<void>;
   /** Answers a read, to the person who asked only. */
   answer(op: Op, answer: Answer): Promise<void>;
+  /** Shows whoever asked their home tab, where Slack has one for them. */
+  home(op: Op, home: Home): Promise<void>;
   /** Returns the conversation between the bot and somebody. */
   directly(who: Person): Promise<string>;
   /**

@@ -17,8 +17,11 @@ export type Person = { team: string; user: string };
 /** Returns a person as one word, `team:user`. */
 export const personKey = ({ team, user }: Person): string => `${team}:${user}`;
 
-/** Where something was asked; an answer goes to the same channel and, where there is one, the same thread. */
-export type Place = { channel: string; thread?: string };
+/**
+ * Where something was asked; an answer goes to the same channel and, where there is one, the same thread. `home`: in the home tab, which
+ * is no channel: this one is the conversation with the bot.
+ */
+export type Place = { channel: string; thread?: string; home?: true };
 
 /** A service as people name it: cluster and target are what they said, not yet looked up. */
 export type ServiceName = { name: string; cluster?: string; target?: string };

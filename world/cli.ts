@@ -12,6 +12,7 @@ const usage = `Drive a running world (npm start):
   npm run world -- click <who> <button> [name=value …]     click sre Deny 'reason=not now'
   npm run world -- code <key>                              what an authenticator with this key shows now
   npm run world -- show <#channel|direct> [as <who>]       what somebody sees there
+  npm run world -- home <who> [button]                     opens the bot's home tab and shows it, or clicks there
   npm run world -- aws [service]                           what ECS says; of a service also its tasks and instances
   npm run world -- agent <instance> off|on                 a container instance loses its agent, or has it again
   npm run world -- calls                                   the last calls AWS got, and from whom
@@ -170,6 +171,15 @@ async function main([verb, ...words]: string[]): Promise<void> {
     case 'show': {
       const as = second === 'as' ? needed(rest[0]) : 'dev';
       const { text } = await control('slack', `show?channel=${encodeURIComponent(needed(first))}&as=${as}`);
+      return print(String(text));
+    }
+    case 'home': {
+      if (second)
+        return shown(
+          needed(first),
+          await control('slack', 'click', { who: first, label: second, home: true }),
+        );
+      const { text } = await control('slack', 'home', { who: needed(first) });
       return print(String(text));
     }
     case 'aws':

@@ -3,6 +3,7 @@ import {
   type ContainerDefinition,
   DescribeTaskDefinitionCommand,
   type ECSClient,
+  type KeyValuePair,
   paginateListTaskDefinitions,
   type RegisterTaskDefinitionCommandInput,
   type Tag,
@@ -11,7 +12,7 @@ import {
 import { asking } from './failure.ts';
 import { heard, missing } from './lossless.ts';
 
-export type { ContainerDefinition, RegisterTaskDefinitionCommandInput, Tag, TaskDefinition };
+export type { ContainerDefinition, KeyValuePair, RegisterTaskDefinitionCommandInput, Tag, TaskDefinition };
 
 /** A task definition with its tags, and the settings in it that this SDK would drop if it were registered again. */
 export type Revision = { definition: TaskDefinition; tags: Tag[]; unknown: string[] };

@@ -120,6 +120,8 @@ function looking(work: Extract<Work, { kind: 'health' }>): string {
     const page = work.page === undefined ? [] : [`page=${work.page}`];
     return ['services', ...page, ...to(work.target)].join(' ');
   }
+  // Nobody types it: it is a tab.
+  if (work.about === 'home') return 'home';
   if (work.about === 'chart') {
     const { service, on } = naming(work.service, wordOfChart);
     const since = work.sinceMs === undefined ? [] : [`since=${spokenDuration(work.sinceMs)}`];

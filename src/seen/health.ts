@@ -14,7 +14,11 @@ export type HealthWork = { kind: 'health' } & (
   | { about: 'why'; task: string; target?: string }
   | { about: 'task'; task: string; cluster?: string; target?: string }
   | { about: 'clusters'; target?: string }
+  | { about: 'home' }
 );
+
+/** Somebody opened their home tab. */
+export type HomeWork = Extract<HealthWork, { about: 'home' }>;
 
 /** A service's numbers as a row of a table. */
 export type ServiceRow = {

@@ -52,8 +52,8 @@ function shortNames(rows: readonly ServiceRow[]): (row: ServiceRow) => string {
   return ({ service }) => service;
 }
 
-/** What a row of a service is, in a word. */
-function stateOf({ status: is, desired, running, pending, rollout }: ServiceRow): string {
+/** Returns what a row of a service is, in a word. */
+export function stateOf({ status: is, desired, running, pending, rollout }: ServiceRow): string {
   if (is !== 'ACTIVE') return is;
   if (desired > 0 && running === 0) return '🚨 down';
   if (rollout === 'FAILED') return '⚠️ deployment failed';

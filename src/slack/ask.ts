@@ -68,14 +68,16 @@ export async function ask(
 
 /** Tells one person what became of a click or a dialog. Never throws: there is nobody left to tell. */
 export async function tellOnly(
-  { tell, log }: Listening,
+  { tell, client, log }: Listening,
   who: Person,
   where: Place,
   refusal: Refusal,
 ): Promise<void> {
-  await tell
-    .only(who, where, refusal)
-    .catch(error => log.warn({ error, code: refusal.code }, 'could not say so'));
+  // Nobody looks at the conversation with the bot while they are at home: a message that is only shown there would not be noticed.
+  const told = where.home
+    ? client.chat.postMessage({ channel: where.channel, ...refused(refusal) })
+    : tell.only(who, where, refusal);
+  await told.catch(error => log.warn({ error, code: refusal.code }, 'could not say so'));
 }
 
 /** What a person is told when something could not be written down. */

@@ -108,7 +108,8 @@ export function noted(op: Op, note: Note): Say {
   ]);
 }
 
-const voting = (op: Op) =>
+/** What a card offers to whoever may vote, wherever they see it. */
+export const voting = (op: Op) =>
   buttons([
     button(op.plan?.terms.urgent ? 'Confirm with your code' : 'Approve', 'approve', carried(op), {
       style: 'primary',

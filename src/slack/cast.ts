@@ -16,7 +16,9 @@ export const personOf = (body: Click): Person => ({
   user: body.user.id,
 });
 
+/** Returns where something was clicked; a home tab carries the conversation that answers go to. */
 export function placeOf(body: BlockAction): Place {
+  if (body.view?.type === 'home') return { channel: body.view.private_metadata, home: true };
   const thread = body.container?.thread_ts;
   return { channel: body.channel?.id ?? '', ...(typeof thread === 'string' && { thread }) };
 }

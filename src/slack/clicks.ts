@@ -3,6 +3,7 @@ import type { BlockAction, ButtonAction } from '@slack/bolt';
 import type { Place } from '../work.ts';
 import { refused } from './answers.ts';
 import { digest, type Listening, tellOnly } from './ask.ts';
+import { afterVote } from './at-home.ts';
 import { card, uncarried } from './cards.ts';
 import { type Cast, personOf, placeOf, record, ring, toldOf } from './cast.ts';
 import { askCode } from './code.ts';
@@ -24,7 +25,7 @@ export async function vote(
   marks: string[],
   ack: () => Promise<void>,
 ) {
-  const { ledger, apiUrl, tell, log } = listening;
+  const { ledger, apiUrl, log } = listening;
   const { op: id, hash } = uncarried(action.value ?? '');
   const who = personOf(body);
   const where = placeOf(body);
@@ -37,7 +38,7 @@ export async function vote(
     if (told) {
       const say = refused(told);
       if (!(await respond(body.response_url, apiUrl, { ...say, replace_original: false })))
-        await tell.only(who, where, told);
+        await tellOnly(listening, who, where, told);
       return;
     }
     // The card changes before anybody weighs the vote, so that this edit can never overwrite a newer one.
@@ -48,6 +49,7 @@ export async function vote(
     log.warn({ error, op: id }, 'could not answer a click');
   } finally {
     await ring(listening, id);
+    await afterVote(listening, who, where, marks);
   }
 }
 
@@ -61,6 +63,7 @@ export async function deny(
   const reply = await record(listening, { ...cast, choice: 'deny' });
   await ack();
   await ring(listening, cast.op);
+  await afterVote(listening, cast.who, where, cast.marks);
   const told = toldOf(listening, cast.op, reply);
   if (told) await tellOnly(listening, cast.who, where, told);
 }

@@ -4,6 +4,7 @@ import type { Refusal } from '../errors.ts';
 import { isUnproved } from '../ledger/factors/factors.ts';
 import type { Op, Person, Place } from '../work.ts';
 import { type Listening, tellOnly, unable } from './ask.ts';
+import { afterVote } from './at-home.ts';
 import { lines } from './blocks.ts';
 import { type Cast, type Recorded, record, ring, toldOf } from './cast.ts';
 import {
@@ -93,5 +94,6 @@ export async function approveWithCode(
   if (told && (reply.is === 'failed' || isUnproved(reply))) return ack(complaint('code', told));
   await ack();
   await ring(listening, op);
+  await afterVote(listening, by.who, where, by.marks);
   if (told) await tellOnly(listening, by.who, where, told);
 }

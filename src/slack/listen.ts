@@ -2,6 +2,7 @@
 import type { App, BlockAction, ButtonAction, ViewSubmitAction } from '@slack/bolt';
 import { unslack } from '../commands/index.ts';
 import { type Asked, ask, type Listening, type Marks, once } from './ask.ts';
+import { refreshHome, showHome } from './at-home.ts';
 import type { Say } from './blocks.ts';
 import { personOf, placeOf } from './cast.ts';
 import { askWhy, clickMark, deny, viewMark, vote } from './clicks.ts';
@@ -61,6 +62,19 @@ export function listen(app: App, listening: Listening): void {
     });
   });
 
+  app.event('app_home_opened', async ({ event, body, context }) => {
+    if (event.tab !== 'home') return;
+    const who = { team: body.team_id, user: event.user };
+    const marks = once(context as Marks, `event:${body.event_id}`);
+    await showHome(listening, who, { channel: event.channel, home: true }, marks);
+  });
+
+  app.action<BlockAction<ButtonAction>>('home', async ({ body, action, ack, context }) => {
+    await ack();
+    const marks = once(context as Marks, clickMark(body, action));
+    await refreshHome(listening, personOf(body), placeOf(body), marks);
+  });
+
   app.action<BlockAction<ButtonAction>>(/^(approve|deny)$/, async ({ body, action, ack, context }) => {
     if (action.action_id === 'deny') {
       await ack();
@@ -91,7 +105,8 @@ export function listen(app: App, listening: Listening): void {
     const marks = once(context as Marks, clickMark(body, action));
     const say = await ask(listening, { who, where, text: action.value ?? '', marks });
     await ack();
-    await respond(body.response_url, listening.apiUrl, { ...say, replace_original: false });
+    // At home there is nothing to respond to: the answer itself comes as a message.
+    if (!where.home) await respond(body.response_url, listening.apiUrl, { ...say, replace_original: false });
   });
 
   app.view({ callback_id: 'deny', type: 'view_submission' }, async ({ body, view, ack, context }) => {

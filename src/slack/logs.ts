@@ -46,8 +46,7 @@ export function newestLines(all: readonly LogLine[]): { blocks: KnownBlock[]; sh
 export const fileOf = (all: readonly LogLine[]): string => `${told(all, true).join('\n')}\n`;
 
 /** Returns what filters what has been read already; each line asks about the op that read it. */
-function filters({ op, choice, containers, tasks, lines }: Lines) {
-  const narrowed = choice.errors || choice.task !== undefined || choice.container !== undefined;
+function filters({ op, choice, narrowed, containers, tasks, lines }: Lines) {
   const several = (all: string[]) => (all.length > 1 ? all.slice(0, 3) : []);
   const again = (label: string, i: number, rest: string) =>
     button(label, `do:${i}`, ['logs', op, rest].filter(Boolean).join(' '));

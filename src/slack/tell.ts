@@ -8,6 +8,7 @@ import type { Say } from './blocks.ts';
 import { card, ending, noted } from './cards.ts';
 import { errorCode, patient } from './client.ts';
 import { glassBroken, nagging } from './glass.ts';
+import { homeView } from './home.ts';
 import { lockLost } from './locks.ts';
 import { logsRead, shareLogs } from './logs.ts';
 import { createChartTell } from './tell-chart.ts';
@@ -140,6 +141,16 @@ export function createTell(client: WebClient, ledger: Ledger, apiUrl: string): T
 
     note: (op, epoch, note) =>
       inThread(op, epoch, note.kind === 'reminder' ? `reminder${note.n}` : note.kind, () => noted(op, note)),
+
+    async home({ ask }, home) {
+      const view = homeView(home, ask.where.channel);
+      try {
+        await patient(() => client.views.publish({ user_id: ask.who.user, view }), true);
+      } catch (error) {
+        // Somebody who is gone has no home tab, nor has anybody where the app's settings say so.
+        if (![...nobody, 'not_enabled'].includes(errorCode(error) ?? '')) throw error;
+      }
+    },
 
     async glassBroken(op, epoch) {
       const channel = op.plan?.terms.urgent?.channel;

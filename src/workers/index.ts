@@ -9,6 +9,7 @@ import { type AuthorityCheck, barred, createAuthority } from './authority.ts';
 import { moveOn } from './change.ts';
 import { workerOf } from './changes.ts';
 import type { Given } from './given.ts';
+import { homeAsked, showHome } from './home.ts';
 import { lockAsked, moveLock } from './locking.ts';
 import { type TailRhythm, tailRhythm } from './logs/ends.ts';
 import { followAsked, moveTail } from './logs/tails.ts';
@@ -115,12 +116,17 @@ async function answer(given: Given, authority: AuthorityCheck, op: Op, epoch: nu
     await given.ledger.told(op.id, epoch, Number.MAX_SAFE_INTEGER);
     return;
   }
-  const no = barred(await given.directory.person(op.ask.who));
-  if (no !== undefined && work.kind !== 'whoami')
-    throw new UserError('not_a_member', `Sorry: ${no}.`, 'Ask a full member of this workspace.');
-  await given.tell.answer(op, await answerTo(given, authority, op, epoch));
+  if (homeAsked(work)) await showHome(given, authority, op);
+  else await tellAnswer(given, authority, op, epoch);
   await given.ledger.end(op.id, epoch, 'succeeded');
   await given.ledger.told(op.id, epoch, Number.MAX_SAFE_INTEGER);
+}
+
+async function tellAnswer(given: Given, authority: AuthorityCheck, op: Op, epoch: number): Promise<void> {
+  const no = barred(await given.directory.person(op.ask.who));
+  if (no !== undefined && op.ask.work.kind !== 'whoami')
+    throw new UserError('not_a_member', `Sorry: ${no}.`, 'Ask a full member of this workspace.');
+  await given.tell.answer(op, await answerTo(given, authority, op, epoch));
 }
 
 /** Says what went wrong, or leaves it for the next try. Returns whether there is more to do at once. */

@@ -9,6 +9,7 @@ import * as ecrClient from '@aws-sdk/client-ecr';
 import * as ecsClient from '@aws-sdk/client-ecs';
 import * as elbClient from '@aws-sdk/client-elastic-load-balancing-v2';
 import * as iamClient from '@aws-sdk/client-iam';
+import * as discoveryClient from '@aws-sdk/client-servicediscovery';
 import * as stsClient from '@aws-sdk/client-sts';
 import { spoken, workerCredentials } from '../../world/aws/index.ts';
 import { scene } from '../world/aws/scene.ts';
@@ -33,6 +34,7 @@ const clients: Record<string, [Module, (given: object) => Client]> = {
   logs: [logsClient, given => new logsClient.CloudWatchLogsClient({ ...given, disableHostPrefix: true })],
   cloudwatch: [cloudwatchClient, given => new cloudwatchClient.CloudWatchClient(given)],
   elasticloadbalancing: [elbClient, given => new elbClient.ElasticLoadBalancingV2Client(given)],
+  servicediscovery: [discoveryClient, given => new discoveryClient.ServiceDiscoveryClient(given)],
   'application-autoscaling': [
     autoscalingClient,
     given => new autoscalingClient.ApplicationAutoScalingClient(given),
@@ -62,6 +64,12 @@ function about(account: string, cluster: string, service: string, family: string
     taskDefinition: revision,
     containerDefinitions: [{ name: 'web', image: 'evil', essential: true, memory: 128 }],
     task: 'a'.repeat(32),
+    containerInstances: ['b'.repeat(32)],
+    containerInstance: 'b'.repeat(32),
+    protectionEnabled: true,
+    ServiceId: 'srv-0123456789abcdef',
+    Id: 'srv-0123456789abcdef',
+    MetricWidget: '{"metrics":[["AWS/ECS","CPUUtilization"]]}',
     tasks: ['a'.repeat(32)],
     serviceDeploymentArn: deployment,
     serviceDeploymentArns: [deployment],

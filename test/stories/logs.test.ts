@@ -40,6 +40,8 @@ test('the newest lines of all tasks in time, for whoever may read them; filters 
   await sre.clicks(`Only task ${task}`);
   const one = await sre.sees(new RegExp(`lines of the last 15 min \\(task ${task}\\)`));
   expect(new Set(linesOf(slack.text(one)).map(line => line.task))).toEqual(new Set([task]));
+  await sre.clicks('All lines');
+  await sre.sees(later => later.ts > one.ts && /lines of the last 15 min\n/.test(slack.text(later)));
   expect(aws.calls.filter(({ operation }) => operation === 'FilterLogEvents')).toHaveLength(asked);
 
   await dev.says('/ecs logs web');

@@ -52,14 +52,12 @@ test('many people ask for ten thousand services at once', async () => {
   expect(calls.length).toBeLessThanOrEqual((burst + seconds * perSecond) / 2);
   expect(calls.filter(({ error }) => error)).toEqual([]);
 
-  // It is read on; who turns the page sees more of it, and does not wait again.
+  // It is read on; who turns the page sees more of it.
   await world.later(10_000);
   for (let n = 0; n < 10; n++) await aws.next('DescribeServices');
-  const turned = Date.now();
   await dev.clicks('Next');
   const second = await dev.sees(/Page 2 of/);
   expect(read(slack.text(second))).toBeGreaterThan(Math.max(...answers.map(({ text }) => read(text))));
-  expect(Date.now() - turned).toBeLessThan(2_000);
   await dev.clicks('Previous');
   await dev.sees(message => Number(message.ts) > Number(second.ts) && /Page 1 of/.test(slack.text(message)));
 });

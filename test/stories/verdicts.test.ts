@@ -51,7 +51,7 @@ test('one task fails the load balancer: since when, why, and which', async () =>
     `${id} is unhealthy: Target.ResponseCodeMismatch, Health checks failed with these codes: [503]`,
   );
   expect(text).toMatch(/Events of the last 15 min[\s\S]*is unhealthy in \(target-group web\)/);
-  expect(text).toMatch(/\[Why\?\] \[Logs\] \[Refresh\]/);
+  expect(text).toMatch(/\[Why\?\][^\n]* \[Logs\] \[Refresh\]/);
   if (sick) sick.image = 'web:1.4.1';
 });
 

@@ -12,6 +12,7 @@ type Asked = {
   text?: string;
   thread?: string;
   label?: string;
+  home?: true;
   option?: string;
   confirm?: boolean;
   values?: Record<string, string>;
@@ -103,7 +104,11 @@ export function createControl(world: Controlled) {
   };
 
   /** What to say when there is no such button: which ones there are, not all that was ever said. */
-  const missing = (person: Person, label: string, how: { channel?: string }): Error | undefined => {
+  const missing = (
+    person: Person,
+    label: string,
+    how: { channel?: string; home?: true },
+  ): Error | undefined => {
     const there = person.couldClick(how);
     if (there.includes(label)) return undefined;
     const others =
@@ -113,7 +118,11 @@ export function createControl(world: Controlled) {
 
   const click = async (asked: Asked) => {
     const person = personOf(asked.who);
-    const how = { ...given('channel', asked.channel), ...given('confirm', asked.confirm) };
+    const how = {
+      ...given('channel', asked.channel),
+      ...given('confirm', asked.confirm),
+      ...given('home', asked.home),
+    };
     let confirm: object | undefined;
     const messages = await fresh(person, asked.wait, async () => {
       // Whoever fills in a dialog that is open already does not click what opened it again.
@@ -141,6 +150,14 @@ export function createControl(world: Controlled) {
         return click(asked);
       case 'GET show':
         return { text: personOf(query.get('as') ?? 'dev').reads(query.get('channel') ?? '#ops') };
+      case 'POST home': {
+        const person = personOf(asked.who);
+        await fresh(person, asked.wait, async () => {
+          await person.opensHome();
+          return false;
+        });
+        return { text: person.readsHome() };
+      }
       case 'POST faults': {
         const { method = '', fault, times } = asked;
         if (method !== '*' && !world.methods.includes(method)) throw new Error(`no method ${method}`);

@@ -2,9 +2,18 @@
 import { app, type User } from './cast.ts';
 import type { Ack } from './delivery/index.ts';
 import { isThing, type Thing } from './kit/check.ts';
-import { homeOpened } from './payloads/events.ts';
+import { tabOpened } from './payloads/events.ts';
 import { type Clickable, click, suggestion } from './payloads/interactions.ts';
-import { chooser, chosen, controls, labels, named, optionOf, optionsOf } from './person/controls.ts';
+import {
+  chooser,
+  chosen,
+  controls,
+  homeControls,
+  labels,
+  named,
+  optionOf,
+  optionsOf,
+} from './person/controls.ts';
 import { cancel, fill, submit } from './person/dialog.ts';
 import { type Said, type Typing, typeCommand, typeMessage } from './person/typing.ts';
 import { until } from './person/waiting.ts';
@@ -17,7 +26,7 @@ export type Clicked = { ack: Ack; confirm?: Confirm };
 
 type Where = { channel?: string; thread?: string };
 /** `ms`: how long to wait until it can be clicked. */
-type How = { channel?: string; message?: string; confirm?: boolean; ms?: number };
+type How = { channel?: string; message?: string; home?: true; confirm?: boolean; ms?: number };
 type Wanted = RegExp | string | ((message: Message) => boolean);
 
 const words = (value: unknown): string => (isThing(value) ? String(value.text ?? '') : '');
@@ -61,10 +70,16 @@ export function createPerson(typing: Typing, user: User) {
     until(state, find, () => `${user.name} waited for ${what} and saw:\n${reads()}${opened()}`, ms);
   const opened = () => {
     const view = top();
-    return view ? `\nin a dialog:\n${renderView(state, view)}` : '';
+    const home = state.homes.get(user.id);
+    return [
+      view ? `\nin a dialog:\n${renderView(state, view)}` : '',
+      home ? `\nat home:\n${renderView(state, home)}` : '',
+    ].join('');
   };
   const top = (): View | undefined => state.views.get(user.id)?.at(-1);
-  const before = ({ channel, message }: How): Clickable[] =>
+  const before = ({ channel, message, home }: How): Clickable[] =>
+    home ? homeControls(state, user.id) : at(channel, message);
+  const at = (channel?: string, message?: string): Clickable[] =>
     controls(state, user.id, seen(channel), channel ?? message).filter(
       at => message === undefined || ('message' in at && at.message.ts === message),
     );
@@ -184,9 +199,16 @@ export function createPerson(typing: Typing, user: User) {
     /** Returns the open dialog as text, with what the bot complained about. */
     readsDialog: (): string => (top() ? renderView(state, top() as View) : ''),
 
-    /** Opens the bot's home tab. */
-    opensHome: (): Promise<Ack> =>
-      delivery.deliver('events_api', homeOpened(state, user, directOf(state, user.id))),
+    /** Opens the bot's home tab, or the one beside it. */
+    opensHome: (tab: 'home' | 'messages' = 'home'): Promise<Ack> =>
+      delivery.deliver('events_api', tabOpened(state, user, directOf(state, user.id), tab)),
+    /** Resolves with the home tab as text as soon as it reads like `what`. */
+    seesHome: (what: RegExp): Promise<string> =>
+      wait(() => {
+        const view = state.homes.get(user.id);
+        const text = view && renderView(state, view);
+        return text !== undefined && what.test(text) ? text : undefined;
+      }, `a home tab like ${what}`),
     /** Returns the home tab as text. */
     readsHome(): string {
       const view = state.homes.get(user.id);

@@ -3,6 +3,7 @@ import type { Task } from '../../aws/ecs.ts';
 import type { Registry, Repository, ScanResult } from '../../aws/registry.ts';
 import type { ImageSeen, ReadAnswer } from '../../seen.ts';
 import { inEcr, referenceOf } from '../deploying/image.ts';
+import { platformOf } from '../deploying/version.ts';
 import type { Look } from '../look.ts';
 import type { Found } from '../resolve.ts';
 
@@ -72,6 +73,7 @@ export async function imageOf({ scope, service, eyes }: Found, look: Look): Prom
       eyes.ecs.revision(primary?.taskDefinition ?? service.taskDefinition ?? ''),
     ),
   ]);
+  const platform = platformOf(revision?.definition.runtimePlatform);
   const said = new Map(
     [
       ...tasks.flatMap(({ containers = [] }) => containers),
@@ -89,18 +91,20 @@ export async function imageOf({ scope, service, eyes }: Found, look: Look): Prom
         return { container, image, digests, tags: [], platforms: [] };
       }
       const id = known === undefined ? { imageTag: tag } : { imageDigest: known };
-      return { container, image, digests, ...(await inRegistry(eyes.registry, at, id, container, look)) };
+      const where: Where = { registry: eyes.registry, at, container, platform };
+      return { container, image, digests, ...(await inRegistry(where, id, look)) };
     }),
   );
   return { kind: 'image', scope, images, unchecked: look.unchecked };
 }
 
+/** Where an image is, of which container, and for which platform, as `linux/amd64`. */
+type Where = { registry: Registry; at: Repository; container: string; platform: string };
+
 /** Reads what ECR knows of an image. The findings of an index are those of the image in it for the tasks' platform. */
 async function inRegistry(
-  registry: Registry,
-  at: Repository,
+  { registry, at, container, platform: wanted }: Where,
   id: Parameters<Registry['image']>[1],
-  container: string,
   look: Look,
 ): Promise<Omit<ImageSeen, 'container' | 'image' | 'digests'>> {
   const image = await look.at(`the image of ${container}`, undefined, () => registry.image(at, id));
@@ -109,14 +113,8 @@ async function inRegistry(
   const platforms = await look.at(`what the image of ${container} is built for`, [], () =>
     registry.platforms(at, imageDigest),
   );
-  const scan = await look.at(`the scan of ${container}`, undefined, async () => {
-    const digests = platforms.length > 0 ? platforms.map(({ digest }) => digest) : [imageDigest];
-    for (const digest of digests) {
-      const found = await registry.scan(at, digest);
-      if (found.status !== 'NOT_FOUND') return found;
-    }
-    return registry.scan(at, imageDigest);
-  });
+  const own = platforms.find(({ platform }) => platform === wanted)?.digest ?? imageDigest;
+  const scan = await look.at(`the scan of ${container}`, undefined, () => registry.scan(at, own));
   return {
     tags: image.imageTags ?? [],
     platforms: platforms.flatMap(({ platform }) => platform ?? []),

@@ -34,6 +34,8 @@ export async function health(given: Given, op: Op, work: HealthWork): Promise<An
       return why(given, op, work);
     case 'chart':
       return chartOf(await found(), work.sinceMs, look);
+    case 'home':
+      throw new Error(`${op.id} asks for a home tab, which is no answer`);
     case 'history':
       return look.must(history(given, op));
     case 'service': {
@@ -45,7 +47,7 @@ export async function health(given: Given, op: Op, work: HealthWork): Promise<An
     case 'events':
       return eventsOf(await found(), work.all ?? false);
     case 'taskdef':
-      return taskdefOf(await found(), work.revisions ?? [], look);
+      return taskdefOf(await found(), work.revisions ?? [], look, given.redactor);
     case 'image':
       return imageOf(await found(), look);
   }

@@ -59,15 +59,49 @@ function weight({ desired, running, pending, rollout }: ServiceRow): number {
 
 const missing = ({ desired, running }: ServiceRow) => desired - running;
 
+/** Names are plain letters; comparing ten thousand as a language would takes too long for one turn of the loop. */
+const byLetters = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
 /** Returns rows worst first; equals by name. Pure. */
 export const worstFirst = (rows: readonly ServiceRow[]): ServiceRow[] =>
   [...rows].sort(
     (a, b) =>
       weight(b) - weight(a) ||
       missing(b) - missing(a) ||
-      a.target.localeCompare(b.target) ||
-      a.service.localeCompare(b.service),
+      byLetters(a.target, b.target) ||
+      byLetters(a.service, b.service),
   );
+
+type Place = { target: string; cluster: string };
+
+/** Returns the clusters of targets. */
+export const placesOf = ({ config }: Pick<Given, 'config'>, targets: readonly string[]): Place[] =>
+  targets.flatMap(target => (config.targets[target]?.clusters ?? []).map(cluster => ({ target, cluster })));
+
+/** Returns what is known of the services of clusters at the latest `ms` from now, and what AWS did not say. */
+export async function rowsOn({ inventory }: Pick<Given, 'inventory'>, places: readonly Place[], ms: number) {
+  const unchecked: string[] = [];
+  const failures: (Place & { error: AwsError })[] = [];
+  const seen = await Promise.all(
+    places.map(async ({ target, cluster }) => {
+      const found = await inventory.see(target, cluster, ms);
+      const { failed, rows, whole } = found;
+      if (failed) {
+        failures.push({ target, cluster, error: failed });
+        unchecked.push(`${target}/${cluster} (${because(failed)})`);
+      } else if (rows.length === 0 && !whole) unchecked.push(`${target}/${cluster} (${silent})`);
+      return found;
+    }),
+  );
+  return {
+    places: places.length,
+    rows: seen.flatMap(found => found.rows),
+    of: seen.reduce((sum, found) => sum + found.of, 0),
+    ageMs: Math.max(0, ...seen.map(({ ageMs }) => ageMs)),
+    unchecked,
+    failed: failures,
+  };
+}
 
 /** Returns one page of the services of the target that is meant, or of all targets. Throws UserError. */
 export async function servicesOf(
@@ -77,22 +111,11 @@ export async function servicesOf(
 ): Promise<ServiceTable> {
   const one = namedTarget(given, work.target, op.ask.where);
   const targets = one === undefined ? Object.keys(given.config.targets) : [one];
-  const places = targets.flatMap(target =>
-    (given.config.targets[target]?.clusters ?? []).map(cluster => ({ target, cluster })),
-  );
-  const unchecked: string[] = [];
-  const seen = await Promise.all(
-    places.map(async ({ target, cluster }) => {
-      const found = await given.inventory.see(target, cluster, patience);
-      const { failed, rows, whole } = found;
-      if (failed && rows.length === 0 && places.length === 1)
-        await readable(target, cluster, Promise.reject<never>(failed));
-      if (failed) unchecked.push(`${target}/${cluster} (${because(failed)})`);
-      else if (rows.length === 0 && !whole) unchecked.push(`${target}/${cluster} (${silent})`);
-      return found;
-    }),
-  );
-  const rows = worstFirst(seen.flatMap(found => found.rows));
+  const seen = await rowsOn(given, placesOf(given, targets), patience);
+  const [only] = seen.failed;
+  if (only && seen.rows.length === 0 && seen.places === 1)
+    await readable(only.target, only.cluster, Promise.reject<never>(only.error));
+  const rows = worstFirst(seen.rows);
   const pages = Math.max(1, Math.ceil(rows.length / rowsAPage));
   const page = Math.min(work.page ?? 1, pages);
   return {
@@ -102,8 +125,8 @@ export async function servicesOf(
     page,
     pages,
     read: rows.length,
-    of: seen.reduce((sum, found) => sum + found.of, 0),
-    ageMs: Math.max(0, ...seen.map(({ ageMs }) => ageMs)),
-    unchecked,
+    of: seen.of,
+    ageMs: seen.ageMs,
+    unchecked: seen.unchecked,
   };
 }

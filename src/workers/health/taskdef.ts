@@ -1,13 +1,17 @@
 /** A task definition in short, and what differs between two revisions. Nothing that looks like a secret is shown. */
 import { AwsError } from '../../aws/index.ts';
-import type { ContainerDefinition, Revision } from '../../aws/revisions.ts';
+import type { ContainerDefinition, KeyValuePair, Revision } from '../../aws/revisions.ts';
 import { UserError } from '../../errors.ts';
 import type { ContainerSummary, ReadAnswer, RevisionSummary } from '../../seen.ts';
 import { shortName } from '../../work.ts';
 import { differences } from '../deploying/clone.ts';
 import type { Look } from '../look.ts';
-import { redacted } from '../redact.ts';
+import { redactedLines } from '../redact.ts';
+import type { Redactor } from '../redacting/redactor.ts';
 import { type Found, readable } from '../resolve.ts';
+
+/** Takes secrets out of a text, the team's own forms of them, too. */
+export type Clean = (text: string) => string;
 
 /** Names of variables whose values nobody should read in a channel, whatever they look like. */
 const secretName =
@@ -16,22 +20,16 @@ const secretName =
 /** Longer values are told by their names only. */
 const longest = 80;
 
-/** Returns a variable with its value only where neither name nor value looks like a secret. Pure. */
-export function variable({
-  name = '',
-  value = '',
-}: {
-  name?: string | undefined;
-  value?: string | undefined;
-}) {
-  const hidden = secretName.test(name) || value.length > longest || redacted(value) !== value;
+/** Returns a variable with its value only where neither name nor value looks like a secret, to us or to the team. Pure. */
+export function variable({ name = '', value = '' }: KeyValuePair, clean: Clean) {
+  const hidden = secretName.test(name) || value.length > longest || clean(value) !== value;
   return { name, ...(!hidden && { value }) };
 }
 
 /** A secret is told by where it comes from: the name of a parameter or secret is none itself, though redaction may take it for one. */
 const refers = (from: string) => from.replace(/^arn:aws[\w-]*:([^:]*):[^:]*:[^:]*:/, '$1:');
 
-function container(one: ContainerDefinition): ContainerSummary {
+function container(one: ContainerDefinition, clean: Clean): ContainerSummary {
   const { logDriver, options = {} } = one.logConfiguration ?? {};
   const memory = one.memory ?? one.memoryReservation;
   return {
@@ -45,15 +43,15 @@ function container(one: ContainerDefinition): ContainerSummary {
         ? `${hostPort}→${containerPort}/${protocol}`
         : `${containerPort}/${protocol}`,
     ),
-    environment: (one.environment ?? []).map(variable),
+    environment: (one.environment ?? []).map(pair => variable(pair, clean)),
     secrets: (one.secrets ?? []).map(({ name = '', valueFrom = '' }) => ({ name, from: refers(valueFrom) })),
-    ...(one.healthCheck?.command && { health: redacted(one.healthCheck.command.join(' ')) }),
+    ...(one.healthCheck?.command && { health: clean(one.healthCheck.command.join(' ')) }),
     ...(logDriver && { logs: [logDriver, options['awslogs-group']].filter(Boolean).join(' ') }),
   };
 }
 
 /** Returns a revision in short. Pure. */
-export function summaryOf({ definition }: Pick<Revision, 'definition'>): RevisionSummary {
+export function summaryOf({ definition }: Pick<Revision, 'definition'>, clean: Clean): RevisionSummary {
   const { cpu, memory, networkMode, runtimePlatform: on, registeredAt, registeredBy } = definition;
   const { taskRoleArn, executionRoleArn } = definition;
   const platform = [on?.operatingSystemFamily, on?.cpuArchitecture].filter(Boolean).join('/');
@@ -70,7 +68,7 @@ export function summaryOf({ definition }: Pick<Revision, 'definition'>): Revisio
       ...(taskRoleArn && { task: shortName(taskRoleArn) }),
       ...(executionRoleArn && { execution: shortName(executionRoleArn) }),
     },
-    containers: (definition.containerDefinitions ?? []).map(container),
+    containers: (definition.containerDefinitions ?? []).map(one => container(one, clean)),
   };
 }
 
@@ -79,8 +77,10 @@ export async function taskdefOf(
   found: Found,
   [one, other]: readonly number[],
   look: Look,
+  redactor: Redactor,
 ): Promise<ReadAnswer> {
   const { scope, service, eyes } = found;
+  const clean: Clean = text => redactedLines(text.split('\n'), redactor).join('\n');
   const primary = service.deployments?.find(({ status }) => status === 'PRIMARY');
   const runs = primary?.taskDefinition ?? service.taskDefinition ?? '';
   const family = shortName(runs).split(':')[0] ?? '';
@@ -97,14 +97,14 @@ export async function taskdefOf(
     return look.must(readable(scope.target, scope.cluster, call));
   };
   if (other === undefined) {
-    const revision = summaryOf(await read(one));
+    const revision = summaryOf(await read(one), clean);
     return { kind: 'taskdef', scope, revision, runs: revision.name === shortName(runs) };
   }
   const [from, to] = await Promise.all([read(one), read(other)]);
   const shown = ({ what, from, to }: ReturnType<typeof differences>[number]) => ({
     what,
-    ...(from !== undefined && { from: redacted(from) }),
-    ...(to !== undefined && { to: redacted(to) }),
+    ...(from !== undefined && { from: clean(from) }),
+    ...(to !== undefined && { to: clean(to) }),
   });
   return {
     kind: 'taskdef diff',

@@ -101,7 +101,8 @@ export async function readAlready(
     ...(task !== undefined && { task }),
     ...(errors && { errors }),
   };
-  return { kind: 'logs', lines: { ...read, choice, lines, open } };
+  const narrowed = container !== undefined || task !== undefined || errors;
+  return { kind: 'logs', lines: { ...read, choice, ...(narrowed && { narrowed }), lines, open } };
 }
 
 async function gone({ ledger }: Given, id: string): Promise<UserError> {

@@ -86,6 +86,16 @@ test('who asks gets what is there in time, and how many there are; the rest is r
   expect(s.asked).toEqual({ pages: 10, rows: 100 });
 });
 
+test('who asks again while it is being read does not wait as long again', async () => {
+  const s = scene(cluster(1_000));
+  s.free = 1 + 10;
+  await s.see(20);
+  s.now += 60_000;
+  // It would wait for a minute, and the test not so long.
+  expect((await s.see(60_000)).rows).toHaveLength(100);
+  s.stop.abort();
+});
+
 test('reading stops when nobody has asked for two minutes, and goes on when somebody does', async () => {
   const s = scene(cluster(1_000));
   s.free = 1 + 10;

@@ -2,7 +2,12 @@ import type { Task } from '../../../src/aws/ecs.ts';
 import { digestsIn, scanned } from '../../../src/workers/health/image.ts';
 import { straysIn, taskRow } from '../../../src/workers/health/rows.ts';
 import { worstFirst } from '../../../src/workers/health/services.ts';
-import { summaryOf, variable } from '../../../src/workers/health/taskdef.ts';
+import { type Clean, summaryOf, variable } from '../../../src/workers/health/taskdef.ts';
+import { redactedLines } from '../../../src/workers/redact.ts';
+import { createRedactor } from '../../../src/workers/redacting/redactor.ts';
+
+const redactor = createRedactor([{ name: 'card', pattern: 'card-[0-9]+' }]);
+const clean: Clean = text => redactedLines([text], redactor).join('');
 
 test.each([
   ['a plain value is shown', 'LOG_LEVEL', 'info', 'info'],
@@ -11,26 +16,33 @@ test.each([
   ['nor a connection string', 'DSN', 'sqlite', undefined],
   ['nor what looks like a key, whatever it is called', 'THING', 'AKIAIOSFODNN7EXAMPLE', undefined],
   ['nor an address with credentials', 'UPSTREAM', 'https://u:p4ss@example.com/', undefined],
+  ['nor what the team calls a secret', 'THING', 'card-1234', undefined],
   ['nor what is too long to look at', 'NOTE', 'x'.repeat(81), undefined],
 ])('%s', (_, name, value, shown) => {
-  expect(variable({ name, value })).toEqual({ name, ...(shown !== undefined && { value: shown }) });
+  expect(variable({ name, value }, clean)).toEqual({ name, ...(shown !== undefined && { value: shown }) });
 });
 
 test('a secret is told by where it comes from, never by a value', () => {
-  const { containers } = summaryOf({
-    definition: {
-      family: 'web',
-      revision: 1,
-      containerDefinitions: [
-        {
-          name: 'web',
-          secrets: [
-            { name: 'DB', valueFrom: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-AbCdEf' },
-          ],
-        },
-      ],
+  const { containers } = summaryOf(
+    {
+      definition: {
+        family: 'web',
+        revision: 1,
+        containerDefinitions: [
+          {
+            name: 'web',
+            secrets: [
+              {
+                name: 'DB',
+                valueFrom: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-AbCdEf',
+              },
+            ],
+          },
+        ],
+      },
     },
-  });
+    clean,
+  );
   expect(containers[0]?.secrets).toEqual([{ name: 'DB', from: 'secretsmanager:secret:prod/db-AbCdEf' }]);
 });
 

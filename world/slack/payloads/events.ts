@@ -1,6 +1,7 @@
 /** What the Events API sends: mentions, direct messages, the home tab. */
 
 import { wire } from '../api/chat.ts';
+import { shownView } from '../api/views.ts';
 import { app, team, type User } from '../cast.ts';
 import { type Message, newId, newTs, type State } from '../state.ts';
 import { composed } from '../typed.ts';
@@ -73,5 +74,15 @@ export function ownDirectMessage(state: State, message: Message, what: 'posted' 
   });
 }
 
-export const homeOpened = (state: State, user: User, channel: string) =>
-  envelope(state, { type: 'app_home_opened', user: user.id, channel, tab: 'home', event_ts: newTs(state) });
+/** The bot's page was opened at one of its tabs; the home tab comes with what was published there. */
+export function tabOpened(state: State, user: User, channel: string, tab: 'home' | 'messages') {
+  const view = tab === 'home' ? state.homes.get(user.id) : undefined;
+  return envelope(state, {
+    type: 'app_home_opened',
+    user: user.id,
+    channel,
+    tab,
+    event_ts: newTs(state),
+    ...(view && { view: shownView(view) }),
+  });
+}

@@ -63,6 +63,12 @@ export function controls(state: State, user: string, messages: Message[], channe
   ];
 }
 
+/** Returns every control of a person's home tab, in reading order. */
+export const homeControls = (state: State, user: string): Clickable[] => {
+  const view = state.homes.get(user);
+  return view ? elements(view.blocks).map(found => ({ ...found, view })) : [];
+};
+
 /** Returns the first control of that name, or with an option of that name, and the option. */
 export function named(all: Clickable[], wanted: string): { at: Clickable; option?: Thing } | undefined {
   for (const at of all) {

@@ -1,0 +1,61 @@
+/** Lines made to make a redactor slow: the same again and again, of everything that its forms begin with. */
+import type { Logged } from '../../../src/workers/redacting/redactor.ts';
+
+const units = [
+  'a',
+  'A',
+  '0',
+  '-',
+  '=',
+  '"',
+  "'",
+  '\\',
+  ':',
+  '/',
+  '@',
+  '%',
+  '.',
+  '_',
+  ' ',
+  '\r',
+  '\n',
+  '\u001b[',
+  '\u0090',
+  'eyJ',
+  'eyJa.',
+  'SG.',
+  'AKIA',
+  'sk-',
+  'password',
+  'password=',
+  'password="',
+  'token:',
+  'Authorization: ',
+  'cookie: a;',
+  '://',
+  '://a:',
+  '%3A%2F%2F',
+  '-----BEGIN PRIVATE KEY-----',
+  '-----BEGIN ',
+  'a1',
+  'aB3',
+  '\u0301',
+  '😀',
+  'login a password ',
+  '<password>',
+  '--u',
+  '-u a:',
+  '["',
+  'secret ',
+  'key-0',
+  'x:y@tcp',
+];
+
+/** Returns events of about so many characters, some for each unit that is repeated. */
+export const hostile = (length: number): Logged[][] =>
+  units.map(unit =>
+    ['', ' x', unit].map(end => ({
+      stream: 'a',
+      text: `${unit.repeat(Math.ceil(length / unit.length))}${end}`,
+    })),
+  );
