@@ -33,7 +33,7 @@ export const taskWords = {
   },
   killed_too_slow_to_stop: {
     said: facts =>
-      `${container(facts)} did not stop when it was asked to, and was killed after ${facts.seconds} s.`,
+      `${container(facts)} did not stop when it was asked to, and was killed${facts.seconds === undefined ? '' : ` after ${facts.seconds} s`}.`,
     todo: 'Have it end on SIGTERM (a shell as its first process does not pass it on), or raise `stopTimeout`.',
   },
   killed: {

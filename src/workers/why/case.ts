@@ -108,7 +108,11 @@ export function culpritOf(seen: Case, task: Task): Container | undefined {
   return among.toSorted((a, b) => guilt(b, others) - guilt(a, others))[0];
 }
 
-/** Returns the words of AWS about why a task stopped. */
+/** Returns why a task stopped in the words of AWS and of its container; a reason that a person gave is not among them. */
+export const wordsOf = (seen: Case, task: Task): string =>
+  `${task.stopCode === 'UserInitiated' ? '' : (task.stoppedReason ?? '')} ${culpritOf(seen, task)?.reason ?? ''}`;
+
+/** Returns what is cited of why a task stopped. */
 export function citeTask(seen: Case, task: Task): Cite {
   const { name, exitCode, reason } = culpritOf(seen, task) ?? {};
   const own = [exitCode === undefined ? '' : `exit code ${exitCode}`, reason ?? '']

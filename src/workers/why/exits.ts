@@ -3,7 +3,6 @@ import type { Task } from '../../aws/ecs.ts';
 import type { Cause, Cite, Facts } from '../../seen.ts';
 import {
   aboutTasks,
-  blind,
   type Case,
   containerOf,
   culpritOf,
@@ -12,6 +11,7 @@ import {
   quoted,
   type Rule,
   stoppedOf,
+  wordsOf,
 } from './case.ts';
 
 /** A container that is asked to stop gets so many seconds before it is killed (API reference of ContainerDefinition). */
@@ -21,7 +21,6 @@ const usualStop = 30;
 const tight = 90;
 
 const oom = /OutOfMemory/;
-const ownReason = (seen: Case, task: Task) => culpritOf(seen, task)?.reason ?? '';
 const exitOf = (seen: Case, task: Task) => culpritOf(seen, task)?.exitCode;
 
 /** Tasks whose essential container ended without ECS asking for it. */
@@ -54,9 +53,7 @@ const citePeak = (percent: number | undefined): Cite[] =>
     : [{ from: 'metric', id: 'MemoryUtilization', text: `at most ${percent} % within the last hour` }];
 
 const outOfMemory: Rule = seen => {
-  const tasks = failedOf(seen).filter(
-    task => oom.test(ownReason(seen, task)) || oom.test(task.stoppedReason ?? ''),
-  );
+  const tasks = failedOf(seen).filter(task => oom.test(wordsOf(seen, task)));
   const [newest] = tasks;
   if (!newest) return undefined;
   const { limit, cites } = memoryOf(seen, newest);
@@ -66,7 +63,7 @@ const outOfMemory: Rule = seen => {
 
 /** SIGKILL that nobody says was for memory: the metric tells, as far as it can. */
 const killed: Rule = seen => {
-  const tasks = fallen(seen).filter(task => exitOf(seen, task) === 137 && !oom.test(ownReason(seen, task)));
+  const tasks = fallen(seen).filter(task => exitOf(seen, task) === 137 && !oom.test(wordsOf(seen, task)));
   const [newest] = tasks;
   if (!newest) return undefined;
   const percent = peak(seen);
@@ -82,19 +79,16 @@ const killed: Rule = seen => {
 const tooSlowToStop: Rule = seen => {
   const tasks = stoppedOf(seen).filter(task => {
     if (task.stopCode === 'EssentialContainerExited' || exitOf(seen, task) !== 137) return false;
-    return !oom.test(ownReason(seen, task));
+    return !oom.test(wordsOf(seen, task));
   });
   const [newest] = tasks;
   if (!newest) return undefined;
-  const own = containerOf(definitionOf(seen, newest), culpritOf(seen, newest)?.name)?.stopTimeout;
-  const seconds = own ?? usualStop;
-  const found = aboutTasks(
-    seen,
-    'killed_too_slow_to_stop',
-    own === undefined && !definitionOf(seen, newest) ? 'likely' : 'certain',
-    tasks,
-    { seconds },
-  );
+  const definition = definitionOf(seen, newest);
+  const own = containerOf(definition, culpritOf(seen, newest)?.name)?.stopTimeout;
+  const facts = { seconds: own ?? usualStop };
+  // Without its task definition nobody knows how long it had.
+  if (!definition) return aboutTasks(seen, 'killed_too_slow_to_stop', 'likely', tasks);
+  const found = aboutTasks(seen, 'killed_too_slow_to_stop', 'certain', tasks, facts);
   const said = own === undefined ? `no stopTimeout is set, so it is ${usualStop} s` : `stopTimeout: ${own} s`;
   return { ...found, cites: [...found.cites, { from: 'task definition', text: said }] };
 };
@@ -102,9 +96,7 @@ const tooSlowToStop: Rule = seen => {
 const format = /exec format error|descriptor matching platform/;
 
 const wrongArchitecture: Rule = seen => {
-  const said = failedOf(seen).filter(
-    task => format.test(task.stoppedReason ?? '') || format.test(ownReason(seen, task)),
-  );
+  const said = failedOf(seen).filter(task => format.test(wordsOf(seen, task)));
   if (said.length > 0) return aboutTasks(seen, 'wrong_architecture', 'certain', said);
   const lines = seen.log?.lines.filter(line => format.test(line)) ?? [];
   const ended = fallen(seen).filter(task => [1, 126, 255].includes(exitOf(seen, task) ?? 0));
@@ -120,8 +112,7 @@ const command =
   (cause: Cause, code: number, like: RegExp): Rule =>
   seen => {
     const tasks = failedOf(seen).filter(
-      task =>
-        exitOf(seen, task) === code || like.test(`${task.stoppedReason ?? ''} ${ownReason(seen, task)}`),
+      task => exitOf(seen, task) === code || like.test(wordsOf(seen, task)),
     );
     const [newest] = tasks;
     if (!newest) return undefined;
@@ -144,8 +135,7 @@ const ended =
     if (!newest || wrongArchitecture(seen)) return undefined;
     const exitCode = exitOf(seen, newest);
     const facts: Facts = exitCode === undefined ? {} : { exitCode };
-    const sure = code === 143 || blind(seen, 'stopped tasks') ? 'likely' : 'certain';
-    const found = aboutTasks(seen, cause, sure, tasks, facts);
+    const found = aboutTasks(seen, cause, code === 143 ? 'likely' : 'certain', tasks, facts);
     return { ...found, cites: [...found.cites, ...lastWords(seen)] };
   };
 

@@ -1,14 +1,9 @@
 /** Causes that AWS names in so many words: in a task's reason, its container's, or an event. Pure. */
-import type { Task } from '../../aws/ecs.ts';
 import type { Cause, Facts, Sure } from '../../seen.ts';
-import { aboutEvents, aboutTasks, type Case, culpritOf, eventsOf, failedOf, type Rule } from './case.ts';
+import { aboutEvents, aboutTasks, eventsOf, failedOf, type Rule, wordsOf } from './case.ts';
 
 /** A cause, how AWS says it, and what else its words tell. The first that fits a text has it to itself. */
 export type Saying = [cause: Cause, like: RegExp, more?: { sure?: Sure; facts?(text: string): Facts }];
-
-/** Why a task stopped, in the words of AWS: what a person gave as a reason is not among them. */
-const wordsOf = (seen: Case, task: Task): string =>
-  `${task.stopCode === 'UserInitiated' ? '' : (task.stoppedReason ?? '')} ${culpritOf(seen, task)?.reason ?? ''}`;
 
 /** Returns a rule for each of these, in their order. Tasks are counted; events speak where no task does. */
 export function sayings(all: readonly Saying[]): Rule[] {

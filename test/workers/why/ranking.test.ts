@@ -95,7 +95,7 @@ test.each<[what: string, ends: Record<string, number>, guilty: string, cause: Ca
 });
 
 test('what a person gave as a reason is not taken for the words of AWS', () => {
-  const reason = 'CannotPullContainerError? Your Spot Task, out of memory: maintenance';
+  const reason = 'CannotPullContainerError? OutOfMemoryError! Your Spot Task, exec format error: maintenance';
   expect(diagnose(stops(task({ stopCode: 'UserInitiated', stoppedReason: reason })))).toMatchObject([
     { cause: 'stopped_by_person' },
   ]);
