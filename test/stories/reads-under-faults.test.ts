@@ -124,6 +124,24 @@ test.each<FaultName>(['refuse', 'throttle', 'hang'])(
   },
 );
 
+test.each<FaultName>(['refuse', 'throttle', 'hang'])('%s: so do lines of logs, and charts', async fault => {
+  const [log, chart] = await allAsked(
+    ['logs web on staging', 'chart web'],
+    [
+      ['logs', 'FilterLogEvents'],
+      ['cloudwatch', 'GetMetricData'],
+    ],
+    fault,
+  );
+  const { part } = said[fault]?.('logs:FilterLogEvents') ?? { part: /$^/ };
+  expect(log?.text).toMatch(/web on staging: 0 lines[\s\S]*Could not check: the log/);
+  expect(log?.text).toMatch(part);
+  expect(chart?.text).toMatch(
+    /web on prod[\s\S]*(may not|too many calls|did not answer|Throttling|AccessDenied)/,
+  );
+  for (const { ms = 0 } of [log, chart].flatMap(one => one ?? [])) expect(ms).toBeLessThan(withinMs);
+});
+
 test('where the service itself cannot be read, that is the answer, also within five seconds', async () => {
   const lines = [
     'status web',
