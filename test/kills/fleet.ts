@@ -1,11 +1,33 @@
 /** Workers in processes of their own, so that they can be killed as a power cut would. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
 import type { World } from '../world.ts';
 
 export type Fleet = ReturnType<typeof createFleet>;
 
+/** Where a program is put that is made of all its files: dozens of workers start, and each would compile them anew. */
+const folder = fileURLToPath(new URL('../../node_modules/.cache/slipway/', import.meta.url));
+
+function built(entry: string): string {
+  mkdirSync(folder, { recursive: true });
+  const outfile = `${folder}${process.pid}-${entry.replaceAll('/', '-')}.mjs`;
+  buildSync({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+    logLevel: 'error',
+  });
+  return outfile;
+}
+
 /** Returns a fleet with nobody in it; `entry` is the program its workers run. */
 export function createFleet(world: World, entry = 'src/main.ts') {
+  const program = built(entry);
   const workers = new Set<ChildProcess>();
   const key = (name: string) => `{${world.env.SLIPWAY_NAMESPACE}}:${name}`;
 
@@ -35,7 +57,7 @@ export function createFleet(world: World, entry = 'src/main.ts') {
         NODE_NO_WARNINGS: '1',
         SLIPWAY_LOG: 'info',
       };
-      const child = spawn(process.execPath, ['--import', 'tsx', entry], {
+      const child = spawn(process.execPath, [program], {
         env,
         stdio: ['ignore', 'ignore', 'pipe'],
       });
