@@ -1,4 +1,4 @@
-/** Real ES modules, compiled by swc as they are loaded; two workers, for two cores. */
+/** Real ES modules, compiled by swc as they are loaded; three workers for two cores, since stories mostly wait. */
 export default {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
@@ -9,6 +9,6 @@ export default {
     ],
   },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  maxWorkers: 2,
+  maxWorkers: 3,
   testTimeout: 30_000,
 };
