@@ -49,6 +49,9 @@ test('the newest lines of all tasks in time, for whoever may read them; filters 
   dev.reloads();
   await dev.says(`/ecs logs ${idIn(said.text)} --errors`);
   await dev.sees(/You have no authority on prod/);
+  // Both targets write to one group, and developers may read one of them.
+  await dev.says(`/ecs logs web on staging --task ${tasks[0]?.taskArn.slice(-32)}`);
+  await dev.sees(/No task of this service begins with[\s\S]*unknown_task/);
   await sre.says('/ecs logs web --container sidecar');
   await sre.sees(/There is no container sidecar here[\s\S]*There is web/);
   await sre.says('/ecs logs web --task deadbeef');

@@ -31,7 +31,12 @@ export async function serviceOf(
 }
 
 /** Returns a service's tasks and where their lines are. Throws UserError where nothing of it can be read. */
-export async function loggedBy(found: Found, choice: LogChoice, look: Look): Promise<Logged> {
+export async function loggedBy(
+  found: Found,
+  choice: LogChoice,
+  anyTask: boolean,
+  look: Look,
+): Promise<Logged> {
   const { scope, service, eyes } = found;
   const of = { serviceName: scope.service };
   const [running, stopped] = await Promise.all([
@@ -57,16 +62,16 @@ export async function loggedBy(found: Found, choice: LogChoice, look: Look): Pro
       `I could not find out where \`${scope.service}\` writes: ${look.unchecked.join(', ') || 'its task definition names no container'}.`,
       'Nothing was changed. Try again in a minute.',
     );
-  return { found, sources, unreadable, tasks: tasksOf(all, choice.task) };
+  return { found, sources, unreadable, tasks: tasksOf(all, choice.task, anyTask) };
 }
 
-/** ECS's ids are 32 hex digits; a task that ended long ago is known by all of them only. */
-function tasksOf(all: readonly Task[], task: string | undefined): string[] {
+/** ECS's ids are 32 hex digits; a task that ended long ago is known by all of them only, and not to be this service's. */
+function tasksOf(all: readonly Task[], task: string | undefined, anyTask: boolean): string[] {
   const ids = [...new Set(all.map(({ taskArn }) => shortName(taskArn)))].slice(0, most.tasks);
   if (task === undefined) return ids;
   const meant = ids.filter(id => id.startsWith(task));
   if (meant.length > 0) return meant;
-  if (task.length >= 32) return [task];
+  if (anyTask && task.length >= 32) return [task];
   throw new UserError(
     'unknown_task',
     `No task of this service begins with \`${task}\`.`,
@@ -77,7 +82,7 @@ function tasksOf(all: readonly Task[], task: string | undefined): string[] {
             .map(id => `\`${id.slice(0, 8)}\``)
             .join(', ')
         : 'none'
-    }. Of one that ended more than an hour ago, say the whole id.`,
+    }. ${anyTask ? 'Of one that ended more than an hour ago, say the whole id.' : 'ECS names those that ended more than an hour ago no more.'}`,
   );
 }
 

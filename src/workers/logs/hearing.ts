@@ -117,6 +117,9 @@ export function createHearing(
     },
   );
 
+  // Whoever follows hears of it when they next look.
+  over.catch(() => undefined);
+
   return {
     /** Resolves when nothing more will be heard. Throws what is our fault. */
     over,

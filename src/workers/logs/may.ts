@@ -6,12 +6,16 @@ import type { Given } from '../given.ts';
 
 type Room = Pick<Given, 'config' | 'directory'>;
 
-/** Returns whether the logs of a target may be shown to a whole channel. Throws UserError where the asker may not read them, or not there. */
+/**
+ * Returns whether the logs of a target may be shown to a whole channel, and whether the asker may read those of any task around:
+ * targets of an account and Region may share log groups, and of a task that ended long ago nobody says where it ran. Throws
+ * UserError where the asker may not read them, or not there.
+ */
 export async function mayRead(
   { config, directory }: Room,
-  { who, where }: Pick<Ask, 'who' | 'where'>,
+  { who, where, share }: Pick<Ask, 'who' | 'where' | 'share'>,
   target: string,
-): Promise<{ open: boolean }> {
+): Promise<{ open: boolean; anyTask: boolean }> {
   const standing = await directory.person(who);
   const no = barred(standing);
   if (no !== undefined)
@@ -30,5 +34,19 @@ export async function mayRead(
       'This channel is shared with another organisation; logs are not shown here.',
       'Ask again in a channel of your own workspace, or in a direct message.',
     );
-  return { open: config.targets[target]?.logs === 'channel' && kind === 'joined' };
+  const here = config.targets[target];
+  const open = here?.logs === 'channel' && kind === 'joined';
+  if (share && !open)
+    throw new UserError(
+      'logs_are_private',
+      `Logs of \`${target}\` are shown to nobody but whoever asks.`,
+      'Where they may be shown in a channel, slipway.yaml says `logs: channel` of the target.',
+    );
+  const around = Object.entries(config.targets).filter(
+    ([, { account, region }]) => account === here?.account && region === here.region,
+  );
+  return {
+    open,
+    anyTask: around.every(([name]) => authoritiesOf({ config }, who, standing, name).length > 0),
+  };
 }

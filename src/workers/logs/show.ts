@@ -26,14 +26,14 @@ export async function show(
   const sent = work.filter === undefined ? undefined : checkedPattern(work.filter);
   const look = createLook();
   const found = await serviceOf(given, op.ask, work.service, look);
-  const { open } = await mayRead(given, op.ask, found.scope.target);
+  const { open, anyTask } = await mayRead(given, op.ask, found.scope.target);
   const { container, task, errors, filter, sinceMs = usually.sinceMs } = work;
   const choice: LogChoice = {
     ...(container !== undefined && { container }),
     ...(task !== undefined && { task }),
     ...(errors && { errors }),
   };
-  const { sources, unreadable, tasks } = await loggedBy(found, choice, look);
+  const { sources, unreadable, tasks } = await loggedBy(found, choice, anyTask, look);
   const to = Date.now();
   const wanted = {
     sources,

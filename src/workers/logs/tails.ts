@@ -58,14 +58,14 @@ async function begin(given: Given, { op, epoch }: Claim, work: Asked): Promise<v
   const look = createLook();
   const found = await serviceOf(given, op.ask, work.service, look);
   const { scope, service } = found;
-  const { open } = await mayRead(given, op.ask, scope.target);
+  const { open, anyTask } = await mayRead(given, op.ask, scope.target);
   const { container, task, errors } = work;
   const choice = {
     ...(container !== undefined && { container }),
     ...(task !== undefined && { task }),
     ...(errors && { errors }),
   };
-  const { sources, unreadable } = await loggedBy(found, choice, look);
+  const { sources, unreadable } = await loggedBy(found, choice, anyTask, look);
   if (sources.length > mostSources)
     throw new UserError(
       'too_many_containers',
