@@ -72,7 +72,7 @@ export type Tail = {
   open: boolean;
   /** When it began, by the clock of whoever began it. */
   from: number;
-  /** The deployment that was under way when it began: it ends with it. */
+  /** The deployment (`ecs-svc/N`) that was under way when it began: it ends with it. */
   during?: string;
   until: number;
   read: Record<string, Read>;

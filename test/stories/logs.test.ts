@@ -129,14 +129,14 @@ test('without Live Tail they are asked for again and again; who may not read the
 });
 
 test('what is followed during a deployment ends with it, and what nobody makes longer after ten minutes', async () => {
-  world = await openWorld({ config: open });
+  world = await openWorld({ config: open, speed: 40 });
   const { dev, sre } = world;
   await dev.says('/ecs deploy web 1.6.0-slow to prod');
   await sre.clicks('Approve');
-  await dev.sees(/1\.6\.0-slow[\s\S]*Rolling out|of 3 tasks run|Waiting for/i);
+  await world.aws.next('UpdateService');
   await sre.says('/ecs logs web -f');
-  await sre.sees(/📡 Following web on prod/);
   await sre.says('/ecs logs api -f');
+  await sre.sees(/📡 Following web on prod/);
   await sre.sees(/📡 Following api on prod/);
   await sre.sees(/⏹️ Followed web on prod[\s\S]*The deployment that was under way is over/);
   await world.later(601_000);

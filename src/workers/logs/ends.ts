@@ -4,6 +4,7 @@ import { UserError } from '../../errors.ts';
 import type { Op, Tail, TailEnd } from '../../work.ts';
 import type { Given } from '../given.ts';
 import { mayRead } from './may.ts';
+import { isUnderWay } from './rollout.ts';
 import type { Tasks } from './tasks.ts';
 
 /** How often these are looked at, in milliseconds: what to show, tasks, the right to read; and how long it goes on after a deployment. */
@@ -24,10 +25,8 @@ export function createEnds(given: Given, eyes: Eyes, tail: Tail, tasks: Tasks, r
   const service = async (): Promise<void> => {
     const [now] = await eyes.ecs.services(scope.cluster, [scope.service]);
     if (!now || now.status === 'INACTIVE') gone = { is: 'service gone' };
-    const going = now?.deployments?.some(
-      ({ id, rolloutState }) => id === during && rolloutState === 'IN_PROGRESS',
-    );
-    if (during !== undefined && !going) overSince ??= Date.now();
+    if (during === undefined || overSince !== undefined || !now) return;
+    if (!(await isUnderWay(eyes.ecs, scope, now, during))) overSince = Date.now();
   };
 
   const right = async ({ ask }: Op): Promise<TailEnd | undefined> => {

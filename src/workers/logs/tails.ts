@@ -5,7 +5,8 @@ import type { Claim } from '../../ledger/ledger.ts';
 import { tailLimits } from '../../ledger/tails.ts';
 import type { LogLine, LogsWork, Outcome, Tail, TailEnd, TailFile, Work } from '../../work.ts';
 import { eyesFor, type Given } from '../given.ts';
-import { createLook } from '../look.ts';
+import { createLook, type Look } from '../look.ts';
+import type { Found } from '../resolve.ts';
 import type { TailRhythm } from './ends.ts';
 import { isError } from './errors.ts';
 import { loggedBy, serviceOf } from './found.ts';
@@ -13,6 +14,7 @@ import { patternOf } from './hearing.ts';
 import { mayRead } from './may.ts';
 import { newestEvents } from './newest.ts';
 import { checkedPattern } from './pattern.ts';
+import { isUnderWay, primaryOf } from './rollout.ts';
 import { lineOf } from './show.ts';
 import { taskOf } from './sources.ts';
 import { followLogs, tailOf } from './tail.ts';
@@ -57,7 +59,7 @@ async function begin(given: Given, { op, epoch }: Claim, work: Asked): Promise<v
   const filter = work.filter === undefined ? undefined : checkedPattern(work.filter);
   const look = createLook();
   const found = await serviceOf(given, op.ask, work.service, look);
-  const { scope, service } = found;
+  const { scope } = found;
   const { open, anyTask } = await mayRead(given, op.ask, scope.target);
   const { container, task, errors } = work;
   const choice = {
@@ -72,7 +74,7 @@ async function begin(given: Given, { op, epoch }: Claim, work: Asked): Promise<v
       `That would follow ${sources.length} containers at once.`,
       `Say which, for example \`--container ${sources[0]?.container}\`.`,
     );
-  const primary = service.deployments?.find(({ status }) => status === 'PRIMARY');
+  const during = await deploymentNow(found, look);
   const channel = open ? where.channel : await given.tell.directly(who);
   const reply = await given.ledger.tails.begin(op.id, epoch, {
     scope,
@@ -83,7 +85,7 @@ async function begin(given: Given, { op, epoch }: Claim, work: Asked): Promise<v
     channel,
     open,
     from: Date.now(),
-    ...(primary?.id && primary.rolloutState === 'IN_PROGRESS' && { during: primary.id }),
+    ...(during && { during }),
     read: {},
     way: { is: 'live' },
     counted: { came: 0, sampledSeconds: 0, gaps: 0, gapMs: 0 },
@@ -91,6 +93,14 @@ async function begin(given: Given, { op, epoch }: Claim, work: Asked): Promise<v
   if (reply.is === 'full') throw full(reply.who);
   if (channel !== where.channel)
     await given.tell.answer(op, { kind: 'tail', is: 'elsewhere', op: op.id, until: 0 });
+}
+
+/** Returns the id of the deployment that is under way, if one is. */
+async function deploymentNow({ scope, service, eyes }: Found, look: Look): Promise<string | undefined> {
+  const id = primaryOf(service);
+  if (id === undefined) return undefined;
+  const going = () => isUnderWay(eyes.ecs, scope, service, id);
+  return (await look.at('the deployment under way', false, going)) ? id : undefined;
 }
 
 function full(who: 'person' | 'channel' | 'all'): UserError {
