@@ -34,6 +34,8 @@ export type Lines = {
   /** These are some of the lines that the op read. */
   narrowed?: true;
   lines: LogLine[];
+  /** They are not all, or none, since AWS did not let them be read. */
+  unread?: true;
   /** There are older ones in that time that were not read. */
   more: boolean;
   /** How many lines were read of each container and task, whatever was chosen of them. */
@@ -81,11 +83,17 @@ export type Tail = {
   end?: TailEnd;
 };
 
-/** How lines come: from Live Tail, or by asking again and again, and then why. */
-export type Way = { is: 'live' } | { is: 'polling'; because: string };
+/** How lines come: from Live Tail, once it is open, or by asking again and again, and then why. */
+export type Way = { is: 'opening'; because?: string } | { is: 'live' } | { is: 'polling'; because: string };
 
-/** What the message of a tail shows. */
-export type TailView = { tail: Tail; lines: LogLine[]; resumed: boolean; file?: TailFile };
+/** What the message of a tail shows; `unseen` is why it is not known which tasks there are. */
+export type TailView = {
+  tail: Tail;
+  lines: LogLine[];
+  resumed: boolean;
+  unseen?: string;
+  file?: TailFile;
+};
 
 /** What became of the file at the end: how many lines it holds, and whether there are older ones; or why there is none. */
 export type TailFile = { lines: number; more: boolean } | { because: string };

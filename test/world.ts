@@ -193,7 +193,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
           services: 300,
           watch: 300,
           notices: 50,
-          tail: { show: 100, tasks: 300, right: 300, afterwards: 100 },
+          tail: { show: 100, tasks: 300, right: 1_000, afterwards: 100 },
         },
         ...options.tuning,
       },

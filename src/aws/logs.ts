@@ -3,6 +3,7 @@ import {
   CloudWatchLogsClient,
   FilterLogEventsCommand,
   type FilterLogEventsCommandInput,
+  type LiveTailSessionUpdate,
   StartLiveTailCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { AwsError, asking, failureOf } from './failure.ts';
@@ -28,6 +29,35 @@ const silence = 10_000;
 /** SDKs put `stream-` before Live Tail's host, which a server that is not AWS's own hardly has (ecs.md §0.9). */
 const elsewhere = () =>
   ['AWS_ENDPOINT_URL_CLOUDWATCH_LOGS', 'AWS_ENDPOINT_URL'].some(name => (process.env[name] ?? '') !== '');
+
+const updateOf = ({ sessionResults = [], sessionMetadata }: LiveTailSessionUpdate): Update => ({
+  events: sessionResults.map(event => ({
+    stream: event.logStreamName ?? '',
+    at: event.timestamp ?? 0,
+    text: event.message ?? '',
+  })),
+  sampled: sessionMetadata?.sampled ?? false,
+});
+
+/** Yields what a stream brings until the signal says so: a stream whose connection is dead does not end by itself. */
+async function* until<T>(signal: AbortSignal, stream: AsyncIterable<T> | undefined): AsyncGenerator<T> {
+  const iterator = stream?.[Symbol.asyncIterator]();
+  if (!iterator) return;
+  const aborted = new Promise<undefined>(resolve => {
+    if (signal.aborted) resolve(undefined);
+    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+  try {
+    for (;;) {
+      const next = await Promise.race([iterator.next(), aborted]);
+      if (!next || next.done) return;
+      yield next.value;
+    }
+  } finally {
+    // Not waited for: what hangs would hang here, too.
+    void iterator.return?.().catch(() => undefined);
+  }
+}
 
 /** Returns the readers of logs for these credentials. */
 export function createLogs(given: { region: string; credentials: () => Promise<Credentials> }) {
@@ -77,7 +107,7 @@ export function createLogs(given: { region: string; credentials: () => Promise<C
 
     /**
      * Listens to a log group, named by its ARN. The first update comes when the session has begun and holds nothing. Ends quietly
-     * when the signal says so, or after three hours; throws AwsError, also when AWS has said nothing for ten seconds.
+     * when the signal says so or AWS closes it; throws AwsError, also when AWS has said nothing for ten seconds and after three hours.
      */
     async *live({ group, names, prefixes, pattern }: LogQuery, signal: AbortSignal): AsyncGenerator<Update> {
       const command = new StartLiveTailCommand({
@@ -92,26 +122,19 @@ export function createLogs(given: { region: string; credentials: () => Promise<C
         clearTimeout(timer);
         timer = setTimeout(() => dead.abort(), silence);
       };
+      const over = AbortSignal.any([signal, dead.signal]);
       try {
         alive();
-        const { responseStream } = await tailing.send(command, {
-          abortSignal: AbortSignal.any([signal, dead.signal]),
-        });
-        for await (const { sessionStart, sessionUpdate, ...error } of responseStream ?? []) {
-          alive();
-          if (signal.aborted) return;
+        const { responseStream } = await tailing.send(command, { abortSignal: over });
+        for await (const { sessionStart, sessionUpdate, ...error } of until(over, responseStream)) {
+          // While the listener takes its time nothing is waited for.
+          clearTimeout(timer);
           if (sessionStart) yield { events: [], sampled: false };
-          else if (sessionUpdate)
-            yield {
-              events: (sessionUpdate.sessionResults ?? []).map(event => ({
-                stream: event.logStreamName ?? '',
-                at: event.timestamp ?? 0,
-                text: event.message ?? '',
-              })),
-              sampled: sessionUpdate.sessionMetadata?.sampled ?? false,
-            };
+          else if (sessionUpdate) yield updateOf(sessionUpdate);
           else throw Object.values(error).find(one => one instanceof Error) ?? new Error('unknown event');
+          alive();
         }
+        if (dead.signal.aborted) throw new Error('silent');
       } catch (error) {
         if (signal.aborted) return;
         if (dead.signal.aborted)

@@ -10,6 +10,14 @@ const filter: Arg<string> = {
   usage: 'pattern',
   read({ text }) {
     const pattern = text.replace(/\s+/g, ' ').trim();
+    const close = { '{': '}', '[': ']' }[pattern[0] ?? ''];
+    if (close !== undefined && !pattern.endsWith(close))
+      throw new UserError(
+        'bad_filter',
+        `\`${shown(pattern)}\` ends too early: a filter with spaces is put in quotes.`,
+        `Say it like \`--filter '{ $.level = "error" }'\`.`,
+        ['help logs'],
+      );
     const sayable = ['"', "'", '`'].some(quote => !pattern.includes(quote));
     if (pattern !== '' && pattern.length <= longestFilter && sayable) return pattern;
     throw new UserError(
@@ -53,11 +61,13 @@ export const logs = command({
     '/ecs logs web',
     '/ecs logs web --since 15m --errors',
     '/ecs logs web --filter "timeout -health" --follow',
+    `/ecs logs web --filter '{ $.level = "error" && $.ms > 100 }'`,
     '/ecs logs web on prod -f',
   ],
   takesTarget: true,
   args: { what: opOrService },
   options: { since, filter, container, task },
+  phrases: { since },
   switches: { errors: 'errors', follow: 'follow', f: 'follow' },
   work({ what, since, filter, container, task, errors, follow }) {
     const choice = {

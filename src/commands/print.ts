@@ -19,7 +19,7 @@ const word = (text: string) => (/^(on|to)$|^--|^op_[^/]*$/i.test(text) ? `"${tex
 const wordOfLock = (text: string) => (/^(for|because)$/i.test(text) ? `"${text}"` : word(text));
 
 /** The same where `since` is one. */
-const wordOfChart = (text: string) => (/^since$/i.test(text) ? `"${text}"` : word(text));
+const wordOfSince = (text: string) => (/^since$/i.test(text) ? `"${text}"` : word(text));
 
 /** The same where an id of a task may stand. */
 const wordOfWhy = (text: string) => (/^[0-9a-f]{8,32}$/i.test(text) ? `"${text}"` : word(text));
@@ -100,7 +100,7 @@ function logs(work: LogsWork): string {
     ...(errors ? ['--errors'] : []),
   ];
   if (work.about === 'read') return ['logs', work.op, ...chosen].join(' ');
-  const { service, on } = naming(work.service);
+  const { service, on } = naming(work.service, wordOfSince);
   const { sinceMs, filter, about } = work;
   return [
     'logs',
@@ -123,7 +123,7 @@ function looking(work: Extract<Work, { kind: 'health' }>): string {
   // Nobody types it: it is a tab.
   if (work.about === 'home') return 'home';
   if (work.about === 'chart') {
-    const { service, on } = naming(work.service, wordOfChart);
+    const { service, on } = naming(work.service, wordOfSince);
     const since = work.sinceMs === undefined ? [] : [`since=${spokenDuration(work.sinceMs)}`];
     return ['chart', service, ...since, ...on].join(' ');
   }

@@ -22,10 +22,11 @@ export function createTails({ run, own }: Given) {
     /** Begins to follow for an op; `full` says who has enough already. */
     async begin(op: string, epoch: number, tail: Omit<Tail, 'until'>) {
       const args = [JSON.stringify(tail), tail.channel, forMs, person, channel, all];
-      const [is, more] = await own(scripts.begin, op, epoch, ...args);
-      return { is, who: more } as
+      const [is, who, ops] = await own(scripts.begin, op, epoch, ...args);
+      return { is, who, ops } as
         | { is: 'began' | 'over' }
-        | { is: 'full'; who: 'person' | 'channel' | 'all' };
+        | { is: 'full'; who: 'channel' | 'all' }
+        | { is: 'full'; who: 'person'; ops: string[] };
     },
     /** Keeps how far it has been read; false when it is over. */
     read: async (op: string, epoch: number, tail: Tail) =>

@@ -1,6 +1,6 @@
 /** An op's card: a pure function from the op to blocks. One card per op, edited in place, ending in its true state. */
 import type { Note } from '../ports.ts';
-import type { Op, Person, Plan } from '../work.ts';
+import { isChange, type Op, type Person, type Plan } from '../work.ts';
 import { button, buttons, columns, cut, fitting, header, type Line, lines, type Say, say } from './blocks.ts';
 import { lockCard, lockEnding, lockReminder } from './locks.ts';
 import * as words from './messages.ts';
@@ -19,6 +19,8 @@ export function uncarried(value: string): { op: string; hash: string } {
 export function card(op: Op, voter?: Person): Say {
   const { plan, lock } = op;
   if (lock) return lockCard(op, lock);
+  if (!plan && op.outcome !== 'refused' && !isChange(op.ask.work))
+    return say(words.readTitle(op), [header(words.readTitle(op)), lines([words.readWords(op)])]);
   if (!plan) return say(words.endingTitle(op), [header(words.endingTitle(op)), lines(words.endingWords(op))]);
   const ended = op.state === 'ended';
   const title = ended ? words.endingTitle(op) : words.changeTitle(plan);

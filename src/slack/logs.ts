@@ -66,12 +66,12 @@ function filters({ op, choice, narrowed, containers, tasks, lines }: Lines) {
 }
 
 /** Returns lines that were read as a message, and as a file where the message cannot hold all. */
-export function logsRead(read: Lines): { say: Say; file?: File } {
+export function logsRead(read: Lines, where?: 'direct' | 'thread'): { say: Say; file?: File } {
   const title = words.logsTitle(read);
   const { blocks, shown } = newestLines(read.lines);
   const { scope, unreadable, unchecked, op, lines } = read;
   const below: Line[] = [
-    [words.logsShown(shown, lines.length)],
+    [words.logsShown(shown, read, where)],
     ...unreadable.map(words.unreadableLine),
     ...unchecked.map((what): Line => [`Could not check: ${what}`]),
   ];

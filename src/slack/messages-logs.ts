@@ -23,17 +23,31 @@ const chosen = ({ errors, container, task }: LogChoice, filter?: string): string
   ].join(', ');
 
 /** Above lines that were read. */
-export function logsTitle({ scope, lines, more, from, to, choice, filter }: Lines): string {
+export function logsTitle({ scope, lines, more, unread, from, to, choice, filter }: Lines): string {
   const of = chosen(choice, filter);
+  if (unread && lines.length === 0)
+    return `❔ ${scope.service} on ${scope.target}: its lines could not be read`;
   const many = `${more ? 'the newest ' : ''}${count(lines.length, 'line')}`;
   return `📜 ${scope.service} on ${scope.target}: ${many} of the last ${spoken(to - from)}${of ? ` (${of})` : ''}`;
 }
 
 /** Below lines that were read: what of them stands here, where the rest is. */
-export function logsShown(shown: number, all: number): string {
-  if (all === 0) return 'Nothing was written in that time, or nothing that was asked for.';
+export function logsShown(
+  shown: number,
+  { lines: { length: all }, unread }: Lines,
+  where?: 'direct' | 'thread',
+): string {
+  if (all === 0)
+    return unread
+      ? 'What was written is not known.'
+      : 'Nothing was written in that time, or nothing that was asked for.';
   const times = 'Times are UTC; what looks like a secret is taken out.';
-  return shown === all ? times : `The newest ${shown} of ${all}; the rest is in the file. ${times}`;
+  if (shown === all) return times;
+  const file = {
+    direct: ': all of them are in a file in our direct messages',
+    thread: ': all of them are in a file in the thread',
+  };
+  return `The newest ${shown} of ${all}${where ? file[where] : ''}. ${times}`;
 }
 
 /** Why a container's lines are not among these. */
@@ -64,7 +78,7 @@ export const logButtons = {
 };
 
 /** With the file of lines that are too many for a message. */
-export const logFile = (title: string): string => `All lines of: ${title}`;
+export const logFile = (title: string): string => `Lines of ${title}`;
 
 /** Above the lines of what is followed. */
 export function tailTitle({ scope, choice, filter, end }: Tail): string {
@@ -72,10 +86,12 @@ export function tailTitle({ scope, choice, filter, end }: Tail): string {
   return `${end ? '⏹️ Followed' : '📡 Following'} ${scope.service} on ${scope.target}${of ? ` (${of})` : ''}`;
 }
 
-const ways = (way: Way) =>
-  way.is === 'live'
-    ? 'Live Tail'
-    : `by asking again and again, since Live Tail is not to be had (${way.because})`;
+function ways(way: Way): string {
+  if (way.is === 'live') return 'Live Tail';
+  if (way.is === 'opening')
+    return way.because === undefined ? 'Live Tail opens' : `Live Tail does not open yet (${way.because})`;
+  return `By asking again and again, since Live Tail is not to be had (${way.because})`;
+}
 
 /** What was counted while following, and what was not shown. */
 export function tailCounted({ came, sampledSeconds, gaps, gapMs }: Counted, way: Way): Line[] {
@@ -98,9 +114,12 @@ export function tailCounted({ came, sampledSeconds, gaps, gapMs }: Counted, way:
   ];
 }
 
-/** That another worker goes on. */
-export const tailResumed =
-  'Another worker goes on from where the last one was; lines before are in the file at the end.';
+/** That it was interrupted, and goes on. */
+export const tailResumed = 'Gone on with from where it was; lines before are in the file at the end.';
+
+/** That lines of new tasks may be missing. */
+export const tailUnseen = (because: string): string =>
+  `⚠️ Which tasks there are could not be seen (${because}): lines of others than those known are not shown.`;
 
 /** Until when it is followed. */
 export const tailUntil = ({ until }: Tail): Line => ['Ends at ', { at: until, as: 'time' }, '.'];

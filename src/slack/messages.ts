@@ -168,6 +168,18 @@ export function endingWords(op: Op): Line[] {
   }
 }
 
+/** What became of something that only read. */
+export const readTitle = ({ ask }: Op): string => `Read: ${ask.words.replaceAll('`', '')}`;
+
+export function readWords({ state, ask, tail, endedAt }: Op): Line {
+  if (state === 'ended')
+    return ['Asked by ', who(ask.who), ', over since ', { at: endedAt ?? 0, as: 'time' }, '.'];
+  const now = tail
+    ? ['is being followed until ', { at: tail.until, as: 'time' as const }]
+    : ['is being read'];
+  return ['Asked by ', who(ask.who), ', ', ...now, '.'];
+}
+
 export const opLine = (op: Op): Line => [
   `\`${op.id}\` · plan \`${(op.planHash ?? '').slice(0, 8)}\` · asked `,
   { at: op.ask.at, as: 'time' },

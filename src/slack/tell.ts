@@ -1,8 +1,8 @@
 /** Says things to people, once. A post carries the op's id as metadata, so a lost answer is found again, not posted twice. */
 import type { WebClient } from '@slack/web-api';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { Answer, Tell } from '../ports.ts';
-import type { CardRef, Op, Person, Place, Work } from '../work.ts';
+import type { Tell } from '../ports.ts';
+import type { CardRef, Op, Person, Place } from '../work.ts';
 import { answered, factorNotice, refused, shareable, shared } from './answers.ts';
 import type { Say } from './blocks.ts';
 import { card, ending, noted } from './cards.ts';
@@ -10,10 +10,9 @@ import { errorCode, patient } from './client.ts';
 import { glassBroken, nagging } from './glass.ts';
 import { homeView } from './home.ts';
 import { lockLost } from './locks.ts';
-import { logsRead, shareLogs } from './logs.ts';
 import { createChartTell } from './tell-chart.ts';
+import { createLogsTell } from './tell-logs.ts';
 import { createTailTell } from './tell-tail.ts';
-import { upload } from './upload.ts';
 
 /** chat.update is Tier 3: 50 a minute for the whole workspace. We take at most 49 in any minute, and of one card one every 3 s. */
 const workspace = { burst: 10, perSecond: 0.65 };
@@ -25,12 +24,6 @@ const notThere = ['not_in_channel', 'channel_not_found', 'user_not_in_channel', 
 const nobody = ['user_not_found', 'user_disabled', 'cannot_dm_bot', 'user_not_visible'];
 
 type Marked = { ts?: string; metadata?: { event_type?: string; event_payload?: { op?: unknown } } };
-
-/** Returns what shows an answer to everybody when it is asked again; undefined for what is nobody else's. */
-function shareableAs(answer: Answer, { kind }: Work, words: string): string | undefined {
-  if (answer.kind === 'logs') return answer.lines.open ? shareLogs(answer.lines) : undefined;
-  return ['health', 'diff'].includes(kind) ? words : undefined;
-}
 
 /** Returns the Tell that the workers are given. */
 export function createTell(client: WebClient, ledger: Ledger, apiUrl: string): Tell {
@@ -111,6 +104,7 @@ export function createTell(client: WebClient, ledger: Ledger, apiUrl: string): T
   };
 
   const chart = createChartTell({ client, apiUrl, post, only, directly });
+  const logs = createLogsTell({ client, apiUrl, post, only, directly });
 
   return {
     ...createTailTell({ client, ledger, apiUrl, post, find, edit }),
@@ -176,21 +170,11 @@ export function createTell(client: WebClient, ledger: Ledger, apiUrl: string): T
 
     async answer(op, answer) {
       if (answer.kind === 'chart') return chart(op, answer.chart);
+      if (answer.kind === 'logs') return logs(op, answer.lines);
       const say = answered(answer);
       const { who, where, words, work, share } = op.ask;
-      // What was chosen of lines that had a file already has no other, but for those who have not seen it.
-      const anew = share || (work.kind === 'logs' && work.about === 'show');
-      const file = anew && answer.kind === 'logs' ? logsRead(answer.lines).file : undefined;
-      const bytes = Buffer.from(file?.text ?? '');
-      if (share) {
-        const { channel, ts } = await post(op, where, shared(say), 'answer');
-        if (file) await upload(client, apiUrl, { ...file, bytes, channel, thread: where.thread ?? ts });
-        return;
-      }
-      const again = shareableAs(answer, work, words);
-      await only(who, where, again === undefined ? say : shareable(say, again));
-      // A file cannot be for one person only in a channel.
-      if (file) await upload(client, apiUrl, { ...file, bytes, channel: await directly(who) });
+      if (share) await post(op, where, shared(say), 'answer');
+      else await only(who, where, ['health', 'diff'].includes(work.kind) ? shareable(say, words) : say);
     },
 
     only: (who, where, refusal) => only(who, where, refused(refusal)),

@@ -1,10 +1,12 @@
 /** Moves one followed change on when what AWS shows of it has changed. */
+
 import { ClaimLost } from '../ledger/ledger.ts';
 import { RedisAway } from '../ledger/script.ts';
 import type { Op, Work } from '../work.ts';
 import { eyesFor, type Given } from './given.ts';
 import type { End, View, Worker } from './kind.ts';
 import { planOf } from './planning.ts';
+import { withoutLines } from './why/why.ts';
 
 /** Judges an op by a view of it. Somebody else's claim on it is left alone until the next tick. */
 export async function moveFollowed(given: Given, worker: Worker<Work>, op: Op, view: View): Promise<void> {
@@ -73,7 +75,11 @@ async function tellWhy(
   const eyes = eyesFor(given, planOf(op).scope.target);
   const note = await explain(op, planOf(op), eyes, given.redactor);
   if (note.kind !== 'diagnosis' || note.stopped.length === 0) return;
-  await given.tell.note(op, epoch, note);
+  // Everybody in the channel reads the thread: lines are there only where the target's logs may be.
+  const open = given.config.targets[planOf(op).scope.target]?.logs === 'channel';
+  const { log: _, findings, ...rest } = note;
+  const told = open ? note : { ...rest, findings: findings.map(withoutLines) };
+  await given.tell.note(op, epoch, told);
   const { progress } = op;
   if (progress?.rollout)
     await given.ledger.progress(op.id, epoch, {

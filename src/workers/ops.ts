@@ -1,7 +1,7 @@
 /** Answers about the ledger itself: what waits, what became of an op, and taking one back; and who one is. */
 import { nothingChanged, type Refusal, UserError } from '../errors.ts';
 import type { Answer } from '../ports.ts';
-import type { Op, Person, ServiceName, Work } from '../work.ts';
+import { isChange, type Op, type Person, type ServiceName, type Work } from '../work.ts';
 import type { AuthorityCheck } from './authority.ts';
 import { authoritiesOf, barred } from './authority.ts';
 import { currentOf, underWay } from './deploying/running.ts';
@@ -9,6 +9,7 @@ import type { Given } from './given.ts';
 import { stopTail } from './logs/tails.ts';
 import { find, planOf } from './planning.ts';
 import { powers } from './powers.ts';
+import { namedTarget } from './resolve.ts';
 
 type OpsWork = Extract<Work, { kind: 'ops' }>;
 
@@ -29,16 +30,26 @@ export async function ops(
     case 'pending':
       return { kind: 'pending', ops: await unended(given) };
     case 'op':
-      return {
-        kind: 'op',
-        op: await known(given, work.op),
-        ...(await given.stories.op(work.op, mostRecords)),
-      };
+      return story(given, asking, await known(given, work.op));
     case 'powers':
       return powers(await known(given, work.op));
     case 'cancel':
       return cancelled(given, authority, asking, work);
   }
+}
+
+/** What somebody read is theirs: nobody else is told what they asked for. Throws UserError. */
+async function story({ stories }: Given, asking: Op, op: Op): Promise<Answer> {
+  const { who } = asking.ask;
+  const own = op.ask.who.team === who.team && op.ask.who.user === who.user;
+  if (own || isChange(op.ask.work) || op.ask.work.kind === 'lock')
+    return { kind: 'op', op, ...(await stories.op(op.id, mostRecords)) };
+  throw new UserError(
+    'not_yours',
+    `\`${op.id}\` only read something, for somebody else.`,
+    'Ask for the same yourself. See what is under way with `/ecs pending`.',
+    ['pending'],
+  );
 }
 
 async function cancelled(
@@ -48,7 +59,8 @@ async function cancelled(
   work: Extract<OpsWork, { about: 'cancel' }>,
 ): Promise<Answer> {
   if ('op' in work) return cancel(given, authority, asking, await known(given, work.op));
-  const meant = await underWayFor(given, work.service);
+  const target = namedTarget(given, work.service.target, asking.ask.where);
+  const meant = await underWayFor(given, { ...work.service, ...(target !== undefined && { target }) });
   const [only] = meant;
   if (!only) return stopOthers(given, asking, work.service);
   if (meant.length > 1) return { kind: 'which', service: work.service.name, ops: meant };

@@ -60,7 +60,7 @@ testWithOwnRedis(
     const grown = megabytes(first) - before;
     const reached = Math.max(...versions.flat());
     await fleet.kill9(first);
-    await sre.sees(/Another worker goes on/);
+    await sre.sees(/Gone on with from where it was/);
     const resumed = versions.at(-1) ?? [];
     expect(Math.min(...resumed)).toBeGreaterThan(reached);
     await passes((seconds * 1_000) / 2);

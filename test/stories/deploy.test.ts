@@ -64,7 +64,10 @@ test('two sessions: the one that registers cannot touch the service, the other c
 });
 
 test('a version that crashes: the cause is in the thread before the breaker trips, and the end is no success', async () => {
-  world = await openWorld({ speed: 20 });
+  world = await openWorld({
+    speed: 20,
+    config: yaml => yaml.replace('clusters: [prod],   ', 'clusters: [prod], logs: channel,'),
+  });
   const { dev, sre, slack } = world;
   await dev.says('/ecs deploy web 1.6.0-crash to prod');
   await sre.clicks('Approve');

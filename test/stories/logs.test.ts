@@ -32,7 +32,7 @@ test('the newest lines of all tasks in time, for whoever may read them; filters 
     new Set(tasks.map(task => task.taskArn.slice(-32).slice(0, 8))),
   );
   // Not everything fits: all of it is a file, and only for whoever asked.
-  await sre.sees(/All lines of: 📜 web on prod[\s\S]*web-op_\w+\.log/);
+  await sre.sees(/Lines of 📜 web on prod[\s\S]*web-op_\w+\.log/);
   expect(slack.text(first)).not.toMatch(/Share in channel/);
 
   const asked = aws.calls.filter(({ operation }) => operation === 'FilterLogEvents').length;
@@ -99,7 +99,7 @@ test('followed lines come until somebody stops it, also through another worker; 
   await dev.sees(/📡 Following web on prod[\s\S]*Live Tail: [1-9]\d* lines so far/);
   expect(aws.state.tails.size).toBe(1);
   await world.restart();
-  await dev.sees(/Another worker goes on from where the last one was/);
+  await dev.sees(/Gone on with from where it was/);
   await sre2.clicks('10 more minutes');
   await sre2.sees(/goes on until/);
   await dev.clicks('Stop');
@@ -111,13 +111,13 @@ test('followed lines come until somebody stops it, also through another worker; 
 });
 
 test('without Live Tail they are asked for again and again; who may not read them any more follows no more', async () => {
-  world = await openWorld({ tuning: { knowledgeMs: 100 } });
+  world = await openWorld({ tuning: { knowledgeMs: 1_500 } });
   const { sre, aws, slack } = world;
   aws.faults.add({ service: 'logs', operation: 'StartLiveTail', fault: 'refuse', times: 9 });
   await sre.says('/ecs logs web -f');
   await sre.sees(/I follow them in our direct messages/);
   await sre.sees(
-    /by asking again and again, since Live Tail is not to be had \(AccessDenied\w*\): [1-9]\d* lines so far/,
+    /By asking again and again, since Live Tail is not to be had \(AccessDenied\w*\): [1-9]\d* lines so far/,
   );
   await sre.says('/ecs logs api -f');
   await sre.sees(/📡 Following api on prod/);

@@ -1,7 +1,7 @@
 /** The following of logs: begun, how far it has been read, made longer. No line of a log is ever an argument of these. */
 
 /**
- * id, epoch, tail, channel, forMs, most of a person, of a channel, of all → began until | full who | over | lost. Those that have
+ * id, epoch, tail, channel, forMs, most of a person, of a channel, of all → began until | full who their ops | over | lost. Those that have
  * ended are forgotten here; there are never more than `most of all`.
  */
 export const begin = /* lua */ `
@@ -9,16 +9,16 @@ local id, epoch, tail, channel, forMs, ofPerson, ofChannel, ofAll = unpack(ARGV,
 if not holds(id, epoch) then return {'lost', now} end
 if get(id, 'state') ~= 'asked' then return {'over', now} end
 local key = base .. ':tails'
-local asker, own, here, all = get(id, 'asker'), 0, 0, 0
+local asker, own, here, all = get(id, 'asker'), {}, 0, 0
 for _, other in ipairs(redis.call('ZRANGE', key, 0, -1)) do
   if get(other, 'state') ~= 'running' then redis.call('ZREM', key, other)
   else
     all = all + 1
-    if get(other, 'asker') == asker then own = own + 1 end
+    if get(other, 'asker') == asker then own[#own + 1] = other end
     if get(other, 'tailIn') == channel then here = here + 1 end
   end
 end
-if own >= tonumber(ofPerson) then return {'full', now, 'person'} end
+if #own >= tonumber(ofPerson) then return {'full', now, 'person', own} end
 if here >= tonumber(ofChannel) then return {'full', now, 'channel'} end
 if all >= tonumber(ofAll) then return {'full', now, 'all'} end
 redis.call('ZADD', key, now, id)
@@ -41,8 +41,9 @@ return {'noted', now}
 export const longer = /* lua */ `
 local id, forMs, longestMs = unpack(ARGV, 2)
 if get(id, 'state') ~= 'running' or not get(id, 'tailUntil') then return {'over', now} end
-local untilMs = math.min(math.max(number(id, 'tailUntil'), now + tonumber(forMs)), number(id, 'startedAt') + tonumber(longestMs))
-if untilMs <= number(id, 'tailUntil') and untilMs < now + tonumber(forMs) then return {'longest', now, untilMs} end
+local before = number(id, 'tailUntil')
+local untilMs = math.min(before + tonumber(forMs), number(id, 'startedAt') + tonumber(longestMs))
+if untilMs <= before then return {'longest', now, before} end
 set(id, 'tailUntil', untilMs)
 return {'longer', now, untilMs}
 `;

@@ -21,6 +21,7 @@ export function createEnds(given: Given, eyes: Eyes, tail: Tail, tasks: Tasks, r
   const looked = { tasks: 0, right: Date.now(), mayRead: Date.now() };
   let overSince: number | undefined;
   let gone: TailEnd | undefined;
+  let unseen: string | undefined;
 
   const service = async (): Promise<void> => {
     const [now] = await eyes.ecs.services(scope.cluster, [scope.service]);
@@ -53,14 +54,19 @@ export function createEnds(given: Given, eyes: Eyes, tail: Tail, tasks: Tasks, r
       looked.tasks = Date.now();
       try {
         const [{ events, running }] = await Promise.all([tasks.look(), service()]);
+        unseen = undefined;
         if (choice.task !== undefined && !running) gone ??= { is: 'task gone' };
         return events;
       } catch (error) {
         // What could not be seen now is looked at again; lines of tasks that are known go on.
         if (!(error instanceof AwsError)) throw error;
+        unseen = error.code;
         return [];
       }
     },
+
+    /** Why it is not known which tasks there are, in AWS's word. */
+    unseen: () => unseen,
 
     /** Returns why it ends now, if it does; `standing` is the op as it is. */
     async now(standing: Op): Promise<TailEnd | undefined> {

@@ -49,7 +49,8 @@ export function createHearing(
   const add = (events: readonly Heard[]) => {
     for (const { at, stream, text, container } of events) {
       if (choice.errors && !isError(text)) continue;
-      counted.came++;
+      // What was written before is shown, and not counted.
+      if (at >= tail.from) counted.came++;
       lines.push({ at, container, task: taskOf(stream).slice(0, 8), text });
       version++;
     }
@@ -85,9 +86,10 @@ export function createHearing(
         arn: `arn:aws:logs:${scope.region}:${scope.account}:log-group:${source.group}`,
         query,
         seen,
+        from: tail.from,
         turn,
         async context() {
-          const to = Date.now();
+          const to = tail.from - 1;
           const wanted = { sources: [source], tasks: tasks.ids(), pattern, limit: most.context };
           return (await newestEvents(eyes, { ...wanted, from: to - most.contextMs, to })).events;
         },

@@ -14,6 +14,8 @@ export type Listener = {
   seen: Seen;
   /** Waits until FilterLogEvents may be called: few calls a second are allowed an account. */
   turn(): Promise<void>;
+  /** When listening began at first, in milliseconds: what was written from then on is heard. */
+  from: number;
   /** Has some lines of before to begin with. */
   context(): Promise<LogEvent[]>;
   heard(events: LogEvent[], sampled: boolean): void;
@@ -51,6 +53,7 @@ export async function listen(given: Listener, signal: AbortSignal): Promise<void
       if (never(error)) return poll(given, error.code, signal);
       because = error.code;
     }
+    given.way({ is: 'opening', because });
     const wait = timing.again[failed++];
     if (wait === undefined) return poll(given, because, signal);
     await pause(wait, signal);
@@ -77,16 +80,12 @@ async function live(given: Listener, signal: AbortSignal, steady: () => void): P
   }
 }
 
-/** Reads what was written since the newest event that was seen; at the very beginning, some lines of before. */
+/** Reads what was written since the newest event that was seen, or since the very beginning, and then some lines of before. */
 async function catchUp(given: Listener, signal: AbortSignal): Promise<void> {
   const { logs, query, seen, heard, gap, turn } = given;
-  const newest = seen.newest();
-  if (newest === undefined) {
-    heard(seen.again(await given.context()), false);
-    return;
-  }
+  if (seen.newest() === undefined) heard(seen.again(await given.context()), false);
   const to = Date.now() + 60_000;
-  const from = newest - timing.overlap;
+  const from = Math.max(given.from, (seen.newest() ?? 0) - timing.overlap);
   let reached = from;
   let token: string | undefined;
   for (let page = 0; page < mostPages; page++) {

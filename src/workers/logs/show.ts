@@ -59,6 +59,7 @@ export async function show(
     ...(filter !== undefined && { filter }),
     choice,
     lines,
+    ...(['the log', 'tasks'].some(what => look.missed.has(what)) && { unread: true as const }),
     more,
     containers: unique(lines.map(one => one.container)),
     tasks: unique(lines.map(one => one.task)),

@@ -27,7 +27,8 @@ export async function followLogs(
   const ends = createEnds(given, eyes, begun, tasks, rhythm);
   await ends.tasks();
   const hearing = createHearing(given, eyes, begun, tasks, signal);
-  let shown: number | undefined;
+  const resumed = Object.keys(begun.read).length > 0;
+  let shown: string | undefined;
   try {
     for (;;) {
       const standing = await ledger.read(op.id);
@@ -38,11 +39,14 @@ export async function followLogs(
       const end = failure ?? (await ends.now(standing));
       const tail: Tail = { ...tailOf(standing), counted, read, way, ...(end && { end }) };
       if (end) return tail;
-      if (version !== shown) {
-        const told = await tell.tail(standing, epoch, { tail, lines, resumed: op.epoch > 1 });
+      const unseen = ends.unseen();
+      const look = `${version} ${unseen} ${tail.until}`;
+      if (look !== shown) {
+        const view = { tail, lines, resumed, ...(unseen !== undefined && { unseen }) };
+        const told = await tell.tail(standing, epoch, view);
         if (told === 'gone') return { ...tail, end: { is: 'failed', because: 'its message is gone' } };
         if (told === 'shown') {
-          shown = version;
+          shown = look;
           await ledger.tails.read(op.id, epoch, tail);
         }
       }

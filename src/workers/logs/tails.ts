@@ -87,10 +87,10 @@ async function begin(given: Given, { op, epoch }: Claim, work: Asked): Promise<v
     from: Date.now(),
     ...(during && { during }),
     read: {},
-    way: { is: 'live' },
+    way: { is: 'opening' },
     counted: { came: 0, sampledSeconds: 0, gaps: 0, gapMs: 0 },
   });
-  if (reply.is === 'full') throw full(reply.who);
+  if (reply.is === 'full') throw full(reply.who, 'ops' in reply ? (reply.ops ?? []) : []);
   if (channel !== where.channel)
     await given.tell.answer(op, { kind: 'tail', is: 'elsewhere', op: op.id, until: 0 });
 }
@@ -103,13 +103,18 @@ async function deploymentNow({ scope, service, eyes }: Found, look: Look): Promi
   return (await look.at('the deployment under way', false, going)) ? id : undefined;
 }
 
-function full(who: 'person' | 'channel' | 'all'): UserError {
+function full(who: 'person' | 'channel' | 'all', own: readonly string[]): UserError {
   const said = {
     person: `You follow ${tailLimits.person} already.`,
     channel: `${tailLimits.channel} are followed here already.`,
     all: `${tailLimits.all} are followed already, and AWS takes few at once.`,
   }[who];
-  return new UserError('too_many_tails', said, 'Stop one of them first.');
+  return new UserError(
+    'too_many_tails',
+    said,
+    'Stop one of them first.',
+    own.map(op => `cancel ${op}`),
+  );
 }
 
 /** Says how it ended, with all that was written meanwhile as a file, read from CloudWatch itself: Live Tail may have sampled. */
@@ -127,7 +132,10 @@ async function written(given: Given, tail: Tail): Promise<{ lines: LogLine[]; fi
   const eyes = eyesFor(given, scope.target);
   const tasks = createTasks(eyes, scope, choice.task);
   try {
-    await tasks.look();
+    // Without ECS, those that were followed are known all the same.
+    await tasks.look().catch((error: unknown) => {
+      if (!(error instanceof AwsError)) throw error;
+    });
     const ids = [...new Set([...tasks.ids(), ...Object.keys(read).map(taskOf)])];
     const wanted = { sources, tasks: ids, pattern: patternOf(tail), from, to: Date.now(), limit: mostLines };
     const { events, more } = await newestEvents(eyes, wanted);

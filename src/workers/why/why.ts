@@ -66,7 +66,8 @@ export async function why(given: Given, op: Op, work: WhyWork): Promise<{ kind: 
   };
 }
 
-const withoutLines = (finding: Finding): Finding => ({
+/** Returns a finding without the lines that a container wrote. */
+export const withoutLines = (finding: Finding): Finding => ({
   ...finding,
   cites: finding.cites.filter(({ from }) => from !== 'last lines'),
 });
