@@ -7,7 +7,6 @@ import {
   checked,
   ends,
   ill,
-  log,
   pull,
   revision,
   rolls,
@@ -46,7 +45,6 @@ test.each<[what: string, seen: Case, order: Cause[]]>([
     {
       ...ill('Target.ResponseCodeMismatch', 'Health checks failed with these codes: [503]'),
       stopped: [checked(90)],
-      log: log('INFO  warming caches'),
     },
     ['target_code'],
   ],
