@@ -3,7 +3,7 @@ import type { Task } from '../../aws/ecs.ts';
 import type { Cite, Finding } from '../../seen.ts';
 import { shortName } from '../../work.ts';
 import { isTarget } from '../health/rows.ts';
-import { type Case, hasWords } from './case.ts';
+import { type Case, failedOf, hasWords } from './case.ts';
 
 /** Returns the task that a piece of evidence names, if its containers may have written why. */
 function namedBy(seen: Case, { from, id = '' }: Cite): Task | undefined {
@@ -22,12 +22,13 @@ const sickOf = ({ tasks, balanced, instances }: Case, id: string): Task | undefi
 
 /**
  * Returns the task whose lines are read: of the first finding that has one, a stopped task before one that runs. What is past is
- * looked at only where nothing is wrong now.
+ * looked at only where nothing is wrong now; where no rule knows anything, what fell last may say it.
  */
 export function guiltyOf(seen: Case, findings: readonly Finding[]): Task | undefined {
   const [first] = findings;
+  if (!first) return failedOf(seen).find(hasWords);
   return findings
-    .filter(({ past }) => past === first?.past)
+    .filter(({ past }) => past === first.past)
     .flatMap(({ cites }) => {
       const named = cites.flatMap(cite => namedBy(seen, cite) ?? []);
       return named.find(hasWords) ?? named.find(({ startedAt }) => startedAt) ?? [];

@@ -131,6 +131,9 @@ test('lines are read of a task that the first finding is about, and cited of no 
     ['ended_with_error', 'Error: connect ECONNREFUSED'],
     ['aborted', expect.stringMatching(/exit code 134/)],
   ]);
+  const odd: Task = { ...of('2', 1, 1), containers: [{ name: 'web' }] };
+  expect(diagnose(rolling(odd))).toEqual([]);
+  expect(guiltyOf(rolling(odd), [])).toBe(odd);
   const address = { name: 'web', networkInterfaces: [{ privateIpv4Address: '10.0.1.2' }] };
   const other = { taskArn: `x/${'e'.repeat(32)}`, startedAt: ago(2), containers: [{ name: 'web' }] };
   const sickTask = { taskArn: `x/${'f'.repeat(32)}`, startedAt: ago(2), containers: [address] };
