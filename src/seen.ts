@@ -124,6 +124,10 @@ export type Finding = {
   count?: number;
   since?: number;
   last?: number;
+  /** What the tasks ran that it is about, `family:revision`, the newest first. */
+  revisions?: string[];
+  /** It is of a deployment before what happens now. */
+  past?: true;
   /** The service has been steady since. */
   over?: true;
   facts: Facts;
@@ -146,6 +150,8 @@ export type Why = {
   raw: string[];
   /** The last lines of a container that failed, secrets removed; `hidden` where whoever asks may not read logs. */
   log?: { container: string; task: string; lines: string[] } | 'hidden';
+  /** Nothing that `now` rests on is unseen. */
+  sure: boolean;
   looked: string[];
   unchecked: string[];
 };

@@ -22,17 +22,20 @@ export const todoWords = (cause: Cause | 'unknown'): string =>
 const subject = ({ scope, task }: Why) =>
   task === undefined ? (scope.service ?? '') : `task ${task.slice(0, 8)}`;
 
+const isNow = ({ over, past }: Finding) => !over && !past;
+
 /** The answer in one line. */
 export function whyTitle(why: Why): string {
   const name = subject(why);
   const [first] = why.findings;
   const sentence = first && findingWords(first).replaceAll('`', '');
-  const gaps = why.unchecked.length > 0 ? ', as far as I could see' : '';
-  if (first && !first.over) return `🔎 ${name}: ${sentence}`;
-  if (why.now === 'ailing') return `❔ ${name}: something is wrong that I do not know`;
-  if (first) return `✅ ${name} is well now${gaps}. Before that: ${sentence}`;
-  if (why.now === 'changing') return `⏳ ${name} is changing; nothing is wrong so far${gaps}`;
-  return `✅ ${name} is healthy${gaps}`;
+  if (first && isNow(first)) return `🔎 ${name}: ${sentence}`;
+  const before = first ? `. Before that: ${sentence}` : '';
+  const mark = why.sure ? '✅' : '❔';
+  const gaps = why.sure ? '' : ' as far as I could see';
+  if (why.now === 'ailing') return `❔ ${name}: something is wrong that I do not know${before}`;
+  if (why.now === 'changing') return `⏳ ${name} is changing; nothing is wrong so far${gaps}${before}`;
+  return `${mark} ${name} is ${first ? 'well now' : 'healthy'}${gaps}${before}`;
 }
 
 /** Where it is, and how many tasks run. */
@@ -69,11 +72,19 @@ function citeLine({ from, id, at, text }: Cite): Line {
   return [`  · ${sources[from]}${of}`, ...when, `: ${cut(plain(text), 300)}`];
 }
 
-const times = ({ count, since, over }: Finding): Line => {
+/** What its tasks ran, and until when they failed where that is over. */
+const ofThen = ({ revisions = [], past, over, last }: Finding): Line => [
+  ...(revisions.length > 0 ? [`, of ${revisions.slice(0, 3).join(', ')}`] : []),
+  ...(past && !over && last !== undefined ? [', until ', { at: last, as: 'time' } as const] : []),
+  ...(over ? [', steady since'] : []),
+];
+
+const times = (finding: Finding): Line => {
+  const { count, since } = finding;
   const often = count !== undefined && count > 1 ? [` ${count} times`] : [];
   if (since === undefined) return often;
   const span: Line = [count !== undefined && count > 1 ? ' since ' : ' at ', { at: since, as: 'time' }];
-  return [...often, ...span, ...(over ? [', steady since'] : [])];
+  return [...often, ...span, ...ofThen(finding)];
 };
 
 /** A finding with its evidence and what to do about it; its sentence is left out where the heading has it. */
@@ -90,7 +101,7 @@ export function findingLines(finding: Finding, headed: boolean): Line[] {
 /** What was looked at where nothing is wrong, or what AWS says where nobody knows. */
 export function whyRest(why: Why): Line[] {
   const { findings, now, raw, looked, unchecked, log } = why;
-  const known = findings.some(({ over }) => !over);
+  const known = findings.some(isNow);
   const unknown: Line[] =
     !known && now === 'ailing'
       ? [

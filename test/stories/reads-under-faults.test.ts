@@ -64,7 +64,7 @@ const reads: { line: () => string; api: [string, string]; still?: RegExp; what?:
   {
     line: () => 'why web',
     api: ['elasticloadbalancing', 'DescribeTargetHealth'],
-    still: /web/,
+    still: /❔ web is healthy as far as I could see/,
     what: 'target health',
   },
   { line: () => 'services', api: ['ecs', 'ListServices'] },

@@ -129,6 +129,7 @@ describe('in a world of broken services', () => {
     expect(first(other)).toBe('stopped_by_deployment');
     const [well = ''] = tasksOf('worker');
     await why(`task ${well}`, new RegExp(`✅ task ${well.slice(0, 8)} is healthy`));
+    await why('broken', /broken is a target, not a service[\s\S]*\[\/ecs status broken\]/);
     await why('task deadbeefdead on broken', /There is no task deadbeefdead in broken\/broken/);
   });
 });

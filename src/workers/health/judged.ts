@@ -8,6 +8,25 @@ import { classified, sickSince } from './classify.ts';
 import { failingMs, type Judged } from './judge.ts';
 import { instanceRow, serviceRow, straysIn, taskRow } from './rows.ts';
 
+/** What a verdict rests on, as evidence names it: of a service, and of a task. */
+const decisive = {
+  service: [
+    'tasks',
+    'stopped tasks',
+    'target health',
+    'the service deployment',
+    'alarms',
+    'container instances',
+  ],
+  task: ['target health', 'container instances'],
+};
+
+/** Returns whether a look saw all that a verdict rests on. */
+export const sawEnough = (
+  { missed }: { missed: ReadonlySet<string> },
+  about: keyof typeof decisive = 'service',
+): boolean => !decisive[about].some(what => missed.has(what));
+
 /** Tasks that went wrong, not those that made room for others or that somebody stopped. */
 const fell = ({ stopCode, stoppedReason = '' }: Task): boolean =>
   stopCode === 'EssentialContainerExited' ||

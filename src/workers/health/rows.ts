@@ -27,7 +27,7 @@ export const addressOf = (task: Task): string | undefined =>
   task.containers?.flatMap(({ networkInterfaces = [] }) => networkInterfaces)[0]?.privateIpv4Address;
 
 /** Returns whether a target is this task: its address (awsvpc), or its instance and a port of it there (bridge, host). */
-function isTarget(
+export function isTarget(
   task: Task,
   instances: readonly ContainerInstance[],
   target: { Id?: string | undefined; Port?: number | undefined } = {},

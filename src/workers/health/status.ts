@@ -10,7 +10,7 @@ import { failedOf } from '../why/case.ts';
 import { diagnose } from '../why/diagnose.ts';
 import { caseOf } from '../why/why.ts';
 import { isMoving, judge } from './judge.ts';
-import { judgedOf } from './judged.ts';
+import { judgedOf, sawEnough } from './judged.ts';
 
 /** Events so recent are told; milliseconds. */
 const recent = 900_000;
@@ -20,16 +20,6 @@ const quiet = 300_000;
 
 /** Verdicts that need no cause. */
 const well: Verdict[] = ['healthy', 'empty', 'inactive'];
-
-/** What a verdict rests on, as evidence names it. */
-const decisive = [
-  'tasks',
-  'stopped tasks',
-  'target health',
-  'the service deployment',
-  'alarms',
-  'container instances',
-];
 
 function scalingOf({ scalable }: Evidence): Pick<Status, 'scaling'> {
   if (!scalable) return {};
@@ -66,8 +56,8 @@ export async function statusOf(found: Found, locks: Locked[], look: Look): Promi
     row,
     verdict,
     because,
-    sure: !decisive.some(what => look.missed.has(what)),
-    ...(finding && !finding.over && { finding }),
+    sure: sawEnough(look),
+    ...(finding && !finding.over && !finding.past && { finding }),
     taskDefinition: shortName(service.taskDefinition),
     deployments: deploymentsOf(service),
     ...(rollout && { rollout }),

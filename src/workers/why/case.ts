@@ -22,7 +22,7 @@ export const linesShown = 20;
 export type Rule = (seen: Case) => Finding | undefined;
 
 /** What is older is not why something is wrong now, unless it is wrong still; milliseconds. */
-const hour = 3_600_000;
+export const hour = 3_600_000;
 
 /** AWS's own words, as they may be shown: target groups and other resources by their names, tasks by how they begin. */
 export const quoted = (text: string): string =>
@@ -55,7 +55,8 @@ export function eventsOf(seen: Case): Event[] {
     .filter(({ at }) => at > since);
 }
 
-const stoppedAt = ({ stoppedAt, stoppingAt, createdAt }: Task): number =>
+/** Returns when a task stopped, or began to; milliseconds. */
+export const stoppedAt = ({ stoppedAt, stoppingAt, createdAt }: Task): number =>
   (stoppedAt ?? stoppingAt ?? createdAt)?.getTime() ?? 0;
 
 /** ECS stopped it to have fewer tasks, newer ones or none: nothing is wrong with it. */
@@ -135,6 +136,7 @@ export function aboutTasks(seen: Case, cause: Cause, sure: Sure, tasks: Task[], 
     count: tasks.length,
     since: Math.min(...times),
     last: Math.max(...times),
+    revisions: [...new Set(tasks.flatMap(({ taskDefinitionArn: arn }) => (arn ? shortName(arn) : [])))],
     facts: {
       ...(container?.name && { container: container.name }),
       ...(container?.image && { image: container.image }),
@@ -144,6 +146,10 @@ export function aboutTasks(seen: Case, cause: Cause, sure: Sure, tasks: Task[], 
     cites: newest ? [citeTask(seen, newest)] : [],
   };
 }
+
+/** Returns the last lines that were read, if one of these tasks wrote them. */
+export const linesIn = ({ log }: Case, tasks: readonly Task[]): Case['log'] =>
+  tasks.some(({ taskArn }) => shortName(taskArn) === log?.task) ? log : undefined;
 
 /** Returns a finding about what the service said. */
 export function aboutEvents(cause: Cause, sure: Sure, events: Event[], facts: Facts = {}): Finding {

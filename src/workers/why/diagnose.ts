@@ -1,5 +1,5 @@
 /** Causes first, then what they brought about; each once, as sure as what was seen allows. Pure. */
-import type { Facts, Finding, Sure, Verdict, Why } from '../../seen.ts';
+import type { Cite, Facts, Finding, Sure, Verdict, Why } from '../../seen.ts';
 import { judge } from '../health/judge.ts';
 import { judgedOf } from '../health/judged.ts';
 import { redacted } from '../redact.ts';
@@ -9,6 +9,7 @@ import { exits, slowStops } from './exits.ts';
 import { health } from './health.ts';
 import { limits, standing } from './limits.ts';
 import { nextOf } from './next.ts';
+import { parted } from './past.ts';
 import { placing } from './placing.ts';
 import { pulling } from './pulling.ts';
 import { settings } from './settings.ts';
@@ -75,14 +76,35 @@ const cleaned = (facts: Facts): Facts =>
     Object.entries(facts).map(([name, value]) => [name, typeof value === 'string' ? redacted(value) : value]),
   );
 
-/** Returns what is wrong, the most telling first. A symptom is less sure where its cause could not be looked for. */
+type Found = { depth: keyof typeof depths; finding: Finding };
+
+/** Returns what the rules find, in their order. */
+const findIn = (seen: Case): Found[] =>
+  rules.flatMap(([depth, all]) =>
+    all.flatMap(rule => {
+      const finding = rule(seen);
+      return finding ? [{ depth, finding }] : [];
+    }),
+  );
+
+/** Of what is past only that is told which happened then. */
+const isOfThen = ({ from }: Cite) => from === 'stopped task' || from === 'service event';
+
+/**
+ * Returns what is wrong, the most telling first; after that what was wrong before. A symptom is less sure where its cause could
+ * not be looked for.
+ */
 export function diagnose(seen: Case): Finding[] {
   const dark = ['tasks', 'stopped tasks', 'the task definition'].some(what => blind(seen, what));
   const isWell = seen.about === 'service' && conditionOf(seen) === 'well';
-  const found = rules.flatMap(([depth, all]) =>
-    all.flatMap(rule => {
-      const finding = rule(seen);
-      if (!finding) return [];
+  const { present, past } = parted(seen);
+  const before = findIn(past).filter(({ finding }) => finding.cites.some(isOfThen));
+  const all: Found[] = [
+    ...findIn(present),
+    ...before.map(({ depth, finding }): Found => ({ depth, finding: { ...finding, past: true } })),
+  ];
+  return all
+    .map(({ depth, finding }) => {
       const sure = dark && depth !== 'cause' ? lower(finding.sure) : finding.sure;
       const over = isOver(seen, isWell, finding);
       const next = nextOf(seen, finding);
@@ -93,10 +115,8 @@ export function diagnose(seen: Case): Finding[] {
         ...(over && { over }),
         ...(next && { next }),
       };
-      return [{ told, rank: depths[depth] + sures.indexOf(sure) + (over ? 10 : 0) }];
-    }),
-  );
-  return found
+      return { told, rank: depths[depth] + sures.indexOf(sure) + (over || finding.past ? 10 : 0) };
+    })
     .sort((a, b) => a.rank - b.rank)
     .map(({ told }) => told)
     .filter(({ cause }, i, all) => all.findIndex(other => other.cause === cause) === i);
@@ -106,7 +126,8 @@ const routine =
   /reached a steady state|has (?:started|stopped|begun)|stopped \d+ pending|registered \d|deployment completed|AZ [Bb]alance/;
 
 /** Returns AWS's own reasons, each once, for whoever must find a cause that no rule knows. */
-export function rawReasons(seen: Case): string[] {
+export function rawReasons(about: Case): string[] {
+  const seen = parted(about).present;
   const said = [
     ...seen.stopped.map(({ stoppedReason }) => stoppedReason),
     seen.rollout?.statusReason,

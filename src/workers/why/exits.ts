@@ -8,6 +8,7 @@ import {
   culpritOf,
   definitionOf,
   failedOf,
+  linesIn,
   quoted,
   type Rule,
   stoppedOf,
@@ -28,7 +29,8 @@ const fallen = (seen: Case) =>
   failedOf(seen).filter(({ stopCode }) => stopCode === 'EssentialContainerExited');
 
 /** The line of a container's last ones that says most, word for word. */
-function lastWords({ log }: Case): Cite[] {
+function lastWords(seen: Case, tasks: readonly Task[]): Cite[] {
+  const log = linesIn(seen, tasks);
   const telling = log?.lines.findLast(line => /error|exception|fatal|panic|cannot|exec format/i.test(line));
   const text = telling ?? log?.lines.at(-1) ?? '';
   return log && text !== '' ? [{ from: 'last lines', id: log.container, text: quoted(text) }] : [];
@@ -58,7 +60,10 @@ const outOfMemory: Rule = seen => {
   if (!newest) return undefined;
   const { limit, cites } = memoryOf(seen, newest);
   const found = aboutTasks(seen, 'out_of_memory', 'certain', tasks, limit === undefined ? {} : { limit });
-  return { ...found, cites: [...found.cites, ...cites, ...citePeak(peak(seen))] };
+  const percent = peak(seen);
+  // Little memory within five minutes' averages says nothing against a kill: it is left out.
+  const supports = percent !== undefined && percent >= tight;
+  return { ...found, cites: [...found.cites, ...cites, ...(supports ? citePeak(percent) : [])] };
 };
 
 /** SIGKILL that nobody says was for memory: the metric tells, as far as it can. */
@@ -98,10 +103,9 @@ const format = /exec format error|descriptor matching platform/;
 const wrongArchitecture: Rule = seen => {
   const said = failedOf(seen).filter(task => format.test(wordsOf(seen, task)));
   if (said.length > 0) return aboutTasks(seen, 'wrong_architecture', 'certain', said);
-  const lines = seen.log?.lines.filter(line => format.test(line)) ?? [];
   const ended = fallen(seen).filter(task => [1, 126, 255].includes(exitOf(seen, task) ?? 0));
-  const [line] = lines;
-  if (line === undefined || ended.length === 0) return undefined;
+  const line = linesIn(seen, ended)?.lines.find(one => format.test(one));
+  if (line === undefined) return undefined;
   const found = aboutTasks(seen, 'wrong_architecture', 'certain', ended);
   const cite: Cite = { from: 'last lines', id: seen.log?.container ?? '', text: quoted(line) };
   return { ...found, cites: [...found.cites, cite] };
@@ -117,7 +121,10 @@ const command =
     const [newest] = tasks;
     if (!newest) return undefined;
     const found = aboutTasks(seen, cause, 'certain', tasks);
-    return { ...found, cites: [...found.cites, ...(exitOf(seen, newest) === code ? lastWords(seen) : [])] };
+    return {
+      ...found,
+      cites: [...found.cites, ...(exitOf(seen, newest) === code ? lastWords(seen, tasks) : [])],
+    };
   };
 
 const known = [0, 126, 127, 134, 137, 139, 143];
@@ -136,7 +143,7 @@ const ended =
     const exitCode = exitOf(seen, newest);
     const facts: Facts = exitCode === undefined ? {} : { exitCode };
     const found = aboutTasks(seen, cause, code === 143 ? 'likely' : 'certain', tasks, facts);
-    return { ...found, cites: [...found.cites, ...lastWords(seen)] };
+    return { ...found, cites: [...found.cites, ...lastWords(seen, tasks)] };
   };
 
 export const exits: Rule[] = [

@@ -34,14 +34,7 @@ const spoken: Cause[] = [
 ];
 
 /** New tasks get what the old ones lack, once whoever can has mended it. */
-const again: Cause[] = [
-  'pull_denied',
-  'secret_denied',
-  'role_not_assumable',
-  'efs_not_mounted',
-  'no_fargate_capacity',
-  'fargate_quota',
-];
+const again: Cause[] = ['pull_denied', 'secret_denied', 'role_not_assumable', 'efs_not_mounted'];
 
 /** Whether the version that fails is the one that is being rolled out or runs, and another ran before it. */
 function isNewest({ service, rollout }: Case, { facts }: Finding): boolean {
@@ -57,6 +50,7 @@ function isNewest({ service, rollout }: Case, { facts }: Finding): boolean {
 export function nextOf(seen: Case, finding: Finding): string | undefined {
   const { cause } = finding;
   if (!seen.scope.service) return undefined;
+  if (finding.past) return lineOf(seen, 'status');
   if (cause === 'set_to_zero') return lineOf(seen, 'scale', '1');
   if (versions.includes(cause)) return lineOf(seen, isNewest(seen, finding) ? 'rollback' : 'logs');
   if (spoken.includes(cause)) return lineOf(seen, 'logs');

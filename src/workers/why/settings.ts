@@ -8,6 +8,7 @@ import {
   type Case,
   eventsOf,
   failedOf,
+  linesIn,
   linesShown,
   quoted,
   type Rule,
@@ -48,10 +49,11 @@ const portMismatch: Rule = seen => {
     };
     return aboutNow('port_mismatch', 'certain', [cite, mapping], { port: checked, other: open[0] ?? port });
   }
-  const line = seen.log?.lines.findLast(one => listens.test(one));
+  const log = linesIn(seen, [...seen.tasks, ...killedByCheck(seen)]);
+  const line = log?.lines.findLast(one => listens.test(one));
   const own = Number(listens.exec(line ?? '')?.[1]);
   if (line === undefined || !Number.isInteger(own) || own === port || open.includes(own)) return undefined;
-  const said: Cite = { from: 'last lines', id: seen.log?.container ?? '', text: quoted(line) };
+  const said: Cite = { from: 'last lines', id: log?.container ?? '', text: quoted(line) };
   return aboutNow('port_mismatch', 'likely', [said, mapping], { port, other: own });
 };
 
@@ -91,15 +93,16 @@ const graceTooShort: Rule = seen => {
     seen.balanced.some(({ targets }) =>
       targets.some(({ TargetHealth }) => TargetHealth?.Reason === 'Target.ResponseCodeMismatch'),
     );
-  if (answered || seen.log?.lines.some(line => ready.test(line))) return undefined;
+  const log = linesIn(seen, tasks);
+  if (answered || log?.lines.some(line => ready.test(line))) return undefined;
   // A long log may have said so before its last lines.
-  const sure = seen.log && seen.log.lines.length < linesShown ? 'likely' : 'possible';
+  const sure = log && log.lines.length < linesShown ? 'likely' : 'possible';
   const found = aboutTasks(seen, 'grace_too_short', sure, tasks, { seconds: longest, limit: grace });
   const cites: Cite[] = [
     { from: 'task', text: `given up ${longest} s after it began to run, at most` },
     { from: 'service', text: `healthCheckGracePeriodSeconds: ${grace}` },
-    ...(seen.log
-      ? [{ from: 'last lines' as const, id: seen.log.container, text: quoted(seen.log.lines.at(-1) ?? '') }]
+    ...(log
+      ? [{ from: 'last lines' as const, id: log.container, text: quoted(log.lines.at(-1) ?? '') }]
       : []),
   ];
   return { ...found, cites: [...found.cites, ...cites] };

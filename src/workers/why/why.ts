@@ -7,14 +7,17 @@ import type { Finding, Why } from '../../seen.ts';
 import { type Op, type Scope, shortName, type Work } from '../../work.ts';
 import { type Evidence, evidence } from '../evidence.ts';
 import { eyesFor, type Given } from '../given.ts';
+import { sawEnough } from '../health/judged.ts';
 import { mayRead } from '../logs/may.ts';
 import { createLook, type Look } from '../look.ts';
 import { redacted } from '../redact.ts';
 import { foundIn } from '../resolve.ts';
-import { type Case, failedOf, hasWords, stoppedOf } from './case.ts';
+import { type Case, failedOf, stoppedOf } from './case.ts';
 import { conditionOf, diagnose, rawReasons } from './diagnose.ts';
 import { type FoundTask, serviceMeant, taskMeant } from './find.ts';
+import { guiltyOf } from './guilty.ts';
 import { lastLines } from './lines.ts';
+import { parted } from './past.ts';
 
 type WhyWork = Extract<Work, { kind: 'health'; about: 'why' }>;
 
@@ -60,6 +63,7 @@ export async function why(given: Given, op: Op, work: WhyWork): Promise<{ kind: 
       findings: hidden ? findings.map(withoutLines) : findings,
       raw: rawReasons(seen).map(redacted),
       ...(log && log.lines.length > 0 && { log: hidden ? 'hidden' : log }),
+      sure: sawEnough(look, seen.about),
       looked: looked.filter(([, what]) => !look.missed.has(what)).map(([words]) => words),
       unchecked,
     },
@@ -185,13 +189,8 @@ async function completed(
   seen: Case,
   look: Look,
 ): Promise<void> {
-  const sick =
-    seen.tasks.find(({ healthStatus }) => healthStatus === 'UNHEALTHY') ??
-    (isIll(seen) ? seen.tasks[0] : undefined);
-  const failed = failedOf(seen);
-  const guilty = failed.find(hasWords) ?? sick;
   const others = new Set(
-    [...failed, ...(guilty ? [guilty] : []), ...stoppedOf(seen)].flatMap(
+    [...failedOf(parted(seen).present), ...seen.tasks, ...failedOf(seen), ...stoppedOf(seen)].flatMap(
       ({ taskDefinitionArn }) => taskDefinitionArn ?? [],
     ),
   );
@@ -204,13 +203,9 @@ async function completed(
     }),
   );
   Object.assign(seen, { revisions });
+  const guilty = guiltyOf(seen, diagnose(seen));
   if (!guilty?.startedAt) return;
   const read = await look.at('log lines', undefined, () => lastLines(eyes, seen, guilty, redactor));
   if (read && 'lines' in read) seen.log = read;
   else if (read) look.unchecked.push(`log lines (${read.cannot})`);
 }
-
-const isIll = ({ balanced }: Case) =>
-  balanced.some(({ targets }) =>
-    targets.some(({ TargetHealth }) => TargetHealth?.State?.startsWith('unhealthy')),
-  );

@@ -1,7 +1,7 @@
 /** Causes that lie around a service, how sure they are, and what AWS shows of each. */
 import type { Cause, Sure } from '../../../src/seen.ts';
 import type { Case } from '../../../src/workers/why/case.ts';
-import { checked, ill, log, points, rolls, says, seen, served, stops, task, unplaced } from './shown.ts';
+import { checked, ill, points, rolls, says, seen, served, stops, task, unplaced, wrote } from './shown.ts';
 
 /** A row a way in which AWS shows a cause. */
 export const around: [cause: Cause, sure: Sure, shown: Case][] = [
@@ -111,7 +111,7 @@ export const around: [cause: Cause, sure: Sure, shown: Case][] = [
     ),
   ],
   ['throttled', 'certain', says('operations are being throttled. Will try again later.')],
-  ['grace_too_short', 'likely', { ...stops(checked(90)), log: log('INFO  warming caches, 40 %') }],
+  ['grace_too_short', 'likely', wrote(stops(checked(90)), 'INFO  warming caches, 40 %')],
   [
     'port_mismatch',
     'certain',
@@ -120,10 +120,10 @@ export const around: [cause: Cause, sure: Sure, shown: Case][] = [
   [
     'port_mismatch',
     'likely',
-    {
-      ...ill('Target.FailedHealthChecks', 'Health checks failed'),
-      log: log('Server listening on port 3000'),
-    },
+    wrote(
+      { ...ill('Target.FailedHealthChecks', 'Health checks failed'), tasks: [task({})] },
+      'Server listening on port 3000',
+    ),
   ],
   ['container_check_fails', 'certain', stops(task({ stoppedReason: 'Task failed container health checks' }))],
   [

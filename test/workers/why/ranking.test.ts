@@ -7,7 +7,6 @@ import {
   checked,
   ends,
   ill,
-  log,
   pull,
   revision,
   rolls,
@@ -46,7 +45,6 @@ test.each<[what: string, seen: Case, order: Cause[]]>([
     {
       ...ill('Target.ResponseCodeMismatch', 'Health checks failed with these codes: [503]'),
       stopped: [checked(90)],
-      log: log('INFO  warming caches'),
     },
     ['target_code'],
   ],
@@ -135,6 +133,8 @@ test('what is safe to do next: back where the newest version fails and another r
   const before = { status: 'IN_PROGRESS' as const, sourceServiceRevisions: [{ arn: 'r' }] };
   expect(diagnose({ ...stops(oom), rollout: before })[0]?.next).toBe('rollback prod/prod/web');
   expect(diagnose(stops(oom))[0]?.next).toBe('logs prod/prod/web');
+  const quota = says(`${unplaced}. Reason: You've reached the limit on the number of tasks.`);
+  expect(diagnose(quota)[0]).toMatchObject({ cause: 'fargate_quota', next: 'status prod/prod/web' });
   expect(diagnose(served({ desiredCount: 0 }))[0]?.next).toBe('scale prod/prod/web 1');
 });
 

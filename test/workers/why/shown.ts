@@ -106,7 +106,11 @@ export const checked = (seconds: number) =>
     { exitCode: 143 },
   );
 export const points = (...values: number[]) => values.map((value, i) => ({ at: now - i, value }));
-export const log = (...lines: string[]) => ({ container: 'web', task: '1'.repeat(32), lines });
+/** A case, and what the newest of its tasks wrote last. */
+export const wrote = (shown: Case, ...lines: string[]): Case => {
+  const task = [...shown.stopped, ...shown.tasks][0]?.taskArn?.slice(-32) ?? '';
+  return { ...shown, log: { container: 'web', task, lines } };
+};
 export const pull = (why: string) => stuck(`CannotPullContainerError: ${why}`);
 export const unplaced = 'was unable to place a task';
 export const init = 'ResourceInitializationError: unable to pull secrets or registry auth:';

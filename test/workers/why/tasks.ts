@@ -1,7 +1,7 @@
 /** Causes that lie in a task, how sure they are, and what AWS shows of each. */
 import type { Cause, Sure } from '../../../src/seen.ts';
 import type { Case } from '../../../src/workers/why/case.ts';
-import { ends, init, log, points, pull, says, stops, stuck, task, unplaced } from './shown.ts';
+import { ends, init, points, pull, says, stops, stuck, task, unplaced, wrote } from './shown.ts';
 
 /** A row a way in which AWS shows a cause. */
 export const inTasks: [cause: Cause, sure: Sure, shown: Case][] = [
@@ -24,11 +24,7 @@ export const inTasks: [cause: Cause, sure: Sure, shown: Case][] = [
   ],
   ['crashed', 'certain', stops(ends(139))],
   ['aborted', 'certain', stops(ends(134))],
-  [
-    'wrong_architecture',
-    'certain',
-    { ...stops(ends(255)), log: log('exec /usr/bin/node: exec format error') },
-  ],
+  ['wrong_architecture', 'certain', wrote(stops(ends(255)), 'exec /usr/bin/node: exec format error')],
   [
     'wrong_architecture',
     'certain',

@@ -1,0 +1,39 @@
+/** Somebody asks why while a version rolls or fails, after another one failed and was taken back. */
+import { openWorld } from '../world.ts';
+
+test('why and status name what is wrong now, in the words of a task of it; what failed before comes last', async () => {
+  const world = await openWorld();
+  const { dev, sre, slack } = world;
+  const deploys = async (version: string) => {
+    await dev.says(`/ecs deploy web ${version} to prod`);
+    await sre.clicks('Approve');
+  };
+  const past = /^ended_with_error 3 times since .*, of web:44, (?:until .*|steady since)$/m;
+
+  await deploys('1.6.0-crash');
+  await dev.sees(/Failed, rolled back: Deploy web 1\.4\.1 → 1\.6\.0-crash/);
+  await sre.says('/ecs why web on prod');
+  expect(
+    slack.text(await sre.sees(/^✅ web is well now\. Before that: Container web ended with an error/)),
+  ).toMatch(past);
+
+  await deploys('1.6.0-oom');
+  await dev.sees(/Tasks are failing: Deploy web 1\.4\.1 → 1\.6\.0-oom/);
+  await sre.says('/ecs why web on prod');
+  const why = slack.text(await sre.sees(/^🔎 web: Container web was killed: it used more memory/));
+  expect(why).toMatch(/^out_of_memory \d times .*, of web:45$[\s\S]*^ended_with_error/m);
+  expect(why).toMatch(past);
+  expect(why).not.toMatch(/last lines of web: .*ECONNREFUSED/);
+  const [, killed = ''] = /stopped task ([0-9a-f]{8}) .*OutOfMemoryError/.exec(why) ?? [];
+  expect(why).toMatch(
+    new RegExp(`Last lines of web \\(task ${killed}\\), secrets removed:[\\s\\S]*Mark-Compact`),
+  );
+  await dev.sees(/Failed, rolled back: Deploy web 1\.4\.1 → 1\.6\.0-oom/);
+
+  await deploys('1.6.0-slow');
+  await dev.sees(/Deploy web 1\.4\.1 → 1\.6\.0-slow[\s\S]*\d of 3/);
+  await sre.says('/ecs status web on prod');
+  expect(slack.text(await sre.sees(/^⏳ web is changing: /))).not.toContain('🔎');
+  await sre.says('/ecs why web on prod');
+  await sre.sees(/^⏳ web is changing; nothing is wrong so far\. Before that: Container web was killed/);
+});
