@@ -79,3 +79,27 @@ test('Slack refuses the first posts of an end: it is told all the same', async (
   await dev.sees(/✅ Live: web 1\.5\.0/);
   expect(ending()).toBe(1);
 });
+
+test("cancel is about the channel's target: what is under way elsewhere under the same name goes on", async () => {
+  world = await openWorld({ speed: 20 });
+  const { dev, aws } = world;
+  await dev.says('/ecs deploy web 1.6.0-slow to staging');
+  await aws.next('UpdateService');
+  await dev.says('/ecs cancel web');
+  await dev.sees(/Nothing is under way for web/);
+  await dev.says('/ecs cancel web on staging');
+  await dev.sees(/Stopping op_/);
+  await dev.sees(/⏹️ Stopped: Deploy web/);
+});
+
+test('what somebody read is told to nobody else', async () => {
+  world = await openWorld();
+  const { dev, sre } = world;
+  const said = await sre.says('/ecs logs web --filter secret');
+  const op = /op_[a-z2-7]{12}/.exec(said.text)?.[0] ?? '';
+  await sre.sees(/📜 web on prod: 0 lines/);
+  await dev.says(`/ecs op ${op}`);
+  expect(world.slack.text(await dev.sees(/only read something, for somebody else/))).not.toMatch(/secret/);
+  await sre.says(`/ecs op ${op}`);
+  await sre.sees(/Read: logs web --filter secret[\s\S]*over since/);
+});
