@@ -52,7 +52,7 @@ const reads: { line: () => string; api: [string, string]; still?: RegExp; what?:
   {
     line: () => 'clusters',
     api: ['ecs', 'DescribeClusters'],
-    still: /0 clusters/,
+    still: /^❔ The clusters of prod[^\n]* could not be read/,
     what: 'the clusters of prod',
   },
   {

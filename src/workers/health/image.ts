@@ -53,7 +53,7 @@ export function scanned({
 }
 
 /** Returns the digests that tasks run in a container, those of most tasks first. Pure. */
-export function digestsIn(tasks: readonly Task[], container: string): ImageSeen['digests'] {
+export function digestsIn(tasks: readonly Task[], container: string): NonNullable<ImageSeen['digests']> {
   const counts = new Map<string, number>();
   for (const { lastStatus, containers = [] } of tasks) {
     const digest = containers.find(({ name }) => name === container)?.imageDigest;
@@ -66,7 +66,7 @@ export function digestsIn(tasks: readonly Task[], container: string): ImageSeen[
 export async function imageOf({ scope, service, eyes }: Found, look: Look): Promise<ReadAnswer> {
   const primary = service.deployments?.find(({ status }) => status === 'PRIMARY');
   const [tasks, revision] = await Promise.all([
-    look.at<Task[]>('tasks', [], () =>
+    look.at<Task[] | undefined>('tasks', undefined, () =>
       eyes.ecs.tasks(scope.cluster, { serviceName: scope.service }, mostTasks),
     ),
     look.at('the task definition', undefined, () =>
@@ -76,16 +76,16 @@ export async function imageOf({ scope, service, eyes }: Found, look: Look): Prom
   const platform = platformOf(revision?.definition.runtimePlatform);
   const said = new Map(
     [
-      ...tasks.flatMap(({ containers = [] }) => containers),
+      ...(tasks ?? []).flatMap(({ containers = [] }) => containers),
       ...(revision?.definition.containerDefinitions ?? []),
     ].map(({ name = '', image = '' }) => [name, image]),
   );
   const images = await Promise.all(
     [...said].map(async ([container, image]): Promise<ImageSeen> => {
-      const digests = digestsIn(tasks, container);
+      const digests = tasks && digestsIn(tasks, container);
       const { repository, digest, tag = 'latest' } = referenceOf(image);
       const at = inEcr(repository);
-      const known = digests[0]?.digest ?? digest;
+      const known = digests?.[0]?.digest ?? digest;
       if (!at) {
         look.unchecked.push(`the registry of ${container} (it is not ECR)`);
         return { container, image, digests, tags: [], platforms: [] };
