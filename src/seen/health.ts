@@ -220,6 +220,8 @@ export type ImageSeen = {
   container: string;
   image: string;
   digests: { digest: string; tasks: number }[] | undefined;
+  /** How many tasks of it are on their way up. */
+  starting: number;
   tags: string[];
   pushedAt?: number;
   platforms: string[];

@@ -209,7 +209,15 @@ export const differenceWords = ({ what, from, to }: Difference): Line => {
 export const imageTitle = ({ scope }: Of<'image'>) => `What ${of(scope)} runs`;
 
 /** An image by its tags and digest, how old it is, and what it is built for. */
-export function imageWords({ container, image, digests, tags, pushedAt, platforms }: ImageSeen): Line[] {
+export function imageWords({
+  container,
+  image,
+  digests,
+  starting,
+  tags,
+  pushedAt,
+  platforms,
+}: ImageSeen): Line[] {
   const [first, ...others] = digests ?? [];
   const runs = first
     ? [`${count(first.tasks, 'task')} ${first.tasks === 1 ? 'runs' : 'run'} \`${shortDigest(first.digest)}\``]
@@ -219,6 +227,7 @@ export function imageWords({ container, image, digests, tags, pushedAt, platform
   return [
     [{ bold: container }, `: \`${plain(image, 150)}\``],
     [...runs, called],
+    ...(starting > 0 ? [[`${count(starting, 'task')} ${starting === 1 ? 'is' : 'are'} starting`]] : []),
     ...others.map(
       ({ digest, tasks }): Line => [
         `⚠️ ${count(tasks, 'task')} ${tasks === 1 ? 'runs' : 'run'} another: \`${shortDigest(digest)}\``,

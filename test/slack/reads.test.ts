@@ -210,6 +210,7 @@ function answers(a: string, many: number): ReadAnswer[] {
             { digest: a, tasks: 2 },
             { digest: a, tasks: 1 },
           ],
+          starting: 1,
           tags: [a, a],
           pushedAt: at,
           platforms: [a],

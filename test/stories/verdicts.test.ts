@@ -169,6 +169,8 @@ test('a task definition is told without secrets, two are compared, and an image 
     /Values of the environment are left out[\s\S]*Environment: LOG_LEVEL, DB_PASSWORD\nSecrets: API_KEY from ssm:parameter\/web\/api/,
   );
   expect(text).not.toContain('hunter22');
+  await world.sre.says('/ecs taskdef web on prod');
+  await world.sre.sees(/Environment: LOG_LEVEL=info, DB_PASSWORD/);
   const difference = await told('taskdef web 42 43', /web:42 → web:43/);
   expect(difference).toMatch(/web: environment LOG_LEVEL: added\n[\s\S]*web: secret API_KEY: added/);
   await told('taskdef web 99', /There is no revision web:99/);

@@ -1,5 +1,5 @@
 import type { Task } from '../../../src/aws/ecs.ts';
-import { digestsIn, scanned } from '../../../src/workers/health/image.ts';
+import { digestsIn, scanned, startingIn } from '../../../src/workers/health/image.ts';
 import { straysIn, taskRow } from '../../../src/workers/health/rows.ts';
 import { worstFirst } from '../../../src/workers/health/services.ts';
 import { type Clean, summaryOf, variable } from '../../../src/workers/health/taskdef.ts';
@@ -114,6 +114,7 @@ test('what runs is counted by digest, the most tasks first', () => {
     { digest: 'b', tasks: 2 },
     { digest: 'a', tasks: 1 },
   ]);
+  expect(startingIn([task('a'), task('c', 'PENDING'), task('c', 'PROVISIONING')])).toBe(2);
 });
 
 test('services are sorted by how bad they look', () => {
