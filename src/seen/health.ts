@@ -215,11 +215,13 @@ export type RevisionSummary = {
   containers: ContainerSummary[];
 };
 
-/** What one container of a service really runs; `digests` are those of its running tasks, most tasks first. */
+/** What one container of a service really runs; `digests` are those of its running tasks, most tasks first; undefined where they could not be read. */
 export type ImageSeen = {
   container: string;
   image: string;
-  digests: { digest: string; tasks: number }[];
+  digests: { digest: string; tasks: number }[] | undefined;
+  /** How many tasks of it are on their way up. */
+  starting: number;
   tags: string[];
   pushedAt?: number;
   platforms: string[];
@@ -235,10 +237,18 @@ export type ImageSeen = {
 export type ReadAnswer =
   | Status
   | ServiceTable
-  | { kind: 'tasks'; scope: Scope; rows: TaskRow[]; more: boolean; unchecked: string[] }
+  | { kind: 'tasks'; scope: Scope; rows: TaskRow[] | undefined; more: boolean; unchecked: string[] }
   | TaskSeen
   | { kind: 'events'; scope: Scope; all: boolean; events: Classified[]; hidden: number }
-  | { kind: 'clusters'; rows: ClusterRow[]; unchecked: string[] }
-  | { kind: 'taskdef'; scope: Scope; revision: RevisionSummary; runs: boolean }
+  | { kind: 'clusters'; rows: ClusterRow[]; unread: string[]; unchecked: string[] }
+  /** Whether the service is set to it, how many tasks run it where that is known, and whether values may be shown. */
+  | {
+      kind: 'taskdef';
+      scope: Scope;
+      revision: RevisionSummary;
+      set: boolean;
+      running?: number;
+      values: boolean;
+    }
   | { kind: 'taskdef diff'; scope: Scope; from: string; to: string; differences: Difference[] }
   | { kind: 'image'; scope: Scope; images: ImageSeen[]; unchecked: string[] };

@@ -92,7 +92,7 @@ function services(answer: Of<'services'>): Say {
 }
 
 function tasks(answer: Of<'tasks'>): Say {
-  const { rows, scope } = answer;
+  const { rows = [], scope } = answer;
   const title = words.tasksTitle(answer);
   const told = sickFirst(rows)
     .slice(0, most.rows)
@@ -161,7 +161,7 @@ function events(answer: Of<'events'>): Say {
 
 function clusters(answer: Of<'clusters'>): Say {
   const { rows } = answer;
-  const title = words.clustersTitle(rows);
+  const title = words.clustersTitle(answer);
   const told = rows
     .slice(0, most.rows)
     .map(row => [
@@ -182,7 +182,7 @@ function taskdef(answer: Of<'taskdef'>): Say {
   const title = words.revisionTitle(answer);
   return say(title, [
     header(title),
-    ...paragraph(words.revisionFacts(answer.revision)),
+    ...paragraph([...words.revisionFacts(answer.revision), ...words.valuesWords(answer)]),
     ...answer.revision.containers.flatMap(one => paragraph(words.definedWords(one))),
   ]);
 }

@@ -26,6 +26,13 @@ function valued(line: ChartLine, value: number, period: number): string {
   return `${Math.round(value)} ${period === 60 ? 'a minute' : `in ${period / 60} min`}`;
 }
 
+/** What the newest value is of: a minute is now, anything longer ended before. Milliseconds; seconds of a period. */
+function newest(at: number, period: number): string {
+  if (period === 60) return 'now';
+  const until = new Date(at + period * 1_000).toISOString().slice(11, 16);
+  return `last full ${period === 3_600 ? 'hour' : `${period / 60} min`} (until ${until} UTC)`;
+}
+
 /** The newest value of a line and its highest. Where requests were counted and none failed, CloudWatch has no value for that. */
 export function chartValues(line: ChartLine, { lines, period }: Chart): string {
   const { of, group, points } = line;
@@ -34,7 +41,9 @@ export function chartValues(line: ChartLine, { lines, period }: Chart): string {
   if (!last) return of === 'failures' && counted ? 'none' : 'no values';
   const most = Math.max(...points.map(({ value }) => value));
   const highest = `highest ${valued(line, most, period)}`;
-  return of === 'failures' ? highest : `now ${valued(line, last.value, period)}, ${highest}`;
+  return of === 'failures'
+    ? highest
+    : `${newest(last.at, period)} ${valued(line, last.value, period)}, ${highest}`;
 }
 
 /** A chart in one sentence, for whoever hears it read out; with the picture. */

@@ -43,7 +43,9 @@ export function readSoFar({ page, pages, read, of: all, ageMs }: ServiceTable): 
 }
 
 export const tasksTitle = ({ scope, rows, more }: Of<'tasks'>) =>
-  `${count(rows.length, 'task')}${more ? ' or more' : ''} of ${of(scope)}`;
+  rows === undefined
+    ? `❔ The tasks of ${of(scope)} could not be read`
+    : `${count(rows.length, 'task')}${more ? ' or more' : ''} of ${of(scope)}`;
 
 export const taskTitle = ({ id, status, desired, scope: { service, cluster, target } }: TaskSeen) =>
   `Task ${id.slice(0, 8)} ${service ? `of ${service} ` : ''}on ${target}/${cluster}: ${status}${desired === 'STOPPED' && status !== 'STOPPED' ? ', to be stopped' : ''}`;
@@ -119,15 +121,34 @@ export const hiddenWords = ({ hidden, events }: Of<'events'>): Line[] => {
       : [];
 };
 
-export const clustersTitle = (rows: readonly ClusterRow[]) => count(rows.length, 'cluster');
+export const clustersTitle = ({ rows, unread }: Of<'clusters'>) => {
+  const not = `the clusters of ${unread.join(', ')} could not be read`;
+  if (unread.length === 0) return count(rows.length, 'cluster');
+  return rows.length === 0
+    ? `❔ ${not.replace('the', 'The')}`
+    : `${count(rows.length, 'cluster')}; ❔ ${not}`;
+};
 
 /** What a cluster runs on. */
 export const capacityWords = ({ cluster, capacity, insights }: ClusterRow): Line => [
   `\`${cluster}\`: ${capacity.length > 0 ? capacity.map(name => plain(name, 60)).join(', ') : 'no capacity providers'}, Container Insights ${insights}`,
 ];
 
-export const revisionTitle = ({ revision: { name }, scope, runs }: Of<'taskdef'>) =>
-  `${name}${runs ? ` runs as ${of(scope)}` : ` of ${of(scope)}`}`;
+export const revisionTitle = ({ revision: { name }, scope, set, running }: Of<'taskdef'>) => {
+  const runs = running === 1 ? 'runs' : 'run';
+  const now = running === undefined ? '' : `; ${count(running, 'task')} ${runs} it`;
+  return `${name}${set ? ` is what ${of(scope)} is set to` : ` of ${of(scope)}`}${now}`;
+};
+
+/** Why an environment has names only. */
+export const valuesWords = ({ values, scope }: Of<'taskdef'>): Line[] =>
+  values
+    ? []
+    : [
+        [
+          `Values of the environment are left out: they are for those who have an authority on \`${scope.target}\`, and for a channel only where slipway.yaml says \`logs: channel\`.`,
+        ],
+      ];
 
 /** What holds for a whole revision. */
 export function revisionFacts(revision: RevisionSummary): Line[] {
@@ -188,16 +209,25 @@ export const differenceWords = ({ what, from, to }: Difference): Line => {
 export const imageTitle = ({ scope }: Of<'image'>) => `What ${of(scope)} runs`;
 
 /** An image by its tags and digest, how old it is, and what it is built for. */
-export function imageWords({ container, image, digests, tags, pushedAt, platforms }: ImageSeen): Line[] {
-  const [first, ...others] = digests;
+export function imageWords({
+  container,
+  image,
+  digests,
+  starting,
+  tags,
+  pushedAt,
+  platforms,
+}: ImageSeen): Line[] {
+  const [first, ...others] = digests ?? [];
   const runs = first
     ? [`${count(first.tasks, 'task')} ${first.tasks === 1 ? 'runs' : 'run'} \`${shortDigest(first.digest)}\``]
-    : ['No task runs it now'];
+    : [digests ? 'No task runs it now' : '❔ Its tasks could not be read: nobody knows what they run'];
   const called = tags.length > 0 ? `, tagged ${tags.map(tag => `\`${plain(tag, 60)}\``).join(', ')}` : '';
   const built = platforms.length > 0 ? [[`Built for ${platforms.join(', ')}`]] : [];
   return [
     [{ bold: container }, `: \`${plain(image, 150)}\``],
     [...runs, called],
+    ...(starting > 0 ? [[`${count(starting, 'task')} ${starting === 1 ? 'is' : 'are'} starting`]] : []),
     ...others.map(
       ({ digest, tasks }): Line => [
         `⚠️ ${count(tasks, 'task')} ${tasks === 1 ? 'runs' : 'run'} another: \`${shortDigest(digest)}\``,

@@ -28,6 +28,11 @@ const plain = (text: string, most = 200) => cut(text.replaceAll('`', "'"), most)
 
 /** A moment where no date can be formatted for whoever reads it. */
 const clock = (at: number) => `${new Date(at).toISOString().slice(11, 16)} UTC`;
+/** The same of what is yet to come: with its day where that is not today's. */
+function clockAhead(at: number): string {
+  const day = new Date(at).toISOString().slice(0, 10);
+  return day === new Date().toISOString().slice(0, 10) ? clock(at) : `${day} ${clock(at)}`;
+}
 const since = (at: number | undefined) => (at === undefined ? '' : ` since ${clock(at)}`);
 const why = (codes: string[]) => (codes.length > 0 ? ` (${codes.join(', ')})` : '');
 const count = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`;
@@ -64,7 +69,7 @@ export function becauseWords(because: Because): string {
     case 'waiting':
       return `ECS has not begun it${since(because.since)}`;
     case 'hook':
-      return `it waits to be let go on at ${because.stage}${because.until ? ` until ${clock(because.until)}` : ''}`;
+      return `it waits to be let go on at ${because.stage}${because.until ? ` until ${clockAhead(because.until)}` : ''}`;
     case 'instances':
       return `${because.lost} of ${count(because.of, 'container instance')} lost the connection of ${because.lost === 1 ? 'its agent' : 'their agents'}`;
   }
@@ -93,7 +98,7 @@ export function rolloutWords({ status, at, stage, breaker, hook, reason }: Rollo
   const waits: Line = hook
     ? [
         `, waits at ${hook.stage}`,
-        ...(hook.until ? [' until ', { at: hook.until, as: 'time' } as const] : []),
+        ...(hook.until ? [' until ', { at: hook.until, as: 'when' } as const] : []),
       ]
     : [stage ? `, ${stage}` : ''];
   return [

@@ -39,3 +39,10 @@ test('a chart in text: bars, the newest and the highest value, what was deployed
   expect(said).toMatch(/CloudWatch draws no pictures in us-gov-west-1; these bars are what there is/);
   expect(said).toMatch(/Could not check: deployments \(ThrottlingException\)/);
 });
+
+test('a value of a longer time is not called now', () => {
+  const hours = { ...chart, period: 3_600 };
+  expect(JSON.stringify(charted(hours, '').blocks)).toMatch(
+    /CPU +[^"]*last full hour \(until 02:00 UTC\) 50 %, highest 50 %/,
+  );
+});

@@ -42,8 +42,8 @@ test.each<[string, Because]>([
   ['ECS says: was unable to place a task', { is: 'said', text: 'was unable to place a task', at }],
   ['ECS has not begun it since 14:02 UTC', { is: 'waiting', status: 'PENDING', since: at }],
   [
-    'it waits to be let go on at POST_SCALE_UP until 14:02 UTC',
-    { is: 'hook', stage: 'POST_SCALE_UP', until: at },
+    'it waits to be let go on at POST_SCALE_UP until 2026-11-25 14:02 UTC',
+    { is: 'hook', stage: 'POST_SCALE_UP', until: Date.parse('2026-11-25T14:02:30Z') },
   ],
   ['1 of 2 container instances lost the connection of its agent', { is: 'instances', lost: 1, of: 2 }],
 ])('%s', (words, because) => {
@@ -163,12 +163,15 @@ function answers(a: string, many: number): ReadAnswer[] {
         insights: a,
         capacity: [a, a],
       }),
+      unread: [],
       unchecked: [a],
     },
     {
       kind: 'taskdef',
       scope,
-      runs: true,
+      set: true,
+      running: 3,
+      values: false,
       revision: {
         name: a,
         status: a,
@@ -207,6 +210,7 @@ function answers(a: string, many: number): ReadAnswer[] {
             { digest: a, tasks: 2 },
             { digest: a, tasks: 1 },
           ],
+          starting: 1,
           tags: [a, a],
           pushedAt: at,
           platforms: [a],

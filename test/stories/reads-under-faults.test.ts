@@ -52,7 +52,7 @@ const reads: { line: () => string; api: [string, string]; still?: RegExp; what?:
   {
     line: () => 'clusters',
     api: ['ecs', 'DescribeClusters'],
-    still: /0 clusters/,
+    still: /^❔ The clusters of prod[^\n]* could not be read/,
     what: 'the clusters of prod',
   },
   {
@@ -124,6 +124,14 @@ test.each<FaultName>(['refuse', 'throttle', 'hang'])(
   },
 );
 
+test('tasks that cannot be read are not counted', async () => {
+  const [tasks, image] = await allAsked(['tasks web', 'image web'], [['ecs', 'ListTasks']], 'refuse');
+  expect(tasks?.text).toMatch(/^❔ The tasks of web on prod could not be read/);
+  expect(image?.text).toMatch(/❔ Its tasks could not be read: nobody knows what they run/);
+  for (const { text = '' } of [tasks, image].flatMap(one => one ?? []))
+    expect(text).not.toMatch(/\b0 tasks|No task/);
+});
+
 test.each<FaultName>(['refuse', 'throttle', 'hang'])('%s: so do lines of logs, and charts', async fault => {
   const [log, chart] = await allAsked(
     ['logs web on staging', 'chart web'],
@@ -142,16 +150,14 @@ test.each<FaultName>(['refuse', 'throttle', 'hang'])('%s: so do lines of logs, a
   for (const { ms = 0 } of [log, chart].flatMap(one => one ?? [])) expect(ms).toBeLessThan(withinMs);
 });
 
+test('a target answers by its name though no service of that name can be looked for', async () => {
+  await asked('services on prod');
+  const [status] = await allAsked(['status prod'], [['ecs', 'DescribeServices']], 'refuse');
+  expect(status?.text).toMatch(/^6 services of prod/);
+});
+
 test('where the service itself cannot be read, that is the answer, also within five seconds', async () => {
-  const lines = [
-    'status web',
-    'status prod',
-    'tasks web',
-    'events web',
-    'taskdef web',
-    'image web',
-    'why web',
-  ];
+  const lines = ['status web', 'tasks web', 'events web', 'taskdef web', 'image web', 'why web'];
   const answers = await allAsked(lines, [['ecs', 'DescribeServices']], 'hang');
   for (const [i, line] of lines.entries()) {
     const { text = '', ms = 0 } = answers[i] ?? {};

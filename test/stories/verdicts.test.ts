@@ -164,11 +164,17 @@ test('a task definition is told without secrets, two are compared, and an image 
     ],
     secrets: [{ name: 'API_KEY', valueFrom: 'arn:aws:ssm:eu-west-1:111122223333:parameter/web/api' }],
   });
-  const text = await told('taskdef web', /web:43 runs as web on prod/);
+  const text = await told('taskdef web', /web:43 is what web on prod is set to; 3 tasks run it/);
   expect(text).toMatch(
-    /Environment: LOG_LEVEL=info, DB_PASSWORD\nSecrets: API_KEY from ssm:parameter\/web\/api/,
+    /Values of the environment are left out[\s\S]*Environment: LOG_LEVEL, DB_PASSWORD\nSecrets: API_KEY from ssm:parameter\/web\/api/,
   );
   expect(text).not.toContain('hunter22');
+  await world.sre.says('/ecs taskdef web on prod');
+  await world.sre.sees(/Environment: LOG_LEVEL=info, DB_PASSWORD/);
+  await world.sre.clicks('Share in channel');
+  const open = (message: Message) =>
+    message.onlyFor === undefined && /Environment: LOG_LEVEL/.test(world.slack.text(message));
+  expect(world.slack.text(await world.sre.sees(open))).toContain('Environment: LOG_LEVEL, DB_PASSWORD');
   const difference = await told('taskdef web 42 43', /web:42 → web:43/);
   expect(difference).toMatch(/web: environment LOG_LEVEL: added\n[\s\S]*web: secret API_KEY: added/);
   await told('taskdef web 99', /There is no revision web:99/);

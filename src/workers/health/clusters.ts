@@ -35,8 +35,13 @@ export async function clustersOf(
       );
       const gone = clusters.filter(name => found?.every(one => one.clusterName !== name));
       look.unchecked.push(...gone.map(name => `${target}/${name} (AWS has no such cluster)`));
-      return (found ?? []).map(cluster => clusterRow(target, cluster));
+      return found?.map(cluster => clusterRow(target, cluster));
     }),
   );
-  return { kind: 'clusters', rows: rows.flat(), unchecked: look.unchecked };
+  return {
+    kind: 'clusters',
+    rows: rows.flatMap(row => row ?? []),
+    unread: targets.filter((_, i) => rows[i] === undefined),
+    unchecked: look.unchecked,
+  };
 }

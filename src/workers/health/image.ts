@@ -53,7 +53,7 @@ export function scanned({
 }
 
 /** Returns the digests that tasks run in a container, those of most tasks first. Pure. */
-export function digestsIn(tasks: readonly Task[], container: string): ImageSeen['digests'] {
+export function digestsIn(tasks: readonly Task[], container: string): NonNullable<ImageSeen['digests']> {
   const counts = new Map<string, number>();
   for (const { lastStatus, containers = [] } of tasks) {
     const digest = containers.find(({ name }) => name === container)?.imageDigest;
@@ -62,11 +62,17 @@ export function digestsIn(tasks: readonly Task[], container: string): ImageSeen[
   return [...counts].map(([digest, tasks]) => ({ digest, tasks })).sort((a, b) => b.tasks - a.tasks);
 }
 
+const onTheWay = ['PROVISIONING', 'PENDING', 'ACTIVATING'];
+
+/** Returns how many tasks are on their way up. Pure. */
+export const startingIn = (tasks: readonly Task[]): number =>
+  tasks.filter(({ lastStatus = '' }) => onTheWay.includes(lastStatus)).length;
+
 /** Returns what a service runs, container by container. Throws UserError. */
 export async function imageOf({ scope, service, eyes }: Found, look: Look): Promise<ReadAnswer> {
   const primary = service.deployments?.find(({ status }) => status === 'PRIMARY');
   const [tasks, revision] = await Promise.all([
-    look.at<Task[]>('tasks', [], () =>
+    look.at<Task[] | undefined>('tasks', undefined, () =>
       eyes.ecs.tasks(scope.cluster, { serviceName: scope.service }, mostTasks),
     ),
     look.at('the task definition', undefined, () =>
@@ -76,23 +82,24 @@ export async function imageOf({ scope, service, eyes }: Found, look: Look): Prom
   const platform = platformOf(revision?.definition.runtimePlatform);
   const said = new Map(
     [
-      ...tasks.flatMap(({ containers = [] }) => containers),
+      ...(tasks ?? []).flatMap(({ containers = [] }) => containers),
       ...(revision?.definition.containerDefinitions ?? []),
     ].map(({ name = '', image = '' }) => [name, image]),
   );
   const images = await Promise.all(
     [...said].map(async ([container, image]): Promise<ImageSeen> => {
-      const digests = digestsIn(tasks, container);
+      const starting = startingIn(tasks ?? []);
+      const digests = tasks && digestsIn(tasks, container);
       const { repository, digest, tag = 'latest' } = referenceOf(image);
       const at = inEcr(repository);
-      const known = digests[0]?.digest ?? digest;
+      const known = digests?.[0]?.digest ?? digest;
       if (!at) {
         look.unchecked.push(`the registry of ${container} (it is not ECR)`);
-        return { container, image, digests, tags: [], platforms: [] };
+        return { container, image, digests, starting, tags: [], platforms: [] };
       }
       const id = known === undefined ? { imageTag: tag } : { imageDigest: known };
       const where: Where = { registry: eyes.registry, at, container, platform };
-      return { container, image, digests, ...(await inRegistry(where, id, look)) };
+      return { container, image, digests, starting, ...(await inRegistry(where, id, look)) };
     }),
   );
   return { kind: 'image', scope, images, unchecked: look.unchecked };
@@ -106,7 +113,7 @@ async function inRegistry(
   { registry, at, container, platform: wanted }: Where,
   id: Parameters<Registry['image']>[1],
   look: Look,
-): Promise<Omit<ImageSeen, 'container' | 'image' | 'digests'>> {
+): Promise<Omit<ImageSeen, 'container' | 'image' | 'digests' | 'starting'>> {
   const image = await look.at(`the image of ${container}`, undefined, () => registry.image(at, id));
   if (!image?.imageDigest) return { tags: [], platforms: [] };
   const { imageDigest } = image;

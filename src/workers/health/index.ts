@@ -2,10 +2,11 @@
 import { UserError } from '../../errors.ts';
 import type { Answer } from '../../ports.ts';
 import type { HealthWork } from '../../seen.ts';
-import type { Op, ServiceName } from '../../work.ts';
+import type { Op } from '../../work.ts';
 import type { Given } from '../given.ts';
 import { history } from '../history.ts';
 import { locksOver, targetNamed } from '../locked.ts';
+import { mayRead } from '../logs/may.ts';
 import { createLook, type Look } from '../look.ts';
 import { find } from '../planning.ts';
 import { type Found, foundIn } from '../resolve.ts';
@@ -39,18 +40,32 @@ export async function health(given: Given, op: Op, work: HealthWork): Promise<An
     case 'history':
       return look.must(history(given, op));
     case 'service': {
-      const target = await targetMeant(given, work.service, look);
-      return target === undefined ? status(given, await found(), look) : servicesOf(given, op, { target });
+      const target = targetNamed(given, work.service);
+      if (target === undefined) return status(given, await found(), look);
+      const table = servicesOf(given, op, { target });
+      return (await Promise.all([table, refuseServiceToo(given, work.service.name, target, look)]))[0];
     }
     case 'tasks':
       return tasksOf(await found(), look);
     case 'events':
       return eventsOf(await found(), work.all ?? false);
     case 'taskdef':
-      return taskdefOf(await found(), work.revisions ?? [], look, given.redactor);
+      return definition(given, op, work.revisions ?? [], await found(), look);
     case 'image':
       return imageOf(await found(), look);
   }
+}
+
+/** Values of an environment are for those who may read the target's logs, where they may be shown (security.md T10). */
+async function definition(given: Given, op: Op, revisions: number[], found: Found, look: Look) {
+  const values = await mayRead(given, op.ask, found.scope.target).then(
+    () => true,
+    error => {
+      if (error instanceof UserError) return false;
+      throw error;
+    },
+  );
+  return taskdefOf(found, revisions, look, { redactor: given.redactor, values });
 }
 
 async function status(given: Given, found: Found, look: Look): Promise<Answer> {
@@ -58,19 +73,25 @@ async function status(given: Given, found: Found, look: Look): Promise<Answer> {
   return statusOf(found, locks, look);
 }
 
-/** Returns the target whose name a bare word is. Throws UserError where a service is called so, too. */
-async function targetMeant(given: Given, said: ServiceName, look: Look): Promise<string | undefined> {
-  const meant = targetNamed(given, said);
-  if (meant === undefined) return undefined;
+/** What a place that AWS refuses to tell of has to say: nothing. Throws anything else. */
+function noneTold(error: unknown): Found[] {
+  if (error instanceof UserError) return [];
+  throw error;
+}
+
+/** Throws UserError where a service is called as a target is; places that cannot be read keep no target from answering. */
+async function refuseServiceToo(given: Given, name: string, meant: string, look: Look): Promise<void> {
   const places = Object.entries(given.config.targets).flatMap(([target, { clusters }]) =>
     clusters.map(cluster => ({ target, cluster })),
   );
-  const services = await look.must(foundIn(given, said.name, places));
-  if (services.length === 0) return meant;
-  const names = services.map(({ scope }) => `${scope.target}/${scope.cluster}/${scope.service}`);
+  const services = await Promise.all(
+    places.map(place => look.must(foundIn(given, name, [place])).catch(noneTold)),
+  );
+  const names = services.flat().map(({ scope }) => `${scope.target}/${scope.cluster}/${scope.service}`);
+  if (names.length === 0) return;
   throw new UserError(
     'service_or_target',
-    `\`${said.name}\` is a target, and a service is called so, too.`,
+    `\`${name}\` is a target, and a service is called so, too.`,
     'Which one do you mean?',
     [`services on ${meant}`, ...names.map(name => `status ${name}`)],
   );

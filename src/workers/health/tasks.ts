@@ -19,12 +19,12 @@ const most = 100;
 /** Returns a service's tasks with what checks them. */
 export async function tasksOf(found: Found, look: Look): Promise<ReadAnswer> {
   const checked = await checkedTasks(found, look);
-  const rows = checked.tasks.map(task => taskRow(task, checked));
+  const rows = look.missed.has('tasks') ? undefined : checked.tasks.map(task => taskRow(task, checked));
   return {
     kind: 'tasks',
     scope: found.scope,
     rows,
-    more: rows.length === most,
+    more: rows?.length === most,
     unchecked: look.unchecked,
   };
 }

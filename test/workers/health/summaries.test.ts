@@ -1,5 +1,5 @@
 import type { Task } from '../../../src/aws/ecs.ts';
-import { digestsIn, scanned } from '../../../src/workers/health/image.ts';
+import { digestsIn, scanned, startingIn } from '../../../src/workers/health/image.ts';
 import { straysIn, taskRow } from '../../../src/workers/health/rows.ts';
 import { worstFirst } from '../../../src/workers/health/services.ts';
 import { type Clean, summaryOf, variable } from '../../../src/workers/health/taskdef.ts';
@@ -17,6 +17,11 @@ test.each([
   ['nor what looks like a key, whatever it is called', 'THING', 'AKIAIOSFODNN7EXAMPLE', undefined],
   ['nor an address with credentials', 'UPSTREAM', 'https://u:p4ss@example.com/', undefined],
   ['nor what the team calls a secret', 'THING', 'card-1234', undefined],
+  ...['PW', 'DB_PW', 'PASSPHRASE', 'SIGNING', 'LICENSE', 'SALT', 'PIN', 'CERT', 'PRIVATE'].map(
+    name => [`nor has ${name}`, name, 'x', undefined] as [string, string, string, undefined],
+  ),
+  ['a name that only has such letters is none', 'SPINS', '3', '3'],
+  ['nor base64 of a secret', 'B64', 'cGFzc3dvcmQ9aHVudGVyMg==', undefined],
   ['nor what is too long to look at', 'NOTE', 'x'.repeat(81), undefined],
 ])('%s', (_, name, value, shown) => {
   expect(variable({ name, value }, clean)).toEqual({ name, ...(shown !== undefined && { value: shown }) });
@@ -42,6 +47,7 @@ test('a secret is told by where it comes from, never by a value', () => {
       },
     },
     clean,
+    true,
   );
   expect(containers[0]?.secrets).toEqual([{ name: 'DB', from: 'secretsmanager:secret:prod/db-AbCdEf' }]);
 });
@@ -108,6 +114,7 @@ test('what runs is counted by digest, the most tasks first', () => {
     { digest: 'b', tasks: 2 },
     { digest: 'a', tasks: 1 },
   ]);
+  expect(startingIn([task('a'), task('c', 'PENDING'), task('c', 'PROVISIONING')])).toBe(2);
 });
 
 test('services are sorted by how bad they look', () => {
