@@ -127,9 +127,15 @@ function pending(ops: Op[]): Say {
 
 /** Asks which of several ops is to be cancelled, each named in words. */
 function which({ service, ops }: Extract<Answer, { kind: 'which' }>): Say {
-  const title = `More than one op is under way for ${service}`;
+  const title =
+    ops.length > 1
+      ? `More than one op is under way for ${service}`
+      : `What is under way for ${service} is elsewhere`;
   const offers = ops.slice(0, 5).map((op, i) => button(words.cancelOne(op), `again:${i}`, `cancel ${op.id}`));
-  return say(title, [lines([[`${title}. Which one is to be cancelled?`]]), ...buttons(offers)]);
+  return say(title, [
+    lines([[`${title}. ${ops.length > 1 ? 'Which one is to be cancelled?' : 'Is that to be cancelled?'}`]]),
+    ...buttons(offers),
+  ]);
 }
 
 function whoami({ standing, authorities, second, channelTarget }: Extract<Answer, { kind: 'whoami' }>): Say {

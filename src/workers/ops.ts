@@ -59,11 +59,13 @@ async function cancelled(
   work: Extract<OpsWork, { about: 'cancel' }>,
 ): Promise<Answer> {
   if ('op' in work) return cancel(given, authority, asking, await known(given, work.op));
-  const target = namedTarget(given, work.service.target, asking.ask.where);
-  const meant = await underWayFor(given, { ...work.service, ...(target !== undefined && { target }) });
+  const meant = await underWayFor(given, work.service);
   const [only] = meant;
   if (!only) return stopOthers(given, asking, work.service);
-  if (meant.length > 1) return { kind: 'which', service: work.service.name, ops: meant };
+  // What is under way on another target than this channel's is never stopped by a name alone.
+  const target = namedTarget(given, work.service.target, asking.ask.where);
+  const elsewhere = target !== undefined && only.plan?.scope.target !== target;
+  if (meant.length > 1 || elsewhere) return { kind: 'which', service: work.service.name, ops: meant };
   return cancel(given, authority, asking, only);
 }
 

@@ -80,13 +80,14 @@ test('Slack refuses the first posts of an end: it is told all the same', async (
   expect(ending()).toBe(1);
 });
 
-test("cancel is about the channel's target: what is under way elsewhere under the same name goes on", async () => {
+test("cancel is about the channel's target: what is under way elsewhere under the same name is asked about", async () => {
   world = await openWorld({ speed: 20 });
   const { dev, aws } = world;
   await dev.says('/ecs deploy web 1.6.0-slow to staging');
   await aws.next('UpdateService');
   await dev.says('/ecs cancel web');
-  await dev.sees(/Nothing is under way for web/);
+  await dev.sees(/What is under way for web is elsewhere[\s\S]*\[.*on staging, running/);
+  expect(aws.calls.some(({ operation }) => operation === 'StopServiceDeployment')).toBe(false);
   await dev.says('/ecs cancel web on staging');
   await dev.sees(/Stopping op_/);
   await dev.sees(/⏹️ Stopped: Deploy web/);
