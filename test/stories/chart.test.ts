@@ -33,7 +33,9 @@ test('a chart is a picture for whoever asked, with the same in words; shared, it
   );
   expect(world.slack.state.channels.get(direct?.channel ?? '')?.im).toBe('U0DEV');
   await dev.says('/ecs chart web since 2d');
-  await dev.sees(/the last 2 d[\s\S]*now \d+ in 15 min[\s\S]*Deployed: web:43/);
+  await dev.sees(
+    /the last 2 d[\s\S]*last full 15 min \(until \d\d:\d\d UTC\) \d+ in 15 min[\s\S]*Deployed: web:43/,
+  );
   await dev.clicks('Share in channel');
   const shared = await sre.sees(/📈 web on prod: the last 2 d[\s\S]*Deployed: web:43/);
   await sre.sees(/\(file web-[\dT-]+\.png, \d+ bytes\)/);
