@@ -1,6 +1,7 @@
 import { UserError } from '../errors.ts';
 import { type Arg, command, opOrService, shown } from './command.ts';
 import { since } from './since.ts';
+import { container } from './version.ts';
 
 /** CloudWatch takes 1,024 characters; a line here is 500. */
 const longestFilter = 300;
@@ -24,18 +25,6 @@ const filter: Arg<string> = {
       'bad_filter',
       sayable ? `A filter is 1 to ${longestFilter} characters.` : 'That filter has three kinds of quotes.',
       'Say it like `--filter "timeout -health"`, with at most two kinds of quotes.',
-    );
-  },
-};
-
-const container: Arg<string> = {
-  usage: 'container',
-  read({ text }) {
-    if (/^[A-Za-z0-9_-]{1,255}$/.test(text)) return text;
-    throw new UserError(
-      'bad_container',
-      `\`${shown(text)}\` is no container's name.`,
-      'Names are letters, digits, `-` and `_`.',
     );
   },
 };

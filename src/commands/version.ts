@@ -19,7 +19,7 @@ export const version: Arg<string> = {
   },
 };
 
-/** The container that a version is for, where a service has more than one. */
+/** A container of a service that has more than one. */
 export const container: Arg<string> = {
   usage: 'container',
   read({ text }) {

@@ -2,6 +2,7 @@
 import type { Stopped } from '../ports.ts';
 import type { Finding } from '../seen.ts';
 import type { Difference, Locked, Scope, ServiceName } from '../work.ts';
+import type { ImageSeen } from './image.ts';
 
 /** What people look at. `task` is an id or the first letters of one; of two revisions of a task definition the differences are shown. */
 export type HealthWork = { kind: 'health' } & (
@@ -213,24 +214,6 @@ export type RevisionSummary = {
   platform?: string;
   roles: { task?: string; execution?: string };
   containers: ContainerSummary[];
-};
-
-/** What one container of a service really runs; `digests` are those of its running tasks, most tasks first; undefined where they could not be read. */
-export type ImageSeen = {
-  container: string;
-  image: string;
-  digests: { digest: string; tasks: number }[] | undefined;
-  /** How many tasks of it are on their way up. */
-  starting: number;
-  tags: string[];
-  pushedAt?: number;
-  platforms: string[];
-  scan?: {
-    status: string;
-    at?: number;
-    counts: Record<string, number>;
-    worst: { id: string; severity: string; in?: string; fixed?: string; exploitable: boolean }[];
-  };
 };
 
 /** The answers to reads of AWS. */

@@ -3,6 +3,7 @@ import type { KnownBlock } from '@slack/types';
 import type { ReadAnswer, ServiceRow } from '../seen.ts';
 import { checks, paragraph, sickFirst, status, targetLines } from './answers-status.ts';
 import { buttons, header, type Line, type Say, say, table } from './blocks.ts';
+import { imageWords, scanWords } from './messages-image.ts';
 import * as words from './messages-reads.ts';
 import { eventLine, uncheckedWords } from './messages-status.ts';
 import { asks, fullName } from './verbs.ts';
@@ -197,7 +198,7 @@ function image(answer: Of<'image'>): Say {
   const title = words.imageTitle(answer);
   return say(title, [
     header(title),
-    ...answer.images.flatMap(one => paragraph([...words.imageWords(one), ...words.scanWords(one)])),
+    ...answer.images.flatMap(one => paragraph([...imageWords(one), ...scanWords(one)])),
     ...unchecked(answer.unchecked),
   ]);
 }

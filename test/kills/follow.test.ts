@@ -29,7 +29,8 @@ function megabytes({ pid }: ChildProcess): number {
   }
 }
 
-const passes = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
+/** In how many seconds AWS sampled, as a message says it. */
+const sampledIn = (text: string) => Number(/sampled in (\d+) second/.exec(text)?.[1] ?? 0);
 
 testWithOwnRedis(
   `5,000 lines a second for ${seconds} s: no line twice, what AWS kept is said, and a killed worker's place is kept`,
@@ -52,18 +53,22 @@ testWithOwnRedis(
       versions.push(numbers(text));
     };
     slack.state.bell.on('change', look);
+    const sampledFor = (least: number) =>
+      sre.waitsFor(message => isTail(message) && sampledIn(slack.text(message)) >= least, {
+        ms: seconds * 1_000 + 30_000,
+      });
     await sre.sees(/📡 Following web on staging[\s\S]*AWS sampled in \d+ seconds?/);
 
     const first = await fleet.claimant(op);
     const before = megabytes(first);
-    await passes((seconds * 1_000) / 2);
+    await sampledFor(seconds / 2);
     const grown = megabytes(first) - before;
     const reached = Math.max(...versions.flat());
     await fleet.kill9(first);
     await sre.sees(/Gone on with from where it was/);
     const resumed = versions.at(-1) ?? [];
     expect(Math.min(...resumed)).toBeGreaterThan(reached);
-    await passes((seconds * 1_000) / 2);
+    await sampledFor(seconds);
 
     await sre.clicks('Stop');
     const end = await sre.sees(/⏹️ Followed web on staging[\s\S]*Stopped by/);

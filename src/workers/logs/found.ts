@@ -98,7 +98,7 @@ const why = {
 };
 
 /** Returns in words why a container's lines cannot be read. */
-export const whyUnreadable = (one: Unreadable): string =>
+const whyUnreadable = (one: Unreadable): string =>
   `${one.container}: what it writes ${why[one.because](one)}`;
 
 const unreadableError = (service: string, unreadable: readonly Unreadable[]): UserError =>
