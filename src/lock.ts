@@ -7,6 +7,12 @@ export type Lockable = { service: ServiceName } | { target: string };
 /** How long a lock stands, in milliseconds, and why; without `forMs` until somebody unlocks it. */
 export type LockTerm = { forMs?: number; because?: string };
 
+/** What people do with locks. The op that puts one on runs as long as it stands; `steal` is the op of the lock it replaces. */
+export type LockWork =
+  | ({ kind: 'lock'; about: 'lock'; steal?: string } & Lockable & LockTerm)
+  | ({ kind: 'lock'; about: 'unlock' } & (Lockable | { op: string }))
+  | { kind: 'lock'; about: 'list' };
+
 /** What is locked: a service, or without one the whole target. */
 export type LockedThing = { target: string; cluster?: string; service?: string };
 

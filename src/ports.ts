@@ -1,4 +1,5 @@
 /** What the workers are given to talk to people and to know them. Built by main; only the slack room knows how. */
+import type { AlertNote, Problem } from './alert.ts';
 import type { Refusal } from './errors.ts';
 import type { Chart, Finding, Home, ReadAnswer, Why } from './seen.ts';
 import type {
@@ -88,6 +89,15 @@ export type Tell = {
   tail(op: Op, epoch: number, view: TailView): Promise<'shown' | 'later' | 'gone'>;
   /** Shows that following has ended, and why, with the lines that were written meanwhile as a file. */
   tailEnd(op: Op, epoch: number, end: { tail: Tail; lines: LogLine[]; file: TailFile }): Promise<void>;
+  /**
+   * Shows a problem in a channel as it is now, posting it the first time, to everybody and, where one is named, to a user group.
+   * `later` while Slack's limits leave no room for it, `gone` where there is no such channel for the bot.
+   */
+  problem(problem: Problem, at: { channel: string; mention?: string }): Promise<'shown' | 'later' | 'gone'>;
+  /** Says something in the thread of a problem's message, once for each time that it came back. */
+  problemNote(problem: Problem, channel: string, note: AlertNote): Promise<void>;
+  /** Tells whoever asked for the deployment that broke, directly and once. */
+  problemTo(problem: Problem, who: Person): Promise<void>;
   /** Tells one person only, near where it happened. */
   only(who: Person, where: Place, refusal: Refusal): Promise<void>;
   /** Tells whoever held a lock that somebody else took it off, or over. */

@@ -1,11 +1,13 @@
 /** Work and plan types: the one thing all rooms share. No I/O. */
+import type { AlertsWork } from './alert.ts';
 import type { Refusal } from './errors.ts';
-import type { Lock, Lockable, LockTerm } from './lock.ts';
+import type { Lock, LockWork } from './lock.ts';
 import type { LogsWork, Tail } from './logs.ts';
 import type { Plan } from './plan.ts';
 import type { Progress, Watch } from './progress.ts';
 import type { HealthWork } from './seen.ts';
 
+export * from './alert.ts';
 export * from './lock.ts';
 export * from './logs.ts';
 export * from './plan.ts';
@@ -58,15 +60,10 @@ export type Work =
   | { kind: 'policy'; about: 'test'; as: string; of: ChangeWork }
   | { kind: 'reviews'; about: 'list' }
   | { kind: 'reviews'; about: 'close'; op: string; note?: string }
+  | AlertsWork
   | LockWork
   | LogsWork
   | { kind: 'whoami' };
-
-/** What people do with locks. The op that puts one on runs as long as it stands; `steal` is the op of the lock it replaces. */
-export type LockWork =
-  | ({ kind: 'lock'; about: 'lock'; steal?: string } & Lockable & LockTerm)
-  | ({ kind: 'lock'; about: 'unlock' } & (Lockable | { op: string }))
-  | { kind: 'lock'; about: 'list' };
 
 /** The kinds of work that change something: they are planned, approved and journaled. */
 export const changeKinds = ['scale', 'deploy'] as const;
