@@ -50,14 +50,16 @@ export type Sign = {
   cause: AlertCause;
   /**
    * `fails` and `recovers` open and close a problem, `changes` is about one that there is, `began` is a deployment that begins to
-   * roll, `tells` is news that is over at once.
+   * roll, `tells` is news that is over at once, `noted` news that nobody wants to hear.
    */
-  says: 'fails' | 'recovers' | 'changes' | 'began' | 'tells';
+  says: 'fails' | 'recovers' | 'changes' | 'began' | 'tells' | 'noted';
   /** What is ordered: an event of it that is not newer than the newest one changes nothing. */
   of: { resource: string; order: number };
   /** What is one problem; `group` is what recovers together. */
   key: string;
   group: string;
+  /** It is told with a deployment that breaks in this group, where one does. */
+  into?: string;
   /** The deployment that it belongs to, `ecs-svc/N`. */
   deployment?: string;
   /** What AWS says, secrets removed. */

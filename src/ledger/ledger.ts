@@ -15,6 +15,8 @@ import type {
   StepFacts,
   Watch,
 } from '../work.ts';
+import { alertTimes, createAlerts } from './alerts.ts';
+import { createElections } from './elections.ts';
 import { createFactors } from './factors/factors.ts';
 import { newOpId } from './ids.ts';
 import { createLocks } from './locks.ts';
@@ -34,6 +36,7 @@ export const durations = {
   start: 600_000,
   keepChange: 30 * 86_400_000,
   keepRead: 3_600_000,
+  ...alertTimes,
 };
 
 export type Durations = typeof durations;
@@ -212,6 +215,7 @@ export function createLedger(options: {
     locks: createLocks({ redis, base, run, own, read }),
     reviews: createReviews({ redis, base, run, own }),
     tails: createTails({ run, own }),
+    alerts: createAlerts({ redis, base, run, times: limits }),
     /** Ids of changes that have not ended, oldest first, at most `limit`. */
     unended: (limit: number) => redis.zrange(`${base}:open`, 0, String(limit - 1)),
     /** The op that holds a slot, if any. */
@@ -228,19 +232,7 @@ export function createLedger(options: {
     followed: (target: string) => redis.smembers(`${base}:follow:${target}`),
     /** Ids of the ops of a target that have ended and are still looked after. */
     watched: (target: string) => redis.smembers(`${base}:watch:${target}`),
-    /** True while this worker is the one that watches a target; the election lasts `ms`. */
-    async elected(target: string, name: string, ms: number): Promise<boolean> {
-      const key = `${base}:ticker:${target}`;
-      if ((await redis.set(key, name, 'PX', ms, 'NX')) === 'OK') return true;
-      if ((await redis.get(key)) !== name) return false;
-      await redis.pexpire(key, ms);
-      return true;
-    },
-    /** Lets others watch a target at once: this worker stops. */
-    async resign(target: string, name: string): Promise<void> {
-      const key = `${base}:ticker:${target}`;
-      if ((await redis.get(key)) === name) await redis.del(key);
-    },
+    ...createElections(redis, base),
     /** The oldest bells in the outbox, as `op|act|ring`. */
     bells: (limit: number) => redis.lrange(`${base}:outbox`, 0, limit - 1),
     /** Forgets a bell that was handed on. */

@@ -48,25 +48,31 @@ export async function why(given: Given, op: Op, work: WhyWork): Promise<{ kind: 
   const unchecked = [...look.unchecked, ...more.unchecked];
   const hidden = !(await mayShowLines(given, op, seen.scope.target));
   const findings = diagnose({ ...seen, unchecked });
+  return { kind: 'why', why: toldOf(seen, { findings, look, unchecked, hidden, ...(task && { task }) }) };
+}
+
+/** Returns what is told of a service or a task, and how sure that is; without lines of logs where they are hidden. */
+export function toldOf(
+  seen: Case,
+  told: { findings: Finding[]; look: Look; unchecked: string[]; hidden: boolean; task?: Task },
+): Why {
   const { service, scope, log } = seen;
+  const { findings, look, unchecked, hidden, task } = told;
   return {
-    kind: 'why',
-    why: {
-      scope: {
-        target: scope.target,
-        cluster: scope.cluster,
-        ...(scope.service && { service: scope.service }),
-      },
-      ...(task && { task: shortName(task.taskArn) }),
-      now: task ? conditionOfTask(task) : conditionOf(seen),
-      ...(!task && { wanted: service.desiredCount ?? 0, running: service.runningCount ?? 0 }),
-      findings: hidden ? findings.map(withoutLines) : findings,
-      raw: rawReasons(seen).map(redacted),
-      ...(log && log.lines.length > 0 && { log: hidden ? 'hidden' : log }),
-      sure: sawEnough(look, seen.about),
-      looked: looked.filter(([, what]) => !look.missed.has(what)).map(([words]) => words),
-      unchecked,
+    scope: {
+      target: scope.target,
+      cluster: scope.cluster,
+      ...(scope.service && { service: scope.service }),
     },
+    ...(task && { task: shortName(task.taskArn) }),
+    now: task ? conditionOfTask(task) : conditionOf(seen),
+    ...(!task && { wanted: service.desiredCount ?? 0, running: service.runningCount ?? 0 }),
+    findings: hidden ? findings.map(withoutLines) : findings,
+    raw: rawReasons(seen).map(redacted),
+    ...(log && log.lines.length > 0 && { log: hidden ? 'hidden' : log }),
+    sure: sawEnough(look, seen.about),
+    looked: looked.filter(([, what]) => !look.missed.has(what)).map(([words]) => words),
+    unchecked,
   };
 }
 
@@ -183,7 +189,7 @@ function conditionOfTask({ lastStatus, desiredStatus, healthStatus }: Task): Why
 const mostRevisions = 2;
 
 /** Adds what can only be read once it is known what failed: older task definitions, and the last lines. */
-async function completed(
+export async function completed(
   { redactor }: Pick<Given, 'redactor'>,
   eyes: Eyes,
   seen: Case,

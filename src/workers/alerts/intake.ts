@@ -1,0 +1,106 @@
+/** Takes events out of the queue: each is read, written into the ledger, and only then taken away. */
+import { alertPlace, type Sign } from '../../alert.ts';
+import { AwsError, type EventQueue, type Message } from '../../aws/index.ts';
+import type { Given } from '../given.ts';
+import { pause } from '../pause.ts';
+import { eventIn, Poison } from './event.ts';
+import type { Hearers } from './hearers.ts';
+import { signOf } from './read.ts';
+
+/** Polls at once for each queue and worker: SQS takes ten messages a call. */
+const polls = 2;
+
+/** How long one waits after a queue or Redis could not be asked, in milliseconds. */
+const waits = { first: 1_000, most: 30_000 };
+
+type Room = Pick<Given, 'config' | 'ledger' | 'log'>;
+
+/** Starts to take events out of these queues. */
+export function startIntake(
+  given: Room,
+  queues: readonly EventQueue[],
+  hearers: Pick<Hearers, 'wantNews'>,
+): { close(): Promise<void> } {
+  const stop = new AbortController();
+  const poll = async (queue: EventQueue): Promise<void> => {
+    for (let wait = waits.first; !stop.signal.aborted; ) {
+      try {
+        const messages = await queue.receive(stop.signal);
+        const done = await Promise.all(messages.map(message => heard(given, queue, message, hearers)));
+        await queue.remove(messages.filter((_, i) => done[i]));
+        // What could not be written down now comes again; Redis is given time.
+        wait = done.every(Boolean) ? waits.first : Math.min(wait * 2, waits.most);
+        if (!done.every(Boolean)) await pause(wait, stop.signal);
+      } catch (error) {
+        if (!(error instanceof AwsError)) throw error;
+        given.log.warn({ queue: queue.url, code: error.code }, 'could not ask the queue for events');
+        await pause(wait, stop.signal);
+        wait = Math.min(wait * 2, waits.most);
+      }
+    }
+  };
+  const loops = queues.flatMap(queue => Array.from({ length: polls }, () => poll(queue)));
+  return {
+    async close() {
+      stop.abort();
+      await Promise.all(loops);
+    },
+  };
+}
+
+/** Returns the slot of the revision that an event's service has; empty where it is about none. */
+function slotOf({ config }: Room, { scope }: Sign): string {
+  const target = config.targets[scope.target];
+  if (!target || scope.cluster === undefined || scope.service === undefined) return '';
+  return `${target.account}/${target.region}/${scope.cluster}/${scope.service}:revision`;
+}
+
+/** Hears one message; true when it may be taken away: it is in the ledger, counted, or among the dead letters. Never throws. */
+async function heard(
+  given: Room,
+  queue: EventQueue,
+  message: Message,
+  hearers: Pick<Hearers, 'wantNews'>,
+): Promise<boolean> {
+  const { ledger, config, log } = given;
+  try {
+    const event = eventIn(message.body);
+    const sign = signOf(event, config);
+    if (sign === 'unknown') await ledger.alerts.unknown(`${event.source}: ${event.type}`.slice(0, 200));
+    else if (sign === 'elsewhere') await ledger.alerts.count('elsewhere');
+    else await fold(given, sign, await hearers.wantNews(sign));
+    return true;
+  } catch (error) {
+    if (error instanceof Poison) return buried(given, queue, message, error.message);
+    log.warn({ message: message.id, because: (error as Error).message }, 'could not write an event down');
+    return false;
+  }
+}
+
+async function fold(given: Room, sign: Sign, wanted: boolean): Promise<void> {
+  const noted: Sign = sign.says === 'tells' && sign.kind === 'info' && !wanted ? { ...sign, says: 'noted' } : sign;
+  const folded = await given.ledger.alerts.fold(noted, slotOf(given, sign));
+  if (folded.is === 'new')
+    given.log.info({ problem: folded.id, at: alertPlace(sign.scope), cause: sign.cause }, 'a new problem');
+}
+
+/** Puts what nobody can read among the dead letters; where there is no such queue it stays, and SQS gives it again. */
+async function buried(
+  { ledger, log }: Room,
+  queue: EventQueue,
+  message: Message,
+  because: string,
+): Promise<boolean> {
+  try {
+    if (await queue.bury(message, because)) {
+      await ledger.alerts.count('poison');
+      log.warn({ message: message.id, because }, 'an event that nobody can read is among the dead letters');
+      return true;
+    }
+    if (message.received === 1)
+      log.error({ message: message.id, because, queue: queue.url }, 'the queue has no dead-letter queue');
+  } catch (error) {
+    log.warn({ message: message.id, because: (error as Error).message }, 'could not bury an event');
+  }
+  return false;
+}

@@ -1,0 +1,15 @@
+/** What reads one kind of event. Pure. */
+import type { AlertScope, Sign } from '../../../alert.ts';
+import type { AwsEvent } from '../event.ts';
+
+export { alertPlace } from '../../../alert.ts';
+export { shortName } from '../../../work.ts';
+
+/**
+ * Returns what an event says, or that it is about nothing of ours; `place` knows our targets, by the cluster where there is one.
+ * Throws Poison where its detail is not what its kind of event has.
+ */
+export type Reader = (
+  event: AwsEvent,
+  place: (cluster?: string) => AlertScope | undefined,
+) => Sign | 'elsewhere';
