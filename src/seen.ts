@@ -1,5 +1,6 @@
 /** What reads show: facts; the words for them are the slack room's. What is wrong with services and tasks is here. */
 
+export * from './seen/alerts.ts';
 export * from './seen/chart.ts';
 export * from './seen/health.ts';
 export * from './seen/home.ts';

@@ -91,6 +91,23 @@ export function isWithin(window: Window, at: number): boolean {
   return (on.includes(day) && from <= time) || (on.includes(dayBefore(day)) && time < to);
 }
 
+const minute = 60_000;
+const stride = 15 * minute;
+/** Longer than any part of a week; what lasts longer has dates. */
+const farthest = 8 * 86_400_000;
+
+/** Returns when the window that a moment lies in is over, in milliseconds to the minute; undefined when not within eight days. */
+export function windowEnd(window: Window, at: number): number | undefined {
+  let inside = at - (at % minute);
+  while (isWithin(window, inside + stride)) {
+    inside += stride;
+    if (inside - at > farthest) return;
+  }
+  do inside += minute;
+  while (isWithin(window, inside));
+  return inside;
+}
+
 /** Returns a window in words: `mon, tue from 18:00 to 08:00 (Europe/Berlin)`. */
 export function windowWords({ zone, days: on, from, to }: Window): string {
   const when = [on?.join(', '), from && to && `from ${from} to ${to}`].filter(Boolean).join(' ');

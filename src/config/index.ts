@@ -3,18 +3,21 @@ import { readFileSync } from 'node:fs';
 import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { nearest } from '../errors.ts';
+import { type Alerts, alertsIn, wrongAlerts } from './alerts.ts';
 import { wrongRules } from './rules.ts';
-import { duration, schema, type Written, waiverDays } from './schema.ts';
+import { schema, type Written, waiverDays } from './schema.ts';
+import { duration } from './shapes.ts';
 
 type WrittenRule = Written['rules'][number];
 
 /** The configuration in force: what slipway.yaml says, durations in milliseconds. */
-export type Config = Omit<Written, 'rules' | 'limits'> & {
+export type Config = Omit<Written, 'rules' | 'limits' | 'alerts'> & {
   rules: (Omit<WrittenRule, 'expires' | 'startWithin'> & {
     expiresMs: number | undefined;
     startMs: number | undefined;
   })[];
   limits: { maxTasks: number; watchMs: number };
+  alerts: Alerts;
 };
 
 /** Thrown with every complaint there is about a file; `message` is ready to be shown. */
@@ -55,9 +58,10 @@ export function load(text: string, file: string): Config {
     );
   const wrong = crossed(read.data).map(([path, complaint]) => `${at(path)}: ${complaint}`);
   if (wrong.length > 0) throw new ConfigError(file, wrong);
-  const { rules, limits, ...rest } = read.data;
+  const { rules, limits, alerts, ...rest } = read.data;
   return {
     ...rest,
+    alerts: alertsIn(alerts),
     limits: { maxTasks: limits.maxTasks, watchMs: duration(limits.watch) ?? 0 },
     rules: rules.map(({ expires, startWithin, ...rule }) => ({
       ...rule,
@@ -105,6 +109,11 @@ const keys: Record<string, string[]> = {
   except: ['work', 'services'],
   breakGlass: ['from', 'channel'],
   channels: ['id', 'target'],
+  alerts: ['queues', 'routes', 'maintenance', 'flood'],
+  routes: ['name', 'match', 'channel', 'mention', 'after', 'quiet'],
+  'alerts.match': ['targets', 'services', 'kinds', 'severity'],
+  maintenance: ['match', 'zone', 'days', 'from', 'to', 'reason'],
+  quiet: ['zone', 'days', 'from', 'to'],
   waivers: ['finding', 'check', 'services', 'until', 'reason'],
   redact: ['name', 'pattern'],
   limits: ['maxTasks', 'watch'],
@@ -112,7 +121,9 @@ const keys: Record<string, string[]> = {
 
 function said(issue: z.core.$ZodIssue, at: (path: Path) => string): string[] {
   if (issue.code !== 'unrecognized_keys') return [`${at(issue.path)}: ${issue.message}`];
-  const room = issue.path.map(String).findLast(key => key in keys) ?? '';
+  const path = issue.path.map(String);
+  const innermost = path.findLast(key => key in keys) ?? '';
+  const room = path[0] === 'alerts' && innermost === 'match' ? 'alerts.match' : innermost;
   const known = keys[room] ?? [];
   return issue.keys.map(key => {
     const [near] = nearest(key, known);
@@ -124,7 +135,7 @@ const repeated = (all: string[]) =>
   all.flatMap((one, i) => (all.indexOf(one) < i ? [[i, one] as const] : []));
 
 /** What no single key can know: names that must exist elsewhere. */
-function crossed({ targets, authorities, rules, channels, waivers }: Written): [Path, string][] {
+function crossed({ targets, authorities, rules, channels, waivers, alerts }: Written): [Path, string][] {
   const complaints: [Path, string][] = [];
   const targetNames = Object.keys(targets);
   const meant = (word: string, known: string[]) => {
@@ -151,6 +162,7 @@ function crossed({ targets, authorities, rules, channels, waivers }: Written): [
     }
   }
   complaints.push(...wrongRules(rules, { authorities, targets }, meant));
+  complaints.push(...wrongAlerts(alerts, targetNames, meant));
   const latest = Date.now() + waiverDays * 86_400_000;
   waivers.forEach(({ until }, i) => {
     if (Date.parse(until) > latest)

@@ -1,15 +1,9 @@
 /** slipway.yaml, as one schema. What a person can get wrong, it says with a suggestion. */
 import { z } from 'zod';
 import { workWords } from '../approvals/rules.ts';
-import { days } from '../approvals/windows.ts';
+import { alerts } from './alerts.ts';
 import { wrongPattern } from './patterns.ts';
-
-/** `90s`, `30m`, `2h` → milliseconds. */
-export function duration(text: string): number | undefined {
-  const match = /^([1-9]\d{0,5})([smh])$/.exec(text);
-  const unit = { s: 1_000, m: 60_000, h: 3_600_000 }[match?.[2] ?? ''];
-  return match?.[1] && unit ? Number(match[1]) * unit : undefined;
-}
+import { globs, id, name, time, window } from './shapes.ts';
 
 const account = z
   .string({
@@ -23,19 +17,6 @@ const roleArn = z
     /^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/,
     'a role looks like arn:aws:iam::111122223333:role/name',
   );
-const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'a name is small letters, digits and hyphens');
-const id = (letters: string, what: string, like: string) =>
-  z
-    .string()
-    .regex(
-      new RegExp(`^[${letters}][A-Z0-9]{1,20}$`),
-      `${what} looks like ${like}; Slack shows it in "copy link"`,
-    );
-const time = z
-  .string()
-  .refine(text => duration(text) !== undefined, 'a duration looks like 90s, 30m or 2h')
-  .meta({ pattern: '^[1-9][0-9]{0,5}[smh]$' });
-
 const threshold = z.strictObject({
   critical: z.int().min(0).default(0),
   high: z.int().min(0).default(0),
@@ -78,17 +59,6 @@ const authority = z.strictObject({
 });
 
 const workWord = z.enum(workWords);
-const globs = z.array(z.string().min(1)).min(1, 'name at least one, or leave it out');
-
-/** A stretch of time; what is wrong with one beyond its shape is said where the rules are checked together. */
-const window = {
-  zone: z.string({
-    error: 'name the time zone, like Europe/Berlin: a freeze in the wrong one does not hold',
-  }),
-  days: z.array(z.enum(days)).min(1).optional(),
-  from: z.string({ error: 'put quotes around it: "18:00" or "2026-12-20"' }).optional(),
-  to: z.string({ error: 'put quotes around it: "08:00" or "2027-01-03"' }).optional(),
-};
 
 const size = z
   .strictObject({
@@ -149,6 +119,7 @@ export const schema = z.strictObject({
   authorityCheck: z.enum(['simulate', 'mapping']).default('simulate'),
   rules: z.array(rule).default([]),
   channels: z.array(z.strictObject({ id: id('CG', 'a channel', 'C0OPS'), target: name })).default([]),
+  alerts,
   waivers: z.array(waiver).default([]),
   /** Secrets of your own, taken out of log lines besides the usual ones: regular expressions. */
   redact: z.array(ownSecret).max(50).default([]),

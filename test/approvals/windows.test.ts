@@ -1,4 +1,4 @@
-import { isWithin, type Window, wrongWindow } from '../../src/approvals/windows.ts';
+import { isWithin, type Window, windowEnd, wrongWindow } from '../../src/approvals/windows.ts';
 
 const berlin = (more: Omit<Window, 'zone'>): Window => ({ zone: 'Europe/Berlin', ...more });
 
@@ -63,4 +63,37 @@ test.each<[string, Window, RegExp | undefined]>([
 ])('what is wrong with %s', (_, window, wrong) => {
   if (wrong) expect(wrongWindow(window)).toMatch(wrong);
   else expect(wrongWindow(window)).toBeUndefined();
+});
+
+test.each<[string, Window, string, string | undefined]>([
+  ['a night', berlin({ from: '22:00', to: '07:00' }), '2026-11-26T22:10:30Z', '2026-11-27T06:00:00Z'],
+  ['a weekend', berlin({ days: ['sat', 'sun'] }), '2026-11-28T12:00:00Z', '2026-11-29T23:00:00Z'],
+  ['an odd minute', berlin({ from: '22:00', to: '07:07' }), '2026-11-26T22:00:00Z', '2026-11-27T06:07:00Z'],
+  [
+    'the night that is an hour longer',
+    berlin({ from: '22:00', to: '07:00' }),
+    '2026-10-24T22:00:00Z',
+    '2026-10-25T06:00:00Z',
+  ],
+  [
+    'an end that no clock shows',
+    berlin({ from: '01:00', to: '02:30' }),
+    '2026-03-29T00:10:00Z',
+    '2026-03-29T01:00:00Z',
+  ],
+  ['all days', berlin({ from: '00:00', to: '24:00' }), '2026-11-26T22:10:00Z', undefined],
+  [
+    'a date',
+    berlin({ from: '2026-12-20', to: '2026-12-21' }),
+    '2026-12-20T12:00:00Z',
+    '2026-12-21T23:00:00Z',
+  ],
+  [
+    'dates that are far away',
+    berlin({ from: '2026-12-20', to: '2027-01-03' }),
+    '2026-12-20T12:00:00Z',
+    undefined,
+  ],
+])('when %s is over', (_, window, moment, end) => {
+  expect(windowEnd(window, Date.parse(moment))).toBe(end === undefined ? undefined : Date.parse(end));
 });
