@@ -2,7 +2,7 @@
 import { appendFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import type { Redis } from 'ioredis';
-import { createAws } from './aws/index.ts';
+import { createAws, createQueue } from './aws/index.ts';
 import { createLogStream } from './aws/log-stream.ts';
 import { checkSealKey, type Environment } from './config/environment.ts';
 import { loadFile } from './config/index.ts';
@@ -101,6 +101,10 @@ export async function startBot(environment: Environment, log: Log, tuning: Tunin
       const directory = createDirectory(client, identity, groups, tuning.knowledgeMs);
       const aws = createAws(environment.region);
       closing.push(() => aws.close());
+      const queues = config.alerts.queues.map(({ url, region }) =>
+        createQueue(url, region ?? environment.region),
+      );
+      closing.push(() => queues.forEach(queue => queue.close()));
       const kick = () => relay.kick();
       const stories = createStories(redis, namespace);
       const fetched = createFetched();
@@ -114,6 +118,7 @@ export async function startBot(environment: Environment, log: Log, tuning: Tunin
         stories,
         aws,
         inventory,
+        queues,
         fetched,
         redactor,
         directory,

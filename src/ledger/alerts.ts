@@ -83,8 +83,9 @@ export function createAlerts({ redis, base, run, times }: Given) {
     /** Keeps where a problem is shown, and which version of it. */
     shown: (id: string, channel: string, at: CardRef, version: number) =>
       said(problems.keep, id, `post:${channel}`, JSON.stringify({ ...at, told: version })),
-    /** Keeps what a look at AWS found. */
-    found: (id: string, found: AlertFound) => said(problems.found, id, JSON.stringify(found)),
+    /** Keeps what a look at AWS found; `news` is whether people should see it. */
+    found: (id: string, found: AlertFound, news: boolean) =>
+      said(problems.found, id, JSON.stringify(found), news ? 1 : 0),
     /** Keeps whose op began the deployment that broke. */
     ofOp: (id: string, op: string) => said(problems.keep, id, 'op', op),
     /** Closes a problem that AWS itself shows to be over, by a look at `at`, in milliseconds. */

@@ -1,5 +1,5 @@
 /** What every worker is given. main builds it; nothing here is global. */
-import type { Aws, Eyes } from '../aws/index.ts';
+import type { Aws, EventQueue, Eyes } from '../aws/index.ts';
 import type { Config } from '../config/index.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Stories } from '../ledger/stories.ts';
@@ -15,6 +15,8 @@ export type Given = {
   aws: Aws;
   /** All services of all targets, read once for everybody who asks. */
   inventory: Inventory;
+  /** Where AWS's events come in. */
+  queues: readonly EventQueue[];
   directory: Directory;
   tell: Tell;
   log: Log;

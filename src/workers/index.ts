@@ -5,6 +5,8 @@ import { type Claim, ClaimLost } from '../ledger/ledger.ts';
 import { RedisAway } from '../ledger/script.ts';
 import { isChange, type Op } from '../work.ts';
 import { admit } from './admit.ts';
+import { startAlerts } from './alerts/index.ts';
+import type { alertRhythm } from './alerts/teller.ts';
 import { type AuthorityCheck, barred, createAuthority } from './authority.ts';
 import { moveOn } from './change.ts';
 import { workerOf } from './changes.ts';
@@ -22,13 +24,17 @@ import { rhythm, startTicker } from './ticker.ts';
 const mostFaults = 5;
 
 /** Other rhythms than the usual ones; only tests have them. */
-export type Rhythms = Partial<typeof rhythm> & { tail?: Partial<TailRhythm> };
+export type Rhythms = Partial<typeof rhythm> & {
+  tail?: Partial<TailRhythm>;
+  alerts?: Partial<typeof alertRhythm>;
+};
 
-/** Starts the worker half: `hear` one bell, tickers that follow what runs, and the telling of notices. */
+/** Starts the worker half: `hear` one bell, tickers that follow what runs, and the telling of notices and alerts. */
 export function startWorkers(given: Given, rhythms: Rhythms = {}) {
   const authority = createAuthority(given);
   const ticker = startTicker(given, workerOf, rhythms);
   const notices = startNotices(given, rhythms.notices ?? rhythm.notices);
+  const alerts = startAlerts(given, rhythms.alerts);
   const stop = new AbortController();
   const following = new Set<Promise<void>>();
   const tailRhythms = { ...tailRhythm, ...rhythms.tail };
@@ -86,7 +92,7 @@ export function startWorkers(given: Given, rhythms: Rhythms = {}) {
     hear,
     async close() {
       stop.abort();
-      await Promise.all([ticker.close(), notices.close(), ...following]);
+      await Promise.all([ticker.close(), notices.close(), alerts.close(), ...following]);
     },
   };
 }

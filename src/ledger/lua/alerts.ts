@@ -174,7 +174,7 @@ if at >= tonumber(field(id, 'last')) then redis.call('HSET', problemKey(id), 'la
 if deployment then redis.call('HSET', problemKey(id), 'deployment', deployment) end
 -- What is told with a deployment is as bad as the worst of it; a task's own cause says more than that it failed.
 if sign.severity == 'error' then redis.call('HSET', problemKey(id), 'severity', 'error') end
-if sign.kind == 'deployment' then redis.call('HSET', problemKey(id), 'kind', 'deployment') end
+if sign.kind == 'deployment' or sign.kind == 'tasks' and key ~= sign.key then redis.call('HSET', problemKey(id), 'kind', 'deployment') end
 if sign.kind == 'tasks' and field(id, 'kind') == 'deployment' then redis.call('HSET', problemKey(id), 'cause', sign.cause) end
 changed(id, due)
 if says == 'tells' then over(id, at, 'told') end

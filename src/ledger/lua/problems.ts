@@ -44,12 +44,12 @@ redis.call('HSET', problemKey(id), name, value)
 return {'noted', now}
 `;
 
-/** id, found → noted | gone. What a look at AWS found; people should see it. */
+/** id, found, news(1|0) → noted | gone. What a look at AWS found, and whether people should see it. */
 export const found = /* lua */ `${shared}
-local id, seen = unpack(ARGV, 2)
+local id, seen, news = unpack(ARGV, 2)
 if redis.call('EXISTS', problemKey(id)) == 0 then return {'gone', now} end
 redis.call('HSET', problemKey(id), 'found', seen)
-redis.call('HINCRBY', problemKey(id), 'version', 1)
+if news == '1' then redis.call('HINCRBY', problemKey(id), 'version', 1) end
 return {'noted', now}
 `;
 

@@ -89,7 +89,12 @@ const begun = (
 function looked(
   given: Given,
   seen: Case,
-  { look, unchecked, cause, starter }: { look: Look; unchecked: string[]; cause: AlertCause; starter?: Starter },
+  {
+    look,
+    unchecked,
+    cause,
+    starter,
+  }: { look: Look; unchecked: string[]; cause: AlertCause; starter?: Starter },
 ): Looked {
   // What the events were about comes first, also when ECS has gone back meanwhile and nothing is wrong any more.
   const findings = diagnose({ ...seen, unchecked }).sort(

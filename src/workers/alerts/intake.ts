@@ -78,7 +78,8 @@ async function heard(
 }
 
 async function fold(given: Room, sign: Sign, wanted: boolean): Promise<void> {
-  const noted: Sign = sign.says === 'tells' && sign.kind === 'info' && !wanted ? { ...sign, says: 'noted' } : sign;
+  const noted: Sign =
+    sign.says === 'tells' && sign.kind === 'info' && !wanted ? { ...sign, says: 'noted' } : sign;
   const folded = await given.ledger.alerts.fold(noted, slotOf(given, sign));
   if (folded.is === 'new')
     given.log.info({ problem: folded.id, at: alertPlace(sign.scope), cause: sign.cause }, 'a new problem');

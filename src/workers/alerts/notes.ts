@@ -1,0 +1,60 @@
+/** What is said in the threads of a problem's messages, and to whoever asked for the deployment that broke; each once. */
+import type { AlertNote, Problem } from '../../alert.ts';
+import { UserError } from '../../errors.ts';
+import type { Given } from '../given.ts';
+import { chartOf } from '../health/chart.ts';
+import { createLook } from '../look.ts';
+import { foundIn } from '../resolve.ts';
+import type { Looked } from './about.ts';
+
+/** A chart in an alert shows the last hour, in milliseconds. */
+const chartMs = 3_600_000;
+
+/** Says in every thread what there is to say now; `looked` is what AWS has just shown, `first` that it had not been looked at. */
+export async function noteThreads(
+  given: Given,
+  problem: Problem,
+  looked: Looked | undefined,
+  first: boolean,
+): Promise<void> {
+  const channels = Object.keys(problem.posts);
+  if (channels.length === 0) return;
+  const isQuiet = (problem.silence?.until ?? 0) > given.ledger.now();
+  const notes: AlertNote[] = [
+    ...(looked && looked.why.findings.length > 0 ? [{ kind: 'details', why: looked.why } as const] : []),
+    ...(problem.again > 0 && problem.state === 'open' && !isQuiet ? [{ kind: 'again' } as const] : []),
+    ...(problem.state === 'over' && problem.overBy !== 'told' ? [{ kind: 'over' } as const] : []),
+  ];
+  for (const channel of channels)
+    for (const note of notes) await given.tell.problemNote(problem, channel, note);
+  if (looked && first) await drawn(given, problem, channels);
+  await whoAsked(given, problem, looked);
+}
+
+/** Puts a chart of the service's last hour into the threads; where it cannot be drawn nothing is missing that the card has not. */
+async function drawn(given: Given, problem: Problem, channels: readonly string[]): Promise<void> {
+  const { target, cluster, service } = problem.scope;
+  if (cluster === undefined || service === undefined) return;
+  try {
+    const [found] = await foundIn(given, service, [{ target, cluster }]);
+    const answer = found && (await chartOf(found, chartMs, createLook()));
+    if (answer?.kind !== 'chart' || !(answer.chart.picture instanceof Uint8Array)) return;
+    for (const channel of channels)
+      await given.tell.problemNote(problem, channel, { kind: 'chart', chart: answer.chart });
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    given.log.info({ problem: problem.id, code: error.code }, 'no chart for an alert');
+  }
+}
+
+/** Tells whoever asked for a deployment that it broke, where it was one of our ops. */
+async function whoAsked(
+  { ledger, tell }: Given,
+  problem: Problem,
+  looked: Looked | undefined,
+): Promise<void> {
+  const { starter } = looked?.found ?? {};
+  if (starter?.is !== 'op') return;
+  await ledger.alerts.ofOp(problem.id, starter.op);
+  await tell.problemTo({ ...problem, op: starter.op }, starter.who);
+}
