@@ -1,0 +1,302 @@
+import fc from 'fast-check';
+import { Redis } from 'ioredis';
+import type { Folded } from '../../src/ledger/alerts.ts';
+import { createLedger, type Ledger } from '../../src/ledger/ledger.ts';
+import type { Acting, Plan, Problem, Sign } from '../../src/work.ts';
+import { termsOf } from '../terms.ts';
+import { forget, sharedRedis } from '../world.ts';
+
+const clock = `tonumber(redis.call('GET', KEYS[1] .. ':test-clock') or '1000000')`;
+const dev = { team: 'T', user: 'dev' };
+const minute = 60_000;
+const N = 'ecs-svc/1';
+
+let redis: Redis;
+let ledger: Ledger;
+let namespace: string;
+let now = 1_000_000;
+let runs = 0;
+
+const begin = () => {
+  namespace = `alerts-${process.pid}-${runs++}`;
+  now = 1_000_000;
+  ledger = createLedger({ redis, namespace, clock });
+};
+const passes = async (ms: number) => {
+  now += ms;
+  await redis.set(`{${namespace}}:test-clock`, now);
+  ledger.resync();
+};
+
+beforeAll(async () => {
+  redis = new Redis((await sharedRedis()).url);
+  // Each ledger of a run listens to it.
+  redis.setMaxListeners(0);
+});
+afterAll(() => redis.disconnect());
+beforeEach(begin);
+afterEach(() => forget(redis, namespace));
+
+let events = 0;
+
+/** A sign about web, unless said otherwise. */
+const sign = (more: Partial<Sign> = {}): Sign => {
+  const service = more.scope?.service ?? 'web';
+  const group = `prod/prod/${service}`;
+  const { cause = 'out_of_memory', at = now } = more;
+  return {
+    event: `e${events++}`,
+    at,
+    kind: 'tasks',
+    severity: 'error',
+    scope: { target: 'prod', cluster: 'prod', service },
+    cause,
+    says: 'fails',
+    of: { resource: `task-${events}`, order: 1 },
+    key: `${group}|${cause}`,
+    group,
+    text: 'it fell',
+    ...more,
+  };
+};
+const deployment = (name: 'began' | 'fails' | 'recovers' | 'changes', at = now, id = N): Sign =>
+  sign({
+    kind: 'deployment',
+    says: name,
+    cause: 'breaker_tripped',
+    deployment: id,
+    key: `prod/prod/web|${id}`,
+    of: { resource: id, order: at },
+    at,
+  });
+const fold = (one: Sign, slot = ''): Promise<Folded> => ledger.alerts.fold(one, slot);
+const problem = async (folded: Folded): Promise<Problem> => {
+  const found = 'id' in folded ? await ledger.alerts.read(folded.id) : undefined;
+  if (!found) throw new Error(`no problem in ${JSON.stringify(folded)}`);
+  return found;
+};
+
+describe('one problem', () => {
+  test('is a service and a cause: it counts, and knows when it was first and last seen', async () => {
+    const first = await fold(sign({ at: now - minute }));
+    expect(first.is).toBe('new');
+    expect((await fold(sign({ at: now }))).is).toBe('more');
+    expect((await fold(sign({ cause: 'crashed' }))).is).toBe('new');
+    const { count, first: from, last, state, times } = await problem(first);
+    expect({ count, from, last, state, times }).toEqual({
+      count: 2,
+      from: now - minute,
+      last: now,
+      state: 'open',
+      times: [now - minute, now],
+    });
+  });
+
+  test('an event that came before changes nothing', async () => {
+    const one = sign();
+    const folded = await fold(one);
+    expect((await fold(one)).is).toBe('again');
+    expect((await problem(folded)).count).toBe(1);
+    expect(await ledger.alerts.heard()).toMatchObject({ events: 2, again: 1 });
+  });
+
+  test('of a task an older version than one that was heard changes nothing, and a task falls once', async () => {
+    const of = (order: number) => ({ of: { resource: 'task', order } });
+    const folded = await fold(sign(of(5)));
+    expect((await fold(sign(of(4)))).is).toBe('old');
+    await fold(sign(of(6)));
+    expect((await problem(folded)).count).toBe(1);
+  });
+
+  test('recovery ends it, and says when; what failed before that and comes late opens nothing', async () => {
+    const folded = await fold(sign({ at: now - 2 * minute }));
+    expect(await fold(sign({ says: 'recovers', at: now - minute }))).toMatchObject({ is: 'over' });
+    expect(await problem(folded)).toMatchObject({ state: 'over', overAt: now - minute, overBy: 'recovered' });
+    expect((await fold(sign({ at: now - 90_000, cause: 'crashed' }))).is).toBe('past');
+    expect(await ledger.alerts.open(9)).toEqual([]);
+  });
+
+  test('a recovery older than its newest event does not end it', async () => {
+    const folded = await fold(sign({ at: now }));
+    await fold(sign({ says: 'recovers', at: now - minute }));
+    expect((await problem(folded)).state).toBe('open');
+  });
+
+  test('within half an hour it comes back as itself, later as another', async () => {
+    const first = await fold(sign());
+    await fold(sign({ says: 'recovers', at: now }));
+    await passes(20 * minute);
+    const back = await fold(sign());
+    expect(back).toEqual({ ...first, is: 'more' });
+    expect(await problem(back)).toMatchObject({ state: 'open', again: 1 });
+    await fold(sign({ says: 'recovers', at: now }));
+    await passes(40 * minute);
+    expect((await fold(sign())).is).toBe('new');
+  });
+});
+
+describe('a deployment', () => {
+  test('all that fails while it rolls is one problem, and the cause is that of its tasks', async () => {
+    await fold(deployment('began'));
+    const first = await fold(sign({ deployment: N }));
+    const second = await fold(sign({ deployment: N, cause: 'crashed', at: now + 1 }));
+    const failed = await fold(deployment('fails', now + 2));
+    expect([second, failed]).toEqual([
+      { ...first, is: 'more' },
+      { ...first, is: 'more' },
+    ]);
+    expect(await problem(first)).toMatchObject({
+      kind: 'deployment',
+      count: 3,
+      deployment: N,
+      cause: 'crashed',
+    });
+  });
+
+  test('a task that fell before the first event of its deployment came is part of it', async () => {
+    const first = await fold(sign({ deployment: N }));
+    await fold(deployment('began', now + 1));
+    expect(await fold(deployment('fails', now + 2))).toEqual({ ...first, is: 'more' });
+  });
+
+  test('what ECS says of the service meanwhile is part of it, and so is an alarm', async () => {
+    await fold(deployment('began'));
+    const first = await fold(sign({ deployment: N }));
+    const placing = sign({ kind: 'service', cause: 'no_memory_left', at: now + 1 });
+    const alarm = sign({
+      kind: 'alarm',
+      key: 'alarm|a',
+      group: 'alarm|a',
+      into: 'prod/prod/web',
+      at: now + 2,
+    });
+    expect(await fold(placing)).toEqual({ ...first, is: 'more' });
+    expect(await fold(alarm)).toEqual({ ...first, is: 'more' });
+  });
+
+  test('one that completes ends it, whichever it is', async () => {
+    await fold(deployment('began'));
+    const first = await fold(deployment('fails', now + 1));
+    await fold(deployment('recovers', now + 2, 'ecs-svc/0'));
+    expect(await problem(first)).toMatchObject({ state: 'over', overBy: 'replaced' });
+  });
+
+  test('of an op of ours is told on its own card, until that has gone well', async () => {
+    const plan: Plan = {
+      scope: { target: 'prod', account: '1', region: 'r', cluster: 'prod', service: 'web' },
+      change: { kind: 'scale', from: 3, to: 5 },
+      steps: [],
+      terms: termsOf(),
+      checks: [],
+    };
+    const acting: Acting = { who: dev, authority: 'sre', role: 'arn' };
+    const ask = { who: dev, where: { channel: 'C' }, words: '', work: { kind: 'whoami' as const } };
+    const { id: op } = await ledger.open(ask, true, ['once']);
+    const epoch = (await ledger.claim(op, 'w'))?.epoch ?? 0;
+    await ledger.plan(op, epoch, plan, 'hash');
+    await ledger.clear(op, epoch, 0, acting);
+    await ledger.start(op, epoch, 0, '1/r/prod/web:revision', acting, []);
+    await ledger.intent(op, epoch, 'switch', false);
+    await ledger.result(op, epoch, 'switch', 'done', { left: { deployment: N } });
+    expect(await fold(sign({ deployment: N }))).toEqual({ is: 'ours', op });
+    expect(await fold(sign({ kind: 'service', cause: 'throttled' }), '1/r/prod/web:revision')).toEqual({
+      is: 'ours',
+      op,
+    });
+    await ledger.end(op, epoch, 'succeeded');
+    expect((await fold(sign({ deployment: N }))).is).toBe('new');
+  });
+});
+
+describe('many services', () => {
+  test('that fail for one cause are one message; when all are well, so is it', async () => {
+    const all = await Promise.all(
+      ['a', 'b', 'c'].map(service => fold(sign({ scope: { target: 'prod', cluster: 'prod', service } }))),
+    );
+    const [one] = all;
+    expect(await ledger.alerts.gather(await problem(one as Folded), 4)).toBeUndefined();
+    const digest = (await ledger.alerts.gather(await problem(one as Folded), 3)) ?? '';
+    expect(await ledger.alerts.read(digest)).toMatchObject({
+      state: 'open',
+      count: 3,
+      members: { places: ['prod/prod/a', 'prod/prod/b', 'prod/prod/c'], open: 3, of: 3 },
+    });
+    for (const service of ['a', 'b'])
+      await fold(
+        sign({ says: 'recovers', scope: { target: 'prod', cluster: 'prod', service }, at: now + 1 }),
+      );
+    expect(await ledger.alerts.read(digest)).toMatchObject({ state: 'open', members: { open: 1 } });
+    await fold(
+      sign({ says: 'recovers', scope: { target: 'prod', cluster: 'prod', service: 'c' }, at: now + 1 }),
+    );
+    expect(await ledger.alerts.read(digest)).toMatchObject({ state: 'over', members: { open: 0 } });
+  });
+});
+
+describe('people', () => {
+  test('acknowledge it once, and take it back', async () => {
+    const { id } = await problem(await fold(sign()));
+    expect(await ledger.alerts.acknowledge(id, dev)).toBe('done');
+    expect(await ledger.alerts.acknowledge(id, dev)).toBe('already');
+    expect(await ledger.alerts.read(id)).toMatchObject({ ack: { who: dev } });
+    expect(await ledger.alerts.acknowledge(id, dev, false)).toBe('done');
+    expect((await ledger.alerts.read(id))?.ack).toBeUndefined();
+    expect(await ledger.alerts.acknowledge('pr_none', dev)).toBe('unknown');
+  });
+
+  test('are owed what changed once it has settled, and no longer once they were told of that version', async () => {
+    const { id } = await problem(await fold(sign()));
+    expect(await ledger.alerts.owed(9)).toEqual([]);
+    await passes(2_000);
+    expect(await ledger.alerts.owed(9)).toEqual([id]);
+    const told = (await ledger.alerts.read(id))?.version ?? 0;
+    await fold(sign());
+    expect(await ledger.alerts.settled(id, told)).toBe('more');
+    expect(await ledger.alerts.settled(id, told + 1)).toBe('settled');
+    expect(await ledger.alerts.owed(9)).toEqual([]);
+  });
+});
+
+test('events of kinds that nobody knows are counted and named, a hundred kinds at most', async () => {
+  for (let i = 0; i < 120; i++) await ledger.alerts.unknown(`aws.new: Kind ${i}`);
+  const { unknown, events: all } = await ledger.alerts.heard();
+  expect(all).toBe(120);
+  expect(Object.keys(unknown)).toHaveLength(101);
+  expect(unknown).toMatchObject({ 'aws.new: Kind 0': 1, others: 20 });
+});
+
+/** What happens to three services: tasks fall, deployments begin, fail and complete, all is steady again. */
+const happening = fc.record({
+  service: fc.constantFrom('a', 'b', 'c'),
+  what: fc.constantFrom('falls' as const, 'steady' as const),
+  cause: fc.constantFrom('crashed' as const, 'out_of_memory' as const),
+});
+
+test('in whatever order and however often events come, the same problems are open in the end', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(happening, { minLength: 1, maxLength: 12 }),
+      fc.infiniteStream(fc.nat()),
+      async (all, random) => {
+        const signs = all.map(({ service, what, cause }, i) => {
+          const says = what === 'falls' ? ('fails' as const) : ('recovers' as const);
+          const scope = { target: 'prod', cluster: 'prod', service };
+          return sign({ at: now + i * 1_000, says, cause, scope });
+        });
+        const openAfter = async (order: Sign[]) => {
+          begin();
+          for (const one of order) await fold(one);
+          const open = await ledger.alerts.open(99);
+          await forget(redis, namespace);
+          return open.map(({ key, last }) => `${key} ${last}`).sort();
+        };
+        const mixed = [...signs, ...signs.filter((_, i) => i % 3 === 0)]
+          .map(one => ({ one, by: random.next().value }))
+          .sort((a, b) => a.by - b.by)
+          .map(({ one }) => one);
+        expect(await openAfter(mixed)).toEqual(await openAfter(signs));
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
