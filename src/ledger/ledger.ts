@@ -16,6 +16,7 @@ import type {
   Watch,
 } from '../work.ts';
 import { createFactors } from './factors/factors.ts';
+import { createHearers } from './hearers.ts';
 import { newOpId } from './ids.ts';
 import { createLocks } from './locks.ts';
 import * as people from './lua/people.ts';
@@ -212,6 +213,7 @@ export function createLedger(options: {
     locks: createLocks({ redis, base, run, own, read }),
     reviews: createReviews({ redis, base, run, own }),
     tails: createTails({ run, own }),
+    hearers: createHearers({ run }),
     /** Ids of changes that have not ended, oldest first, at most `limit`. */
     unended: (limit: number) => redis.zrange(`${base}:open`, 0, String(limit - 1)),
     /** The op that holds a slot, if any. */
