@@ -47,20 +47,23 @@ export type Command = {
   /** What may be said after a word of that name: `for 2h`. */
   phrases: Args;
   parsed(values: Record<string, unknown>, target: string | undefined): Parsed;
-  /** Set where the words after the verb hold another command's line. */
-  around?: { usage: string; read(words: Word[], line: ReadLine): Parsed };
+  /** Set where the words after the verb hold another command's line, or begin with a word of the verb's own. */
+  around?: { usage: string; read(words: Word[], line: ReadLine, own: ReadOwn): Parsed };
 };
 
 /** Reads the words of another command's whole line; `more` are commands that are read there, too. Throws UserError. */
 export type ReadLine = (words: Word[], more?: readonly Command[]) => Parsed;
 
-/** Returns a command whose words hold another command's line. */
+/** Reads the words after a command of these that is no verb by itself: `alerts mute`. Throws UserError. */
+export type ReadOwn = (command: Command, words: Word[]) => Parsed;
+
+/** Returns a command whose words hold another command's line, or begin with a word of its own. */
 export const around = (given: {
   verb: string;
   summary: string;
   examples: string[];
   usage: string;
-  read(words: Word[], line: ReadLine): Parsed;
+  read(words: Word[], line: ReadLine, own: ReadOwn): Parsed;
 }): Command => ({
   verb: given.verb,
   summary: given.summary,
@@ -158,6 +161,9 @@ export function shown(word: string): string {
   const plain = word.replaceAll('`', "'");
   return plain.length > 60 ? `${plain.slice(0, 60)}…` : plain;
 }
+
+/** Returns where more is said about a command. */
+export const moreAbout = ({ verb }: Pick<Command, 'verb'>): string[] => [`help ${verb.split(' ')[0]}`];
 
 /** Returns the refusal of a word too many; `instead` are lines that can be typed. */
 export const unexpected = (command: Command, word: string, instead: string[]): UserError =>

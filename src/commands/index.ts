@@ -1,4 +1,5 @@
 /** All that people may ask. A new verb is a file and a line here. */
+import { alerts } from './alerts.ts';
 import { breakGlass } from './break-glass.ts';
 import { cancel } from './cancel.ts';
 import { chart } from './chart.ts';
@@ -64,6 +65,7 @@ export const commands: readonly Command[] = [
   lock,
   unlock,
   locks,
+  alerts,
   whoami,
   enrol,
 ];

@@ -1,10 +1,8 @@
 /** Options and switches in a line: `--since 15m`, `--since=15m` and `since=15m` are the same; `--errors` and `-f` stand alone. */
 import { UserError } from '../errors.ts';
-import { type Command, unexpected, usage, type Word } from './command.ts';
+import { type Command, moreAbout, unexpected, usage, type Word } from './command.ts';
 
 type Taken = { rest: Word[]; values: Record<string, unknown> };
-
-const moreAbout = ({ verb }: Command) => [`help ${verb}`];
 
 /** Takes a command's options and switches out of the words. Throws UserError. */
 export function takeOptions(command: Command, words: Word[]): Taken {

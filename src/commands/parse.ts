@@ -3,6 +3,7 @@ import { nearest, UserError } from '../errors.ts';
 import type { Work } from '../work.ts';
 import {
   type Command,
+  moreAbout,
   type Parsed,
   type ReadLine,
   readTarget,
@@ -34,8 +35,6 @@ function wordsOf(text: string): Word[] {
     })
     .filter(({ text }) => text !== '');
 }
-
-const moreAbout = (command: Command) => [`help ${command.verb}`];
 
 /** Takes `on <target>`, `to <target>` or `--target <target>` out of the words. */
 function takeTarget(command: Command, words: Word[]): { rest: Word[]; target: string | undefined } {
@@ -109,11 +108,15 @@ const harmless = (work: Work) =>
   work.kind === 'policy' ||
   (work.kind === 'ops' && work.about !== 'cancel') ||
   (work.kind === 'lock' && work.about === 'list') ||
+  (work.kind === 'alerts' && (work.about === 'list' || work.about === 'routes')) ||
   (work.kind === 'logs' && work.about !== 'longer');
 
 /** Returns what the words after a verb ask for. Throws UserError. */
 function read(commands: readonly Command[], command: Command, words: Word[]): Parsed {
-  if (command.around) return command.around.read(words, lineWithin(commands, command));
+  if (command.around)
+    return command.around.read(words, lineWithin(commands, command), (own, rest) =>
+      read(commands, own, rest),
+    );
   const { rest: unsaid, values: said } = takePhrases(command, words);
   const { rest: all, values: chosen } = takeOptions(command, unsaid);
   const { rest, target } = takeTarget(command, all);

@@ -1,6 +1,8 @@
 /** Work back into words: the shortest that `parse` reads as the same work. For buttons that ask again. */
 import {
+  type AlertsWork,
   type Count,
+  type Lockable,
   type LockWork,
   type LogsWork,
   type ServiceName,
@@ -84,6 +86,54 @@ function locking(work: LockWork): string {
   return [work.about, service, ...steal, ...on, ...term].join(' ');
 }
 
+/** A service or a target where `for` and `because` are keywords. */
+function lockable(what: Lockable): string[] {
+  if ('target' in what) return [spokenThing(what)];
+  const { service, on } = naming(what.service, wordOfLock);
+  return [service, ...on];
+}
+
+/** What is subscribed to; services by glob have no keywords among them. */
+function subscribing({ match, service }: Extract<AlertsWork, { about: 'subscribe' }>): string[] {
+  const [target] = match.targets ?? [];
+  const [glob] = match.services ?? [];
+  const named = service ? naming(service) : undefined;
+  const globbed =
+    glob === undefined || target === undefined
+      ? glob && word(glob)
+      : glob.includes('/')
+        ? `${target}/${glob}`
+        : `${word(glob)} on ${word(target)}`;
+  const thing = globbed ?? (target === undefined ? named?.service : `${target}/*`);
+  return [
+    ...(thing === undefined ? [] : [thing]),
+    ...(match.kinds ? [`kinds=${match.kinds.join(',')}`] : []),
+    ...(match.severity ? [`severity=${match.severity}`] : []),
+    ...(named?.on ?? []),
+  ];
+}
+
+function alerting(work: AlertsWork): string[] {
+  switch (work.about) {
+    case 'list':
+      return work.target === undefined ? [] : [`on ${word(work.target)}`];
+    case 'subscribe':
+      return ['subscribe', ...subscribing(work)];
+    case 'unsubscribe':
+    case 'unmute':
+      return [work.about, work.id];
+    case 'mute':
+      return ['mute', ...lockable(work.on), ...spokenTerm(work)];
+    case 'routes':
+    case 'test':
+      return [work.about, ...(work.on ? lockable(work.on) : [])];
+    case 'silence':
+      return ['silence', work.problem, ...spokenTerm(work)];
+    default:
+      return [work.about, work.problem];
+  }
+}
+
 /** An option's value, in quotes that it does not hold where it has to be in some. */
 function valued(name: string, value: string): string {
   if (!/\s|^["'`]/.test(value)) return `${name}=${value}`;
@@ -149,6 +199,7 @@ export function print(work: Work): string {
   if (work.kind === 'whoami') return 'whoami';
   if (work.kind === 'lock') return locking(work);
   if (work.kind === 'logs') return logs(work);
+  if (work.kind === 'alerts') return ['alerts', ...alerting(work)].join(' ');
   if (work.kind === 'scale') {
     const { service, on } = naming(work.service);
     return ['scale', service, count(work.tasks), ...on].join(' ');

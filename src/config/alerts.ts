@@ -79,9 +79,9 @@ export type AlertRoute = {
   quiet?: Window;
 };
 
-/** Alerts as slipway.yaml has them. `region` is missing where a queue's host does not say it: it is the worker's own. */
+/** Alerts as slipway.yaml has them. */
 export type Alerts = {
-  queues: { url: string; region?: string }[];
+  queues: string[];
   routes: AlertRoute[];
   maintenance: (Window & { match: Pick<AlertFilter, 'targets' | 'services'>; reason: string })[];
   flood: number;
@@ -95,10 +95,7 @@ const said = <T extends object>(all: T) =>
 
 /** Returns the alerts in force. */
 export const alertsIn = ({ queues, routes, maintenance, flood }: WrittenAlerts): Alerts => ({
-  queues: queues.map(url => {
-    const region = /^https?:\/\/sqs\.([a-z0-9-]+)\.amazonaws\.com/.exec(url)?.[1];
-    return { url, ...(region !== undefined && { region }) };
-  }),
+  queues,
   routes: routes.map(({ match, after, ...route }) => {
     const enough = after === undefined ? undefined : threshold(after);
     return { ...said(route), match: said(match), ...(enough && { after: enough }) };

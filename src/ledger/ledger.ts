@@ -18,6 +18,7 @@ import type {
 import { alertTimes, createAlerts } from './alerts.ts';
 import { createElections } from './elections.ts';
 import { createFactors } from './factors/factors.ts';
+import { createHearers } from './hearers.ts';
 import { newOpId } from './ids.ts';
 import { createLocks } from './locks.ts';
 import * as people from './lua/people.ts';
@@ -216,6 +217,7 @@ export function createLedger(options: {
     reviews: createReviews({ redis, base, run, own }),
     tails: createTails({ run, own }),
     alerts: createAlerts({ redis, base, run, times: limits }),
+    hearers: createHearers({ run }),
     /** Ids of changes that have not ended, oldest first, at most `limit`. */
     unended: (limit: number) => redis.zrange(`${base}:open`, 0, String(limit - 1)),
     /** The op that holds a slot, if any. */

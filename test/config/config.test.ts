@@ -75,7 +75,7 @@ const alerting = (text: string) => example.replace(/^# alerts:/m, `alerts:\n${te
 const routing = (more: string) => alerting(`  routes: [{ name: r, channel: C0OPS, ${more} }]`);
 const keeping = (more: string) => alerting(`  maintenance: [{ ${more} }]`);
 
-test('alerts: thresholds in milliseconds, the region of a queue by its host, nothing where nothing is said', () => {
+test('alerts: thresholds in milliseconds, nothing where nothing is said', () => {
   const queues = [
     'https://sqs.eu-west-1.amazonaws.com/111122223333/events',
     'http://127.0.0.1:4566/111122223333/events',
@@ -90,7 +90,7 @@ test('alerts: thresholds in milliseconds, the region of a queue by its host, not
     'slipway.yaml',
   );
   expect(alerts).toStrictEqual({
-    queues: [{ url: queues[0], region: 'eu-west-1' }, { url: queues[1] }],
+    queues,
     routes: [
       { name: 'all', match: {}, channel: 'C0OPS' },
       {
