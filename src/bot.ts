@@ -101,9 +101,7 @@ export async function startBot(environment: Environment, log: Log, tuning: Tunin
       const directory = createDirectory(client, identity, groups, tuning.knowledgeMs);
       const aws = createAws(environment.region);
       closing.push(() => aws.close());
-      const queues = config.alerts.queues.map(({ url, region }) =>
-        createQueue(url, region ?? environment.region),
-      );
+      const queues = config.alerts.queues.map(url => createQueue(url, environment.region));
       closing.push(() => queues.forEach(queue => queue.close()));
       const kick = () => relay.kick();
       const stories = createStories(redis, namespace);

@@ -18,11 +18,18 @@ const handler = { connectionTimeout: 2_000, requestTimeout: 25_000, throwOnReque
 /** One message as it was received; `receipt` takes it away, as long as its visibility timeout is not over. */
 export type Message = { id: string; receipt: string; body: string; received: number };
 
+/** Returns the Region that a queue's address names (`sqs.eu-west-1.amazonaws.com`); undefined where it names none. */
+const regionIn = (url: string): string | undefined =>
+  /^(?:[\w-]+\.)?sqs\.([a-z]{2}(?:-[a-z]+)+-\d)\.|^([a-z]{2}(?:-[a-z]+)+-\d)\.queue\./
+    .exec(new URL(url).hostname)
+    ?.slice(1)
+    .find(Boolean);
+
 export type EventQueue = ReturnType<typeof createQueue>;
 
-/** Returns a queue by its address and Region. All calls throw AwsError. */
+/** Returns a queue by its address; `region` is where this process runs. All calls throw AwsError. */
 export function createQueue(url: string, region: string) {
-  const client = new SQSClient({ region, requestHandler: handler, maxAttempts: 3 });
+  const client = new SQSClient({ region: regionIn(url) ?? region, requestHandler: handler, maxAttempts: 3 });
   let dead: Promise<string | undefined> | undefined;
 
   /** The dead-letter queue that this one names, by its address; undefined where it names none. */
