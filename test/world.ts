@@ -12,6 +12,7 @@ import { withBroken } from '../world/aws/broken/target.ts';
 import { type AwsWorld, auditGroup, startAws, workerCredentials } from '../world/aws/index.ts';
 import { type PrivateRedis, redisHere, startRedis } from '../world/redis.ts';
 import { type SlackWorld, startSlack, tokens } from '../world/slack/index.ts';
+import { withAlerts } from './events.ts';
 import { leaked, secretsOf } from './leaked.ts';
 
 /** The ledger's clock in stories: Redis's own, moved on by `later`. */
@@ -65,6 +66,8 @@ export type WorldOptions = {
   broken?: true;
   /** The audit trail goes to CloudWatch Logs, too. */
   auditLog?: true;
+  /** AWS's events come in through the queue; what else slipway.yaml says of alerts, as lines of YAML. */
+  alerts?: string;
 };
 
 /** A Redis that the tests were given; read before any story writes its own into the environment. */
@@ -143,11 +146,16 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const dir = mkdtempSync(join(tmpdir(), 'slipway-world-'));
   const configFile = join(dir, 'slipway.yaml');
   const yaml = readFileSync(new URL('../slipway.example.yaml', import.meta.url), 'utf8');
-  const known = options.broken ? withBroken(yaml) : yaml;
+  const heard = withAlerts(yaml, options.alerts);
+  const known = options.broken ? withBroken(heard) : heard;
   writeFileSync(configFile, options.config?.(known) ?? known);
   const [slack, aws] = await Promise.all([
     startSlack({ limits: options.limits ?? true, scopes, escapes }),
-    startAws({ speed: options.speed ?? speed, broken: options.broken ?? false }),
+    startAws({
+      speed: options.speed ?? speed,
+      broken: options.broken ?? false,
+      events: options.alerts !== undefined,
+    }),
   ]);
   const namespace = `story-${process.pid}-${worlds++}`;
   const sealKey = randomBytes(32).toString('base64');
@@ -194,6 +202,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
           watch: 300,
           notices: 50,
           tail: { show: 100, tasks: 300, right: 1_000, afterwards: 100 },
+          alerts: { tell: 50, again: 200, look: 1_000, calm: 3_000 },
         },
         ...options.tuning,
       },
