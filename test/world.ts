@@ -117,11 +117,15 @@ const named: Record<string, (input: Written) => string> = {
   StopServiceDeployment: ({ serviceDeploymentArn }) => `"${serviceDeploymentArn}"`,
 };
 
-/** The one thing the worker does with its own credentials: it writes to the log group of the audit trail. */
+/** One of two things the worker does with its own credentials: it writes to the log group of the audit trail. */
 const isAudit = ({ operation, principal, input }: AwsWorld['calls'][number]) =>
   ['CreateLogStream', 'PutLogEvents'].includes(operation) &&
   principal.includes('/slipway-worker/') &&
   (input as { logGroupName?: string }).logGroupName === auditGroup;
+
+/** What it hears events with, and gives them up by: on its two queues, as its own policy bounds it. */
+const isHearing = ({ service, principal }: AwsWorld['calls'][number]) =>
+  service === 'sqs' && principal.includes('/slipway-worker/');
 
 /** Returns the bot's writes whose session policy did not name just that resource (promise P9). */
 function unnamedWrites({ calls }: AwsWorld): string[] {
@@ -132,7 +136,7 @@ function unnamedWrites({ calls }: AwsWorld): string[] {
         principal.includes('/slipway-') &&
         !/^(Describe|List|Get|BatchGet|Filter|StartLiveTail|Simulate|AssumeRole)/.test(operation),
     )
-    .filter(call => !isAudit(call))
+    .filter(call => !isAudit(call) && !isHearing(call))
     .filter(({ operation, input, sessionPolicy = '' }) => {
       const words = named[operation]?.(input as Written);
       return words === undefined || !sessionPolicy.includes(words);
