@@ -2,11 +2,9 @@
  * A storm of events: duplicated, shuffled, some of them unreadable, and a worker and Redis die in the middle of it. SLIPWAY_STORM=long sends a
  * hundred thousand.
  */
-import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { adminCredentials } from '../../world/aws/index.ts';
 import { startRedis } from '../../world/redis.ts';
 import type { Message } from '../../world/slack/state.ts';
-import { deadLetters, eventQueueUrl, queueEmpty } from '../events.ts';
+import { deadLetters } from '../events.ts';
 import { openWorld, testWithOwnRedis, type World } from '../world.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 
@@ -88,14 +86,19 @@ function happened(from: number) {
         clusterArn: arn('cluster/prod'),
         createdAt: new Date(from + tasks * 1_000 + 60_000).toISOString(),
       });
-    expected.push({ service, state: !fails ? 'untold' : recovers ? 'over' : 'open', falls: fails ? tasks : 0 });
+    expected.push({
+      service,
+      state: !fails ? 'untold' : recovers ? 'over' : 'open',
+      falls: fails ? tasks : 0,
+    });
   }
   const poison = Math.floor(budget.events * budget.poison);
   const unreadable = Array.from({ length: poison }, (_, i) =>
     i % 2 === 0 ? `{"broken": ${i}` : JSON.stringify({ id: `poison-${i}`, source: 'aws.ecs', detail: {} }),
   );
-  const twice = Array.from({ length: Math.floor(budget.events * budget.again) }, () =>
-    bodies[Math.floor(next() * bodies.length)] ?? '',
+  const twice = Array.from(
+    { length: Math.floor(budget.events * budget.again) },
+    () => bodies[Math.floor(next() * bodies.length)] ?? '',
   );
   const all = [...bodies, ...twice, ...unreadable]
     .map(body => ({ body, by: next() }))
@@ -104,17 +107,11 @@ function happened(from: number) {
   return { all, expected, poison };
 }
 
-async function send(bodies: readonly string[]): Promise<void> {
-  const sqs = new SQSClient({ region: 'eu-west-1', endpoint: world.aws.url, credentials: adminCredentials });
-  const batches = Array.from({ length: Math.ceil(bodies.length / 10) }, (_, i) => bodies.slice(i * 10, i * 10 + 10));
-  for (const batch of batches) {
-    const Entries = batch.map((MessageBody, i) => ({ Id: String(i), MessageBody }));
-    await sqs.send(new SendMessageBatchCommand({ QueueUrl: eventQueueUrl, Entries }));
-  }
-  sqs.destroy();
-}
+const send = (bodies: readonly string[]) => {
+  for (const body of bodies) world.aws.send(body);
+};
 
-const isAlert = ({ metadata, thread_ts: thread }: Message) =>
+const isAlert = ({ metadata, thread }: Message) =>
   metadata?.event_type === 'slipway_alert' && thread === undefined;
 
 afterEach(async () => {
@@ -127,7 +124,8 @@ testWithOwnRedis(
   async () => {
     const redis = await startRedis();
     const routes = channels.map(
-      (channel, i) => `    - { name: r${i}, match: { services: ["svc-*${i}", "svc-*${i + 3}", "svc-*${i + 6}"] }, channel: ${channel}, after: 1 in 1h }`,
+      (channel, i) =>
+        `    - { name: r${i}, match: { services: ["svc-*${i}", "svc-*${i + 3}", "svc-*${i + 6}"] }, channel: ${channel}, after: 1 in 1h }`,
     );
     world = await openWorld({
       redis,
@@ -141,16 +139,20 @@ testWithOwnRedis(
     const told = expected.filter(({ state }) => state !== 'untold');
     const half = Math.floor(all.length / 2);
 
-    await send(all.slice(0, half));
+    send(all.slice(0, half));
     await slack.people.sre.waitsFor(isAlert, { ms: 60_000 });
     if (first) await fleet.kill9(first);
     await redis.kill9();
-    await send(all.slice(half));
+    send(all.slice(half));
     await redis.restart();
     await fleet.start();
 
-    await queueEmpty(world.aws, long ? 900_000 : 60_000);
-    const last = (service: string) => slack.state.messages.filter(isAlert).map(slack.text).filter(text => text.includes(service));
+    await world.aws.queue().emptied();
+    const last = (service: string) =>
+      slack.state.messages
+        .filter(isAlert)
+        .map(slack.text)
+        .filter(text => text.includes(service));
     const holds = ({ service, state, falls }: Expected) => {
       const texts = last(service);
       // What was over before anybody heard of it need not be told.
@@ -171,11 +173,18 @@ testWithOwnRedis(
     expect(deadLetters(world.aws).every(({ reason }) => reason !== '')).toBe(true);
     const posts = slack.state.messages.filter(isAlert);
     for (const channel of channels) {
-      const times = posts.filter(one => one.channel === channel).map(({ ts }) => Number(ts)).sort((a, b) => a - b);
+      const times = posts
+        .filter(one => one.channel === channel)
+        .map(({ ts }) => Number(ts))
+        .sort((a, b) => a - b);
       // One a second, and one at the very beginning.
-      expect(times.every((at, i) => times.filter(other => other >= at && other < at + 5).length <= 6 && i >= 0)).toBe(true);
+      expect(
+        times.every((at, i) => times.filter(other => other >= at && other < at + 5).length <= 6 && i >= 0),
+      ).toBe(true);
     }
-    expect(slack.calls.filter(({ method, answer }) => method === 'chat.postMessage' && answer !== 'ok')).toEqual([]);
+    expect(
+      slack.calls.filter(({ method, answer }) => method === 'chat.postMessage' && answer !== 'ok'),
+    ).toEqual([]);
     await redis.close();
   },
   long ? 3_600_000 : 120_000,

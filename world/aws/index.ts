@@ -75,6 +75,8 @@ export type AwsOptions = {
   port?: number;
   host?: '127.0.0.1';
   account?: 'demo' | 'empty';
+  /** Whether what happens in the demo account is told to a queue. */
+  events?: boolean;
   /** Also a cluster of services that are broken, each in its own way. */
   broken?: boolean;
   /** `open` takes any credentials and lets them do everything. */
@@ -90,7 +92,7 @@ export type AwsOptions = {
 
 /** Starts the small AWS and resolves when it listens. */
 export async function startAws(options: AwsOptions = {}): Promise<AwsWorld> {
-  const { account = 'demo', iam: enforcement = 'enforced', speed = 20, runs = true } = options;
+  const { account = 'demo', iam: enforcement = 'enforced', speed = 20, runs = true, events = true } = options;
   const clock = options.clock ?? createClock(runs);
   const fresh = () => emptyState({ clock, speed, enforced: enforcement === 'enforced' });
   const state = fresh();
@@ -102,7 +104,7 @@ export async function startAws(options: AwsOptions = {}): Promise<AwsWorld> {
     addAdmin(state);
     if (account === 'demo') addDemo(state);
     if (options.broken) addBroken(state);
-    if (account === 'demo') addEvents(state);
+    if (account === 'demo' && events) addEvents(state);
   };
   const reset = () => {
     Object.assign(state, fresh(), { url: state.url });
