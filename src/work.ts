@@ -1,11 +1,13 @@
 /** Work and plan types: the one thing all rooms share. No I/O. */
 import type { Refusal } from './errors.ts';
+import type { HookWork } from './hook.ts';
 import type { Lock, Lockable, LockTerm } from './lock.ts';
 import type { LogsWork, Tail } from './logs.ts';
 import type { Plan } from './plan.ts';
 import type { Progress, Watch } from './progress.ts';
 import type { HealthWork } from './seen.ts';
 
+export * from './hook.ts';
 export * from './lock.ts';
 export * from './logs.ts';
 export * from './plan.ts';
@@ -41,7 +43,8 @@ export type Version =
 /** Work that changes something. */
 export type ChangeWork =
   | { kind: 'scale'; service: ServiceName; tasks: Count }
-  | { kind: 'deploy'; service: ServiceName; to: Version };
+  | { kind: 'deploy'; service: ServiceName; to: Version }
+  | HookWork;
 
 /** What a verb becomes. Verbs are many, kinds of work few. */
 export type Work =
@@ -69,7 +72,7 @@ export type LockWork =
   | { kind: 'lock'; about: 'list' };
 
 /** The kinds of work that change something: they are planned, approved and journaled. */
-export const changeKinds = ['scale', 'deploy'] as const;
+export const changeKinds = ['scale', 'deploy', 'hook'] as const;
 export type ChangeKind = (typeof changeKinds)[number];
 
 /** Returns whether this work changes anything. */
@@ -140,9 +143,6 @@ export type Outcome =
   | 'cancelled'
   | 'refused'
   | 'stale';
-
-/** Which slot of a service a change holds: two ops never overlap on one. */
-export type SlotKind = 'revision' | 'count';
 
 export type StepEnd = 'done' | 'already' | 'refused';
 

@@ -15,9 +15,9 @@ const node = /^node:/;
 const io = /^node:(?!crypto$)/;
 
 export const rooms: Record<string, Room> = {
-  'work, plan, lock, logs, seen, ports, errors': {
-    inside: path => /^src\/((work|plan|progress|lock|logs|seen|ports|errors)\.ts$|seen\/)/.test(path),
-    may: ours('work', 'plan', 'progress', 'lock', 'logs', 'seen'),
+  'work, plan, hook, lock, logs, seen, ports, errors': {
+    inside: path => /^src\/((work|plan|progress|hook|lock|logs|seen|ports|errors)\.ts$|seen\/)/.test(path),
+    may: ours('work', 'plan', 'progress', 'hook', 'lock', 'logs', 'seen'),
     never: [node],
   },
   commands: { inside: under('src/commands/'), may: [...ours('work'), ...packages('zod')], never: [node] },

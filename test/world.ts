@@ -63,6 +63,8 @@ export type WorldOptions = {
   speed?: number;
   /** Also a target `broken` of services that are broken, each in its own way. */
   broken?: true;
+  /** Also `checkout`, whose deployments are canaries that pause. */
+  checkout?: true;
   /** The audit trail goes to CloudWatch Logs, too. */
   auditLog?: true;
 };
@@ -112,6 +114,7 @@ const named: Record<string, (input: Written) => string> = {
   RegisterTaskDefinition: ({ family }) =>
     `"Resource":"arn:aws:ecs:eu-west-1:111122223333:task-definition/${family}:*"`,
   StopServiceDeployment: ({ serviceDeploymentArn }) => `"${serviceDeploymentArn}"`,
+  ContinueServiceDeployment: ({ serviceDeploymentArn }) => `"${serviceDeploymentArn}"`,
 };
 
 /** The one thing the worker does with its own credentials: it writes to the log group of the audit trail. */
@@ -147,7 +150,11 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   writeFileSync(configFile, options.config?.(known) ?? known);
   const [slack, aws] = await Promise.all([
     startSlack({ limits: options.limits ?? true, scopes, escapes }),
-    startAws({ speed: options.speed ?? speed, broken: options.broken ?? false }),
+    startAws({
+      speed: options.speed ?? speed,
+      broken: options.broken ?? false,
+      checkout: options.checkout ?? false,
+    }),
   ]);
   const namespace = `story-${process.pid}-${worlds++}`;
   const sealKey = randomBytes(32).toString('base64');

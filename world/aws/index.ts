@@ -51,6 +51,8 @@ export type AwsOptions = {
   port?: number;
   host?: '127.0.0.1';
   account?: 'demo' | 'empty';
+  /** Also `checkout`, a service whose deployments are canaries that pause. */
+  checkout?: boolean;
   /** Also a cluster of services that are broken, each in its own way. */
   broken?: boolean;
   /** `open` takes any credentials and lets them do everything. */
@@ -76,7 +78,7 @@ export async function startAws(options: AwsOptions = {}): Promise<AwsWorld> {
   const throttle = createThrottle(() => clock.now());
   const fill = () => {
     addAdmin(state);
-    if (account === 'demo') addDemo(state);
+    if (account === 'demo') addDemo(state, options);
     if (options.broken) addBroken(state);
   };
   const reset = () => {
