@@ -64,6 +64,8 @@ export type WorldOptions = {
   speed?: number;
   /** Also a target `broken` of services that are broken, each in its own way. */
   broken?: true;
+  /** Also `checkout`, whose deployments are canaries that pause. */
+  checkout?: true;
   /** The audit trail goes to CloudWatch Logs, too. */
   auditLog?: true;
   /** AWS's events come in through the queue; what else slipway.yaml says of alerts, as lines of YAML. */
@@ -115,6 +117,7 @@ const named: Record<string, (input: Written) => string> = {
   RegisterTaskDefinition: ({ family }) =>
     `"Resource":"arn:aws:ecs:eu-west-1:111122223333:task-definition/${family}:*"`,
   StopServiceDeployment: ({ serviceDeploymentArn }) => `"${serviceDeploymentArn}"`,
+  ContinueServiceDeployment: ({ serviceDeploymentArn }) => `"${serviceDeploymentArn}"`,
 };
 
 /** One of two things the worker does with its own credentials: it writes to the log group of the audit trail. */
@@ -159,6 +162,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       speed: options.speed ?? speed,
       broken: options.broken ?? false,
       events: options.alerts !== undefined,
+      checkout: options.checkout ?? false,
     }),
   ]);
   const namespace = `story-${process.pid}-${worlds++}`;

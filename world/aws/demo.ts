@@ -96,6 +96,7 @@ const operator = (state: State, clusters: string[]): Document =>
         'ecs:UpdateService',
         'ecs:StopTask',
         'ecs:StopServiceDeployment',
+        'ecs:ContinueServiceDeployment',
         'ecs:DescribeServices',
         'ecs:DescribeTasks',
         'ecs:ListServiceDeployments',

@@ -77,6 +77,8 @@ export type AwsOptions = {
   account?: 'demo' | 'empty';
   /** Whether what happens in the demo account is told to a queue. */
   events?: boolean;
+  /** Also `checkout`, a service whose deployments are canaries that pause. */
+  checkout?: boolean;
   /** Also a cluster of services that are broken, each in its own way. */
   broken?: boolean;
   /** `open` takes any credentials and lets them do everything. */
@@ -102,7 +104,7 @@ export async function startAws(options: AwsOptions = {}): Promise<AwsWorld> {
   const throttle = createThrottle(() => clock.now());
   const fill = () => {
     addAdmin(state);
-    if (account === 'demo') addDemo(state);
+    if (account === 'demo') addDemo(state, options);
     if (options.broken) addBroken(state);
     if (account === 'demo' && events) addEvents(state);
   };
