@@ -1,4 +1,5 @@
 /** Alerts: what AWS's events say, the problems they make, and who is to hear of them. Part of what all rooms share. No I/O. */
+import type { Paused } from './hook.ts';
 import type { Cause, Chart, Finding, Why } from './seen.ts';
 import type { CardRef, Lockable, Person, ServiceName } from './work.ts';
 
@@ -123,6 +124,8 @@ export type Problem = {
   /** The op that began the deployment it belongs to, where it is one of ours. */
   op?: string;
   found?: AlertFound;
+  /** Of a pause, the deployment that waits, as it was when AWS was last asked. */
+  paused?: Paused;
   ack?: { who: Person; at: number };
   silence?: Quiet;
   /** The services that a digest is about, `target/cluster/service`, and how many of them still fail. */

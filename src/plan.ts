@@ -1,4 +1,5 @@
 /** Plan types: what would change, complete enough to be hashed and approved. Part of what all rooms share. No I/O. */
+import type { HookChange } from './hook.ts';
 import type { Version } from './work.ts';
 
 /** One IAM statement that a step needs; `conditions` is operator → key → values, as IAM writes it. */
@@ -78,7 +79,7 @@ export type DeployChange = {
   firing: string[];
 };
 
-export type Change = ScaleChange | DeployChange;
+export type Change = ScaleChange | DeployChange | HookChange;
 
 /** One thing that was looked at before a change; `block` cannot be approved away. */
 export type Check = { code: string; is: 'pass' | 'warn' | 'block'; said: string };

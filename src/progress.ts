@@ -1,5 +1,6 @@
 /** How a running change goes, and what is looked at after it. Part of what all rooms share. No I/O. */
 
+import type { HookStep } from './hook.ts';
 import type { Cause } from './seen.ts';
 
 /** How a deployment goes, as ECS's own service deployment says it. */
@@ -19,6 +20,8 @@ export type Rollout = {
   stage?: string;
   weight?: number;
   bakeMinutes?: number;
+  /** Its pauses so far; those that wait have the status AWAITING_ACTION. */
+  hooks?: HookStep[];
   /** The first failure has been explained in the thread, by this cause first. */
   explained?: Cause | 'unknown';
 };

@@ -1,6 +1,7 @@
 /** Work and plan types: the one thing all rooms share. No I/O. */
 import type { AlertsWork } from './alert.ts';
 import type { Refusal } from './errors.ts';
+import type { HookWork } from './hook.ts';
 import type { Lock, LockWork } from './lock.ts';
 import type { LogsWork, Tail } from './logs.ts';
 import type { Plan } from './plan.ts';
@@ -8,6 +9,7 @@ import type { Progress, Watch } from './progress.ts';
 import type { HealthWork } from './seen.ts';
 
 export * from './alert.ts';
+export * from './hook.ts';
 export * from './lock.ts';
 export * from './logs.ts';
 export * from './plan.ts';
@@ -43,7 +45,8 @@ export type Version =
 /** Work that changes something. */
 export type ChangeWork =
   | { kind: 'scale'; service: ServiceName; tasks: Count }
-  | { kind: 'deploy'; service: ServiceName; to: Version };
+  | { kind: 'deploy'; service: ServiceName; to: Version }
+  | HookWork;
 
 /** What a verb becomes. Verbs are many, kinds of work few. */
 export type Work =
@@ -66,7 +69,7 @@ export type Work =
   | { kind: 'whoami' };
 
 /** The kinds of work that change something: they are planned, approved and journaled. */
-export const changeKinds = ['scale', 'deploy'] as const;
+export const changeKinds = ['scale', 'deploy', 'hook'] as const;
 export type ChangeKind = (typeof changeKinds)[number];
 
 /** Returns whether this work changes anything. */
@@ -137,9 +140,6 @@ export type Outcome =
   | 'cancelled'
   | 'refused'
   | 'stale';
-
-/** Which slot of a service a change holds: two ops never overlap on one. */
-export type SlotKind = 'revision' | 'count';
 
 export type StepEnd = 'done' | 'already' | 'refused';
 

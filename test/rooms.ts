@@ -15,9 +15,10 @@ const node = /^node:/;
 const io = /^node:(?!crypto$)/;
 
 export const rooms: Record<string, Room> = {
-  'work, plan, lock, logs, alert, seen, ports, errors': {
-    inside: path => /^src\/((work|plan|progress|lock|logs|alert|seen|ports|errors)\.ts$|seen\/)/.test(path),
-    may: ours('work', 'plan', 'progress', 'lock', 'logs', 'alert', 'seen'),
+  'work, plan, hook, lock, logs, alert, seen, ports, errors': {
+    inside: path =>
+      /^src\/((work|plan|progress|hook|lock|logs|alert|seen|ports|errors)\.ts$|seen\/)/.test(path),
+    may: ours('work', 'plan', 'progress', 'hook', 'lock', 'logs', 'alert', 'seen'),
     never: [node],
   },
   commands: { inside: under('src/commands/'), may: [...ours('work'), ...packages('zod')], never: [node] },

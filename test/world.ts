@@ -12,6 +12,7 @@ import { withBroken } from '../world/aws/broken/target.ts';
 import { type AwsWorld, auditGroup, startAws, workerCredentials } from '../world/aws/index.ts';
 import { type PrivateRedis, redisHere, startRedis } from '../world/redis.ts';
 import { type SlackWorld, startSlack, tokens } from '../world/slack/index.ts';
+import { withAlerts } from './events.ts';
 import { leaked, secretsOf } from './leaked.ts';
 
 /** The ledger's clock in stories: Redis's own, moved on by `later`. */
@@ -63,8 +64,12 @@ export type WorldOptions = {
   speed?: number;
   /** Also a target `broken` of services that are broken, each in its own way. */
   broken?: true;
+  /** Also `checkout`, whose deployments are canaries that pause. */
+  checkout?: true;
   /** The audit trail goes to CloudWatch Logs, too. */
   auditLog?: true;
+  /** AWS's events come in through the queue; what else slipway.yaml says of alerts, as lines of YAML. */
+  alerts?: string;
 };
 
 /** A Redis that the tests were given; read before any story writes its own into the environment. */
@@ -112,13 +117,18 @@ const named: Record<string, (input: Written) => string> = {
   RegisterTaskDefinition: ({ family }) =>
     `"Resource":"arn:aws:ecs:eu-west-1:111122223333:task-definition/${family}:*"`,
   StopServiceDeployment: ({ serviceDeploymentArn }) => `"${serviceDeploymentArn}"`,
+  ContinueServiceDeployment: ({ serviceDeploymentArn }) => `"${serviceDeploymentArn}"`,
 };
 
-/** The one thing the worker does with its own credentials: it writes to the log group of the audit trail. */
+/** One of two things the worker does with its own credentials: it writes to the log group of the audit trail. */
 const isAudit = ({ operation, principal, input }: AwsWorld['calls'][number]) =>
   ['CreateLogStream', 'PutLogEvents'].includes(operation) &&
   principal.includes('/slipway-worker/') &&
   (input as { logGroupName?: string }).logGroupName === auditGroup;
+
+/** What it hears events with, and gives them up by: on its two queues, as its own policy bounds it. */
+const isHearing = ({ service, principal }: AwsWorld['calls'][number]) =>
+  service === 'sqs' && principal.includes('/slipway-worker/');
 
 /** Returns the bot's writes whose session policy did not name just that resource (promise P9). */
 function unnamedWrites({ calls }: AwsWorld): string[] {
@@ -129,7 +139,7 @@ function unnamedWrites({ calls }: AwsWorld): string[] {
         principal.includes('/slipway-') &&
         !/^(Describe|List|Get|BatchGet|Filter|StartLiveTail|Simulate|AssumeRole)/.test(operation),
     )
-    .filter(call => !isAudit(call))
+    .filter(call => !isAudit(call) && !isHearing(call))
     .filter(({ operation, input, sessionPolicy = '' }) => {
       const words = named[operation]?.(input as Written);
       return words === undefined || !sessionPolicy.includes(words);
@@ -143,11 +153,17 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const dir = mkdtempSync(join(tmpdir(), 'slipway-world-'));
   const configFile = join(dir, 'slipway.yaml');
   const yaml = readFileSync(new URL('../slipway.example.yaml', import.meta.url), 'utf8');
-  const known = options.broken ? withBroken(yaml) : yaml;
+  const heard = withAlerts(yaml, options.alerts);
+  const known = options.broken ? withBroken(heard) : heard;
   writeFileSync(configFile, options.config?.(known) ?? known);
   const [slack, aws] = await Promise.all([
     startSlack({ limits: options.limits ?? true, scopes, escapes }),
-    startAws({ speed: options.speed ?? speed, broken: options.broken ?? false }),
+    startAws({
+      speed: options.speed ?? speed,
+      broken: options.broken ?? false,
+      events: options.alerts !== undefined,
+      checkout: options.checkout ?? false,
+    }),
   ]);
   const namespace = `story-${process.pid}-${worlds++}`;
   const sealKey = randomBytes(32).toString('base64');
@@ -194,6 +210,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
           watch: 300,
           notices: 50,
           tail: { show: 100, tasks: 300, right: 1_000, afterwards: 100 },
+          alerts: { tell: 50, again: 200, look: 1_000, calm: 3_000 },
         },
         ...options.tuning,
       },

@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   // A new Redis begins a new chain.
   if (own) rmSync(heads, { force: true });
   const slack = await startSlack({ port: ports.slack });
-  const aws = await startAws({ port: ports.aws, speed, broken });
+  const aws = await startAws({ port: ports.aws, speed, broken, checkout: true });
   const mode = process.env.SLIPWAY_SLACK_MODE ?? 'socket';
   if (mode === 'http') slack.delivery.deliverTo(`http://127.0.0.1:${ports.bot}/slack/events`);
   const config = existsSync(join(root, 'slipway.yaml')) ? 'slipway.yaml' : 'slipway.example.yaml';

@@ -62,8 +62,17 @@ const meets = (globs: readonly string[] | undefined, text: string) =>
   globs === undefined || globs.some(glob => globMatches(glob, text));
 
 /** Returns the words by which rules may call a change. */
-export const wordsFor = (change: Change): WorkWord[] =>
-  change.kind === 'scale' ? ['scale'] : change.how === 'image' ? ['deploy'] : ['deploy', change.how];
+export function wordsFor(change: Change): WorkWord[] {
+  switch (change.kind) {
+    case 'scale':
+      return ['scale'];
+    case 'deploy':
+      return change.how === 'image' ? ['deploy'] : ['deploy', change.how];
+    // At a pause, going on is deploying; going back is what a rollback is.
+    case 'hook':
+      return change.action === 'continue' ? ['deploy'] : ['deploy', 'rollback'];
+  }
+}
 
 const called = (words: readonly WorkWord[] | undefined, change: Change) =>
   words === undefined || wordsFor(change).some(word => words.includes(word));

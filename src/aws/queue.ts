@@ -29,7 +29,13 @@ export type EventQueue = ReturnType<typeof createQueue>;
 
 /** Returns a queue by its address; `region` is where this process runs. All calls throw AwsError. */
 export function createQueue(url: string, region: string) {
-  const client = new SQSClient({ region: regionIn(url) ?? region, requestHandler: handler, maxAttempts: 3 });
+  const client = new SQSClient({
+    region: regionIn(url) ?? region,
+    requestHandler: handler,
+    maxAttempts: 3,
+    // The address names the queue; where SQS is, is the Region's own endpoint, or what AWS_ENDPOINT_URL says.
+    useQueueUrlAsEndpoint: false,
+  });
   let dead: Promise<string | undefined> | undefined;
 
   /** The dead-letter queue that this one names, by its address; undefined where it names none. */

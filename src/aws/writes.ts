@@ -1,5 +1,6 @@
 /** The few writes to ECS, each sent once: none has an idempotency token, and the SDK would repeat them silently. */
 import {
+  ContinueServiceDeploymentCommand,
   ECSClient,
   type ECSClientConfig,
   RegisterTaskDefinitionCommand,
@@ -52,6 +53,20 @@ export function createWrites(given: {
       const stopping = new StopServiceDeploymentCommand({ serviceDeploymentArn, stopType: 'ROLLBACK' });
       return { requestId: (await asking(client.send(stopping))).$metadata.requestId ?? '' };
     },
+
+    /**
+     * Has a deployment that waits at a pause go on, or back; what is left out would mean to go on, so it is always said. Throws
+     * InvalidParameterException as refused where that pause does not wait.
+     */
+    async continueDeployment(
+      serviceDeploymentArn: string,
+      hookId: string,
+      action: 'CONTINUE' | 'ROLLBACK',
+    ): Promise<Written> {
+      const going = new ContinueServiceDeploymentCommand({ serviceDeploymentArn, hookId, action });
+      return { requestId: (await asking(client.send(going))).$metadata.requestId ?? '' };
+    },
+
     close: () => client.destroy(),
   };
 }

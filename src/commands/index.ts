@@ -11,6 +11,8 @@ import { enrol } from './enrol.ts';
 import { events } from './events.ts';
 import { help } from './help.ts';
 import { history } from './history.ts';
+import { hook } from './hook.ts';
+import { hooks } from './hooks.ts';
 import { image } from './image.ts';
 import { lock } from './lock.ts';
 import { locks } from './locks.ts';
@@ -52,6 +54,8 @@ export const commands: readonly Command[] = [
   restart,
   rollback,
   history,
+  hooks,
+  hook,
   scale,
   pending,
   op,

@@ -184,6 +184,10 @@ function looking(work: Extract<Work, { kind: 'health' }>): string {
       ? [work.about, task, ...to(target)].join(' ')
       : `task ${word([...(target === undefined ? [] : [target]), cluster, task].join('/'))}`;
   }
+  if (work.about === 'hooks') {
+    const { service, on } = work.service ? naming(work.service) : { service: '', on: to(work.target) };
+    return ['hooks', service, ...on].filter(Boolean).join(' ');
+  }
   const { service, on } = naming(work.service, work.about === 'why' ? wordOfWhy : word);
   const more =
     work.about === 'taskdef'
@@ -205,6 +209,10 @@ export function print(work: Work): string {
     return ['scale', service, count(work.tasks), ...on].join(' ');
   }
   if (work.kind === 'deploy' || work.kind === 'diff') return deploying(work.kind, work.service, work.to);
+  if (work.kind === 'hook') {
+    const { service, on } = naming(work.service);
+    return ['hook', work.action, service, ...(work.hook === undefined ? [] : [work.hook]), ...on].join(' ');
+  }
   if (work.kind === 'policy') return policy(work);
   if (work.kind === 'reviews') return reviews(work);
   if (work.kind === 'health') return looking(work);

@@ -5,6 +5,7 @@ import {
   alertPlace,
   type CardRef,
   type Heard,
+  type Paused,
   type Person,
   type Problem,
   type Quiet,
@@ -85,7 +86,10 @@ export function createAlerts({ redis, base, run, times }: Given) {
       said(problems.keep, id, `post:${channel}`, JSON.stringify({ ...at, told: version })),
     /** Keeps what a look at AWS found; `news` is whether people should see it. */
     found: (id: string, found: AlertFound, news: boolean) =>
-      said(problems.found, id, JSON.stringify(found), news ? 1 : 0),
+      said(problems.found, id, 'found', JSON.stringify(found), news ? 1 : 0),
+    /** Keeps the deployment that waits at a pause; `news` is whether people should see it. */
+    paused: (id: string, paused: Paused, news: boolean) =>
+      said(problems.found, id, 'paused', JSON.stringify(paused), news ? 1 : 0),
     /** Keeps whose op began the deployment that broke. */
     ofOp: (id: string, op: string) => said(problems.keep, id, 'op', op),
     /** Closes a problem that AWS itself shows to be over, by a look at `at`, in milliseconds. */
@@ -148,6 +152,7 @@ function problemIn(id: string, flat: string[], moments: string[], places: string
     overBy: fields.overBy,
     overAt: fields.overAt === undefined ? undefined : number('overAt'),
     found: json<AlertFound>('found'),
+    paused: json<Paused>('paused'),
     ack: json<Problem['ack']>('ack'),
     silence: json<Quiet>('silence'),
     members: places.length > 0 ? { places: places.sort(), open, of: places.length } : undefined,

@@ -1,7 +1,7 @@
 /** What reads look at and what they show: facts; the words for them are the slack room's. Times are milliseconds. */
 import type { Stopped } from '../ports.ts';
 import type { Finding } from '../seen.ts';
-import type { Difference, Locked, Scope, ServiceName } from '../work.ts';
+import type { Difference, HooksAnswer, Locked, Scope, ServiceName } from '../work.ts';
 import type { ImageSeen } from './image.ts';
 
 /** What people look at. `task` is an id or the first letters of one; of two revisions of a task definition the differences are shown. */
@@ -15,6 +15,8 @@ export type HealthWork = { kind: 'health' } & (
   | { about: 'why'; task: string; target?: string }
   | { about: 'task'; task: string; cluster?: string; target?: string }
   | { about: 'clusters'; target?: string }
+  /** Pauses that wait; a bare name may be a target's, too. */
+  | { about: 'hooks'; service?: ServiceName; target?: string }
   | { about: 'home' }
 );
 
@@ -234,4 +236,5 @@ export type ReadAnswer =
       values: boolean;
     }
   | { kind: 'taskdef diff'; scope: Scope; from: string; to: string; differences: Difference[] }
-  | { kind: 'image'; scope: Scope; images: ImageSeen[]; unchecked: string[] };
+  | { kind: 'image'; scope: Scope; images: ImageSeen[]; unchecked: string[] }
+  | HooksAnswer;

@@ -3,6 +3,7 @@ import type { KnownBlock } from '@slack/types';
 import type { ReadAnswer, ServiceRow } from '../seen.ts';
 import { checks, paragraph, sickFirst, status, targetLines } from './answers-status.ts';
 import { buttons, header, type Line, type Say, say, table } from './blocks.ts';
+import { hooks } from './hooks.ts';
 import { imageWords, scanWords } from './messages-image.ts';
 import * as words from './messages-reads.ts';
 import { eventLine, uncheckedWords } from './messages-status.ts';
@@ -42,6 +43,8 @@ export function looked(answer: ReadAnswer): Say {
       return differences(answer);
     case 'image':
       return image(answer);
+    case 'hooks':
+      return hooks(answer);
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Note } from '../ports.ts';
 import { isChange, type Op, type Person, type Plan } from '../work.ts';
 import { button, buttons, columns, cut, fitting, header, type Line, lines, type Say, say } from './blocks.ts';
+import { pauseButtons } from './hooks.ts';
 import { lockCard, lockEnding, lockReminder } from './locks.ts';
 import * as words from './messages.ts';
 import { confirmsAlone } from './messages-glass.ts';
@@ -71,7 +72,8 @@ function acting(op: Op) {
       ? [backButton(scope)]
       : []),
   ];
-  return buttons(all);
+  const { status = '', hooks: steps = [] } = op.progress?.rollout ?? {};
+  return [...(op.state === 'running' ? pauseButtons(scope, { status, steps }) : []), ...buttons(all)];
 }
 
 const stopButton = (op: Op) =>

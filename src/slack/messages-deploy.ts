@@ -2,7 +2,7 @@
 import {
   type Check,
   type DeployChange,
-  type Image,
+  isWaiting,
   leftBy,
   type Op,
   type Plan,
@@ -11,25 +11,14 @@ import {
   shortName,
 } from '../work.ts';
 import { cut, type Line } from './blocks.ts';
+import { stepLines, thenWords } from './messages-pauses.ts';
 import { who } from './messages-people.ts';
 import { breakerLine, eventWords } from './messages-trouble.ts';
+import { about, called, differenceLines } from './messages-versions.ts';
 import { todoWords } from './messages-why.ts';
 import { lasting } from './time.ts';
 
 const plain = (text: string) => text.replaceAll('`', "'");
-
-/** What people call an image: its tag, else the beginning of its digest. */
-const called = (image: Image | undefined): string =>
-  image?.tag ?? (image?.digest ? shortDigest(image.digest) : (image?.image ?? '?'));
-
-/** The image a deployment is about, before and after. */
-function about({ from, to }: DeployChange): { before: Image | undefined; after: Image | undefined } {
-  const changed = to.images.find(
-    image => from.images.find(one => one.container === image.container)?.digest !== image.digest,
-  );
-  const after = changed ?? to.images[0];
-  return { before: from.images.find(({ container }) => container === after?.container), after };
-}
 
 /** `web 1.4.1 → 1.5.0` */
 export function deployWords({ scope, change }: { scope: Plan['scope']; change: DeployChange }): string {
@@ -49,9 +38,6 @@ const verbs = { image: 'Deploy', restart: 'Restart', rollback: 'Roll back', stop
 export const deployTitle = (plan: { scope: Plan['scope']; change: DeployChange }): string =>
   `${verbs[plan.change.how]} ${deployWords(plan)}`;
 
-/** The most differences that a card shows; the rest is counted. */
-const mostShown = 12;
-
 /** What differs, from and to, by digest. */
 export function deployFacts(change: DeployChange): Line[] {
   if (change.how === 'stop') {
@@ -70,14 +56,7 @@ export function deployFacts(change: DeployChange): Line[] {
       ],
     ];
   const others = change.differences.filter(({ what }) => what !== `${after?.container}: image`);
-  const told = others.slice(0, mostShown).map(({ what, from, to }): Line => {
-    const words = from !== undefined && to !== undefined ? `${from} → ${to}` : (to ?? from ?? 'changed');
-    return [cut(plain(`${what}: ${words}`), 200)];
-  });
-  const rest: Line[] =
-    others.length > mostShown ? [[`… and ${others.length - mostShown} more differences.`]] : [];
-  const same: Line[] = others.length === 0 ? [[`Nothing else changes in \`${change.family}\`.`]] : [];
-  return [image, ...told, ...rest, ...same];
+  return [image, ...differenceLines(others, change.family)];
 }
 
 const checkMarks = { pass: '✅', warn: '⚠️', block: '⛔' };
@@ -96,6 +75,12 @@ const stage = ({ stage, weight, bakeMinutes }: Rollout): Line[] => {
   const bake = bakeMinutes === undefined ? '' : `, bake time ${bakeMinutes} min`;
   return [[`Stage: ${stage.toLowerCase().replaceAll('_', ' ')}${traffic}${bake}`]];
 };
+
+/** The pauses it came to, and what happens at the one that waits. */
+function pauses({ status = '', hooks: steps = [] }: Rollout): Line[] {
+  const waiting = steps.filter(step => isWaiting({ status }, step));
+  return [...stepLines({ status, steps }), ...waiting.map(thenWords)];
+}
 
 /** How far its steps are. */
 function steps(op: Op, change: DeployChange): Line {
@@ -149,6 +134,7 @@ export function deployProgress(op: Op, change: DeployChange): Line[] {
     ...stopping,
     ...back,
     ...stage(rollout),
+    ...pauses(rollout),
     counts,
     ...failed,
     ...event,
@@ -204,12 +190,14 @@ export function deployEnding(op: Op, change: DeployChange): Line[] {
     (op.outcome === 'stopped' && progress?.rollout?.status === 'ROLLBACK_SUCCESSFUL')
   ) {
     const by: Line[] = op.outcome === 'stopped' && op.stop ? [['Stopped by ', who(op.stop.who), '.']] : [];
+    const atPause: Line[] = op.outcome === 'stopped' && !op.stop && why?.said ? [[why.said]] : [];
     const reason: Line[] = why?.said && op.outcome !== 'stopped' ? [[`ECS: ${plain(why.said)}`]] : [];
     // The end gives the next step that the thread gave when it said why.
     const { explained } = progress?.rollout ?? {};
     const next = op.outcome === 'rolled back' && explained ? todoWords(explained) : why?.next;
     return [
       ...by,
+      ...atPause,
       [`${plain(called(after))} is not live: ${serves} It took ${took(op)}.`],
       ...reason,
       ...(next ? [[next]] : []),

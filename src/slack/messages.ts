@@ -3,25 +3,35 @@ import type { Refusal } from '../errors.ts';
 import { type Op, type Outcome, type Person, type Plan, personKey, standingVotes } from '../work.ts';
 import type { Line } from './blocks.ts';
 import * as deploying from './messages-deploy.ts';
+import {
+  hookEnding,
+  hookEndingTitle,
+  hookFacts,
+  hookProgress,
+  hookTitle,
+  hookWords,
+} from './messages-hooks.ts';
 import { whoLocked } from './messages-locks.ts';
-import { who } from './messages-people.ts';
+import { byWhom, who } from './messages-people.ts';
 import { approvalWords, asking, demandLines } from './messages-terms.ts';
 import { lasting } from './time.ts';
 
 /** `web 3 → 5 tasks`, `web 1.4.1 → 1.5.0` */
 export function changeWords({ change, scope }: Pick<Plan, 'change' | 'scope'>): string {
   if (change.kind === 'deploy') return deploying.deployWords({ change, scope });
+  if (change.kind === 'hook') return hookWords(change);
   return `${scope.service} ${change.from} → ${change.to} tasks`;
 }
 
-export const changeTitle = ({ change, scope }: Pick<Plan, 'change' | 'scope'>): string =>
-  change.kind === 'deploy'
-    ? deploying.deployTitle({ change, scope })
-    : `Scale ${changeWords({ change, scope })}`;
+export function changeTitle({ change, scope }: Pick<Plan, 'change' | 'scope'>): string {
+  if (change.kind === 'deploy') return deploying.deployTitle({ change, scope });
+  return change.kind === 'hook' ? hookTitle(change) : `Scale ${changeWords({ change, scope })}`;
+}
 
 /** What is shown of a change besides its title: for a deployment the difference, for both what was checked. */
 export const changeFacts = ({ change, checks }: Pick<Plan, 'change' | 'checks'>): Line[] => [
   ...(change.kind === 'deploy' ? deploying.deployFacts(change) : []),
+  ...(change.kind === 'hook' ? hookFacts(change) : []),
   ...deploying.checkLines(checks),
 ];
 
@@ -96,6 +106,7 @@ export function progressWords(op: Op): Line[] {
   const seen = op.progress;
   const change = op.plan?.change;
   if (change?.kind === 'deploy') return deploying.deployProgress(op, change);
+  if (change?.kind === 'hook') return hookProgress(op, change);
   const to = change?.to ?? 0;
   if (!seen) return [['Setting the count…']];
   const said: Line[] = [
@@ -131,7 +142,13 @@ const marks: Record<Outcome, string> = {
 
 export const endingTitle = (op: Op): string => {
   const { plan } = op;
-  const own = plan?.change.kind === 'deploy' ? deploying.deployEndingTitle(op, plan, plan.change) : undefined;
+  const change = plan?.change;
+  const own =
+    change?.kind === 'deploy'
+      ? deploying.deployEndingTitle(op, plan as Plan, change)
+      : change?.kind === 'hook'
+        ? hookEndingTitle(op, change)
+        : undefined;
   return own ?? `${marks[op.outcome ?? 'failed']}: ${plan ? changeTitle(plan) : op.ask.words}`;
 };
 
@@ -144,6 +161,7 @@ export function endingWords(op: Op): Line[] {
   if (change?.kind === 'deploy' && op.startedAt !== undefined) return deploying.deployEnding(op, change);
   switch (outcome) {
     case 'succeeded':
+      if (change?.kind === 'hook') return hookEnding(op, change);
       return [[`Asked for ${to}, running ${progress?.running ?? to}. It took ${took}.`]];
     case 'denied': {
       const by = denier ? [who(denier.who)] : [];
@@ -160,6 +178,7 @@ export function endingWords(op: Op): Line[] {
       return [
         [why?.said ?? `It ended ${outcome}.`],
         ...(why?.lock ? [whoLocked(why.lock)] : []),
+        ...(why ? byWhom(why) : []),
         ...(progress && change?.kind === 'scale'
           ? [[`Asked for ${to}, running ${progress.running}. It took ${took}.`]]
           : []),

@@ -3,11 +3,11 @@
 import { asksMore, ruling } from '../approvals/rules.ts';
 import { type Approver, weigh } from '../approvals/weigh.ts';
 import { type Refusal, UserError } from '../errors.ts';
-import { type Acting, type Outcome, personKey } from '../work.ts';
+import { type Acting, type Outcome, type Person, personKey } from '../work.ts';
 import { type Able, barred } from './authority.ts';
 import { forbiddenSaid, inForce } from './forbidden.ts';
 import { eyesFor } from './given.ts';
-import { StepRefused } from './kind.ts';
+import { type Moved, StepRefused } from './kind.ts';
 import { lockedMeanwhile, locksAgainst } from './locked.ts';
 import { type Change, planned, planOf, slotOf } from './planning.ts';
 import { everybodyTold } from './reviews.ts';
@@ -171,20 +171,15 @@ async function started(change: Change): Promise<void> {
   const { cluster, service } = plan.scope;
   const eyes = eyesFor(given, plan.scope.target);
   const [seen] = await eyes.ecs.services(cluster, [service]);
-  const limits = { ...given.config, ledger, now: ledger.now() };
+  const limits = { ...given.config, ledger, stories: given.stories, now: ledger.now() };
   const found = seen && { scope: plan.scope, service: seen, eyes };
   const moved = found ? await worker.moved(plan, op.ask.work, found, limits) : 'the service is gone';
-  if (moved !== undefined)
-    return ends(
-      change,
-      'stale',
-      'world_moved',
-      `The world moved after this was planned: ${moved.replace(/\.$/, '')}.`,
-    );
+  if (moved !== undefined) return outdated(change, moved);
   const locks = locksAgainst(given, op, plan.scope);
   if (!(await everybodyTold(given, op, epoch)))
     return ends(change, 'stale', 'nobody_told', 'I could not tell the security channel, so nothing was run.');
-  const reply = await ledger.start(op.id, epoch, op.votesVersion, slotOf(plan, worker), acting, locks);
+  const slot = worker.ownSlot?.(plan) ?? slotOf(plan, worker);
+  const reply = await ledger.start(op.id, epoch, op.votesVersion, slot, acting, locks);
   if (reply.is === 'expired') await ledger.expire(op.id, epoch);
   if (reply.is === 'locked')
     await ledger.end(op.id, epoch, 'stale', await lockedMeanwhile(given, op, reply.holder));
@@ -193,9 +188,18 @@ async function started(change: Change): Promise<void> {
 
 async function slotTaken(change: Change, holder: string): Promise<void> {
   const { given, pause } = change;
+  const first = await given.ledger.read(holder);
   // The holder has ended, but a write of its may still be under way: wait for its lease, then try again.
-  if ((await given.ledger.read(holder))?.state === 'ended') return pause(1_000);
-  await ends(change, 'stale', 'slot_taken', `Another op, ${holder}, began to change this service first.`);
+  if (first?.state === 'ended') return pause(1_000);
+  const said = `Another op, ${holder}, began to change this service first.`;
+  await ends(change, 'stale', 'slot_taken', said, first?.ask.who);
+}
+
+/** The world is no longer what the plan saw. */
+function outdated(change: Change, moved: Moved): Promise<void> {
+  const { said, by } = typeof moved === 'string' ? { said: moved, by: undefined } : moved;
+  const words = `The world moved after this was planned: ${said.replace(/\.$/, '')}.`;
+  return ends(change, 'stale', 'world_moved', words, by);
 }
 
 async function ends(
@@ -203,11 +207,13 @@ async function ends(
   outcome: Outcome,
   code: string,
   said: string,
+  by?: Person,
 ): Promise<void> {
   await given.ledger.end(op.id, epoch, outcome, {
     code,
     said,
     next: 'Nothing was changed. Ask again to get a new plan.',
+    ...(by && { by }),
   });
 }
 

@@ -9,7 +9,8 @@ import { find } from './planning.ts';
 /** Returns the plan that a deploy would make now. Throws UserError where it would be refused. */
 export async function diff(given: Given, op: Op, to: Version): Promise<Answer> {
   const found = await find(given, op.ask);
-  const limits = { ...given.config, ledger: given.ledger, now: given.ledger.now() };
+  const { config, ledger, stories } = given;
+  const limits = { ...config, ledger, stories, now: ledger.now() };
   const { change, checks } = await planDeploy(to, found, limits).catch(looksOnly);
   const blocked = checks.some(({ is }) => is === 'block');
   return { kind: 'plan', plan: { scope: found.scope, change, checks }, blocked };

@@ -15,6 +15,7 @@ import { watch } from './watching.ts';
 const unique = <T>(items: T[]) => [...new Set(items)];
 const arnOf = (op: Op): string | undefined => {
   const change = op.plan?.change;
+  if (change?.kind === 'hook') return change.paused.deployment;
   return op.progress?.rollout?.arn ?? (change?.kind === 'deploy' ? change.stops : undefined);
 };
 
@@ -53,6 +54,7 @@ export function createFollowing(
 
   /** Whether a deployment's service has to be read, too: something changed, or it has been a while. */
   const wantsService = (op: Op, deployment: ServiceDeployment | undefined): boolean => {
+    if (workerOf(op).slot === 'hook') return false;
     if (workerOf(op).follows === 'service' || !deployment) return true;
     const last = seen.get(op.id);
     return last?.mark !== mark(deployment) || Date.now() - last.servicesAt >= every.services;

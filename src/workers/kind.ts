@@ -13,14 +13,14 @@ import type {
   Left,
   Op,
   Outcome,
+  Person,
   Plan,
   Progress,
   Scope,
-  SlotKind,
   Statement,
   Work,
 } from '../work.ts';
-import type { OursIn } from './deploying/ours.ts';
+import type { Known } from './pausing.ts';
 import type { Redactor } from './redacting/redactor.ts';
 import type { Found } from './resolve.ts';
 
@@ -69,11 +69,19 @@ export type Seen = {
   explain?: true;
 };
 
-/** What planning may know besides AWS: the configuration, and which deployments our own ops began. `now` in milliseconds. */
-export type Limits = Pick<Config, 'targets' | 'waivers' | 'limits'> & { ledger: OursIn; now: number };
+/** What planning may know besides AWS: the configuration, and what our own ops began and decided. `now` in milliseconds. */
+export type Limits = Pick<Config, 'targets' | 'waivers' | 'limits'> & Known & { now: number };
+
+/** Which slot of a service a change holds: two ops never overlap on one. */
+export type SlotKind = 'revision' | 'count' | 'hook';
+
+/** What differs from what a plan saw, in words; `by` is whose doing it is, where that is known. */
+export type Moved = string | { said: string; by?: Person };
 
 export type Worker<W extends Work> = {
   slot: SlotKind;
+  /** Where what is changed has a slot of its own: its name. */
+  ownSlot?(plan: Pick<Plan, 'scope' | 'change'>): string;
   /** What its progress is read from. */
   follows: 'service' | 'deployment';
   /** The IAM statements of each step, in order; `earlier` narrows a step to what the ones before brought about. Pure. */
@@ -88,7 +96,7 @@ export type Worker<W extends Work> = {
   /** What would change, every number absolute and every tag a digest. Throws UserError; changes nothing. */
   plan(work: W, found: Found, limits: Limits): Promise<{ change: Change; checks: Check[] }>;
   /** What differs from what the plan saw, in words; undefined when nothing does. */
-  moved(plan: Plan, work: W, found: Found, limits: Limits): Promise<string | undefined>;
+  moved(plan: Plan, work: W, found: Found, limits: Limits): Promise<Moved | undefined>;
   /** The steps of an approved plan, in order; with `stop` asked for, the one that stops it, too. */
   perform(op: Op, plan: Plan): Step[];
   /** Judges a running change by what AWS shows. Pure; `now` in milliseconds. */

@@ -34,7 +34,7 @@ export function planOf(op: Op): Plan {
   return op.plan;
 }
 
-/** Returns the name of the slot that a plan's change needs. */
+/** Returns the name of the slot that changes of a kind need of a service. */
 export const slotOf = (plan: Pick<Plan, 'scope'>, worker: Pick<Worker<Work>, 'slot'>) =>
   `${plan.scope.account}/${plan.scope.region}/${plan.scope.cluster}/${plan.scope.service}:${worker.slot}`;
 
@@ -46,18 +46,18 @@ export type Draft = { id: string; ask: Pick<Ask, 'where' | 'words' | 'urgent'> &
  * planned for a service. Throws UserError.
  */
 export async function drafted(
-  given: Pick<Given, 'config' | 'aws' | 'ledger'>,
+  given: Pick<Given, 'config' | 'aws' | 'ledger' | 'stories'>,
   { id, ask }: Draft,
   first: (scope: Scope) => Promise<void> = async () => undefined,
 ): Promise<{ plan: Plan; forbidden?: Forbidden }> {
-  const { config, ledger } = given;
+  const { config, ledger, stories } = given;
   const worker = workerFor(ask.work);
   const { scope, ...found } = await find(given, ask);
   await first(scope);
   const { change, checks } = await worker.plan(
     ask.work,
     { scope, ...found },
-    { ...config, ledger, now: ledger.now() },
+    { ...config, ledger, stories, now: ledger.now() },
   );
   const asked = { change, scope, at: ledger.now(), urgent: ask.urgent !== undefined };
   const { terms, forbidden } = ruling(config.rules, inForce(config), asked);
@@ -69,9 +69,10 @@ export async function drafted(
 export async function planned({ given, authority, op, epoch, worker }: Change): Promise<void> {
   const { ledger } = given;
   const draft = { id: op.id, ask: op.ask as Draft['ask'] };
-  const { plan, forbidden } = await drafted(given, draft, scope =>
-    refuseTaken(given, op, scope, slotOf({ scope }, worker)),
-  );
+  const { plan, forbidden } = await drafted(given, draft, async scope => {
+    if (!worker.ownSlot) await refuseTaken(given, op, scope, slotOf({ scope }, worker));
+  });
+  if (worker.ownSlot) await refuseTaken(given, op, plan.scope, worker.ownSlot(plan), plan.change);
   const { terms, checks, scope } = plan;
   await refuseLocked(given, op, scope);
   measured(plan);

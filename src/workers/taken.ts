@@ -1,6 +1,6 @@
 /** Refuses a change whose place is taken, naming who has it (design.md §5). */
 import { nothingChanged, UserError } from '../errors.ts';
-import { type Op, personKey, type Scope } from '../work.ts';
+import { type Change, type HookChange, type Op, personKey, type Scope } from '../work.ts';
 import type { Given } from './given.ts';
 
 /** The most ops under way that are looked through. */
@@ -14,17 +14,24 @@ export async function refuseTaken(
   op: Op,
   scope: Scope,
   slot: string,
+  change?: Change,
 ): Promise<void> {
   const id = await ledger.holder(slot);
   if (id !== undefined) throw slotTaken(id, await ledger.read(id), scope);
-  const twin = await twinOf(ledger, op, scope);
-  if (twin)
-    throw new UserError(
-      'asked_already',
-      `You have asked for this already: \`${twin.id}\`${asked(twin)}.`,
-      `${nothingChanged} It is ${twin.state}; look at it, or take it back.`,
-      [`op ${twin.id}`, `cancel ${twin.id}`],
-    );
+  const unended = await othersOf(ledger, op);
+  const twin =
+    change?.kind === 'hook'
+      ? unended.find(other => decidesSo(op, change, other))
+      : unended.find(other => isTwin(op, scope, other));
+  if (!twin) return;
+  const own = personKey(twin.ask.who) === personKey(op.ask.who);
+  throw new UserError(
+    'asked_already',
+    `${own ? 'You have asked for this already' : 'On it already'}: \`${twin.id}\`${asked(twin)}.`,
+    `${nothingChanged} It is ${twin.state}; look at it, or take it back.`,
+    [`op ${twin.id}`, `cancel ${twin.id}`],
+    own ? {} : { by: twin.ask.who },
+  );
 }
 
 function slotTaken(id: string, holder: Op | undefined, { service }: Scope): UserError {
@@ -39,30 +46,36 @@ function slotTaken(id: string, holder: Op | undefined, { service }: Scope): User
   );
 }
 
-/**
- * Returns an older op by which the same person asked for the same and which has not ended. Only for what is not the same
- * when it is done twice, going back and restarting: a button is easily clicked twice.
- */
-async function twinOf(
-  ledger: Pick<Given['ledger'], 'unended' | 'read'>,
-  { id, ask }: Op,
-  scope: Scope,
-): Promise<Op | undefined> {
-  const { work, who, where } = ask;
-  if (work.kind !== 'deploy' || work.to.is === 'image') return undefined;
-  const to = JSON.stringify(work.to);
+/** Returns the older ones of the ops that have not ended. Breaking the glass is not asking and waiting: neither holds up the other. */
+async function othersOf(ledger: Pick<Given['ledger'], 'unended' | 'read'>, { id, ask }: Op): Promise<Op[]> {
   const found = await Promise.all((await ledger.unended(most)).map(other => ledger.read(other)));
-  return found.find(other => {
-    const theirs = other?.ask.work;
-    if (!other || theirs?.kind !== 'deploy' || JSON.stringify(theirs.to) !== to) return false;
-    if (other.id === id || other.ask.at > ask.at || (other.ask.at === ask.at && other.id > id)) return false;
-    if (other.state === 'ended' || personKey(other.ask.who) !== personKey(who)) return false;
-    // Breaking the glass is not the same as asking and waiting: the op that waits must not hold it up.
-    if ((other.ask.urgent === undefined) !== (ask.urgent === undefined)) return false;
-    // One that is not planned yet has no scope: the same words in the same channel will get the same.
-    return other.plan
-      ? JSON.stringify(other.plan.scope) === JSON.stringify(scope)
-      : JSON.stringify(theirs.service) === JSON.stringify(work.service) &&
-          other.ask.where.channel === where.channel;
+  return found.flatMap(other => {
+    if (!other || other.id === id || other.state === 'ended') return [];
+    const younger = other.ask.at > ask.at || (other.ask.at === ask.at && other.id > id);
+    return younger || (other.ask.urgent === undefined) !== (ask.urgent === undefined) ? [] : [other];
   });
+}
+
+/**
+ * Whether the same person asked for the same by another op. Only for what is not the same when it is done twice, going back and
+ * restarting: a button is easily clicked twice.
+ */
+function isTwin({ ask }: Op, scope: Scope, other: Op): boolean {
+  const { work, who, where } = ask;
+  const theirs = other.ask.work;
+  if (work.kind !== 'deploy' || work.to.is === 'image' || theirs.kind !== 'deploy') return false;
+  if (JSON.stringify(theirs.to) !== JSON.stringify(work.to)) return false;
+  if (personKey(other.ask.who) !== personKey(who)) return false;
+  // One that is not planned yet has no scope: the same words in the same channel will get the same.
+  return other.plan
+    ? JSON.stringify(other.plan.scope) === JSON.stringify(scope)
+    : JSON.stringify(theirs.service) === JSON.stringify(work.service) &&
+        other.ask.where.channel === where.channel;
+}
+
+/** Whether another op is to decide the same pause in the same way, whoever asked for it: everybody has the same buttons. */
+function decidesSo({ ask }: Op, { hook, action }: HookChange, other: Op): boolean {
+  const theirs = other.plan?.change;
+  if (theirs) return theirs.kind === 'hook' && theirs.hook === hook && theirs.action === action;
+  return JSON.stringify(other.ask.work) === JSON.stringify(ask.work);
 }

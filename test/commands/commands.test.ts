@@ -272,7 +272,7 @@ test.each([
   ['cancel web now', ['help cancel']],
   ['services prod on staging', ['services on prod', 'services on staging']],
   ['op 17', ['pending']],
-  ['loock web for 120m', ['lock web for 2h', 'help locks']],
+  ['loock web for 120m', ['lock web for 2h', 'help hook', 'help locks']],
   ['lock web now', ['help lock']],
   ['locks please', ['locks']],
 ])('%s offers %j: whole lines, and never a change with a word left out', (text, instead) => {

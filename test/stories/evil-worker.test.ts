@@ -8,8 +8,10 @@ import * as logsClient from '@aws-sdk/client-cloudwatch-logs';
 import * as ecrClient from '@aws-sdk/client-ecr';
 import * as ecsClient from '@aws-sdk/client-ecs';
 import * as elbClient from '@aws-sdk/client-elastic-load-balancing-v2';
+import * as eventsClient from '@aws-sdk/client-eventbridge';
 import * as iamClient from '@aws-sdk/client-iam';
 import * as discoveryClient from '@aws-sdk/client-servicediscovery';
+import * as sqsClient from '@aws-sdk/client-sqs';
 import * as stsClient from '@aws-sdk/client-sts';
 import { spoken, workerCredentials } from '../../world/aws/index.ts';
 import { scene } from '../world/aws/scene.ts';
@@ -35,6 +37,8 @@ const clients: Record<string, [Module, (given: object) => Client]> = {
   cloudwatch: [cloudwatchClient, given => new cloudwatchClient.CloudWatchClient(given)],
   elasticloadbalancing: [elbClient, given => new elbClient.ElasticLoadBalancingV2Client(given)],
   servicediscovery: [discoveryClient, given => new discoveryClient.ServiceDiscoveryClient(given)],
+  sqs: [sqsClient, given => new sqsClient.SQSClient(given)],
+  events: [eventsClient, given => new eventsClient.EventBridgeClient(given)],
   'application-autoscaling': [
     autoscalingClient,
     given => new autoscalingClient.ApplicationAutoScalingClient(given),
@@ -123,6 +127,20 @@ function about(account: string, cluster: string, service: string, family: string
     ResourceId: `service/${cluster}/${service}`,
     MinCapacity: 1,
     MaxCapacity: 9,
+    QueueUrl: `http://sqs.example/${account}/${service}-events`,
+    QueueName: `${service}-events`,
+    QueueOwnerAWSAccountId: account,
+    MessageBody: 'x',
+    ReceiptHandle: 'x',
+    VisibilityTimeout: 0,
+    Attributes: {},
+    Name: 'slipway-events',
+    Rule: 'slipway-events',
+    EventPattern: '{"source":["aws.ecs"]}',
+    Event: '{}',
+    Targets: [{ Id: 'mine', Arn: arn('sqs', 'mine') }],
+    Ids: ['queue'],
+    Entries: [{ Id: 'a', Source: 'x', DetailType: 'x', Detail: '{}', MessageBody: 'x', ReceiptHandle: 'x' }],
   };
 }
 
@@ -133,6 +151,8 @@ const places = [
   about('999988887777', 'prod', 'web', 'web'),
 ];
 const own = about('111122223333', 'prod', 'web', 'web');
+/** The queue of events, which is the worker's own to read, and nobody else's. */
+const queue = { ...own, QueueUrl: 'http://sqs.example/111122223333/slipway-events' };
 
 /** Anybody may ask who they are; the rest of STS is asked for by name below. */
 const free = ['GetCallerIdentity'];
@@ -141,17 +161,18 @@ const free = ['GetCallerIdentity'];
 async function tries(
   endpoint: string,
   credentials: Credentials,
+  everywhere = [...places, own],
 ): Promise<{ refused: number; done: string[] }> {
   const found = { refused: 0, done: [] as string[] };
   for (const { name, operations } of spoken) {
     const [module, make] = clients[name] ?? ([{}, undefined] as [Module, undefined]);
     const client = make?.({ region: 'eu-west-1', endpoint, credentials, maxAttempts: 1 });
     for (const operation of operations.filter(one => !free.includes(one)))
-      for (const input of [...places, own]) {
+      for (const input of everywhere) {
         const Command = module[`${operation}Command`] as new (input: object) => object;
         try {
-          // Logs has tags of another shape.
-          await client?.send(new Command(name === 'logs' ? { ...input, tags: {} } : input));
+          // Logs and SQS have tags of another shape.
+          await client?.send(new Command(['logs', 'sqs'].includes(name) ? { ...input, tags: {} } : input));
           found.done.push(`${name}:${operation}`);
         } catch (error) {
           const { name: code } = error as Error;
@@ -189,7 +210,7 @@ test('with any live step session, everything but that step is refused; after the
   expect([...live.keys()].sort()).toEqual(['ecs:RegisterTaskDefinition', 'ecs:UpdateService']);
   for (const [allowed, credentials] of live) {
     // The op's own tag, its own revision: what the session is for is not in any of these inputs.
-    const { refused, done } = await tries(aws.url, credentials);
+    const { refused, done } = await tries(aws.url, credentials, [...places, own, queue]);
     expect([allowed, done]).toEqual([allowed, []]);
     expect(refused).toBeGreaterThan(200);
   }

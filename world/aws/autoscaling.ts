@@ -1,6 +1,7 @@
 /** Application Auto Scaling: bounds, and a mind of its own that holds counts within them. */
 import * as client from '@aws-sdk/client-application-auto-scaling';
 import { setDesired } from './ecs/change-service.ts';
+import { serviceActed } from './eventbridge/from-ecs.ts';
 import { AwsFault } from './fault.ts';
 import { nullMember, type Operation, paged, type Service } from './operation.ts';
 import { hex, type Scalable, type State, type Suspended, tagContext, uuid } from './state.ts';
@@ -209,6 +210,7 @@ export function createAutoscaler(state: State): (now: number) => void {
       if (now - since < reacts / state.speed) continue;
       const cause = low ? `minimum capacity was set to ${min}` : `maximum capacity was set to ${max}`;
       setDesired(service, low ? min : max);
+      serviceActed(state, service, 'SERVICE_DESIRED_COUNT_UPDATED', now);
       state.scalingActivities.unshift({
         id: uuid(),
         service: key,

@@ -3,6 +3,7 @@ import { addScalable } from './autoscaling.ts';
 import { addInstance } from './capacity/instance.ts';
 import type { Clock } from './clock.ts';
 import { addRoles } from './demo.ts';
+import { addCheckout, pauseCheckout } from './demo-checkout.ts';
 import { addRegistry } from './demo-registry.ts';
 import { addRegistry as addDiscovery } from './discovery/registry.ts';
 import { push } from './ecr/registry.ts';
@@ -134,8 +135,8 @@ function drain(state: State, now: number): void {
   }
 }
 
-/** Fills an empty state with the demo account, settled: its services began a day ago. */
-export function addDemo(state: State): void {
+/** Fills an empty state with the demo account, settled: its services began a day ago. With `checkout`, one whose deployments pause. */
+export function addDemo(state: State, more: { checkout?: boolean } = {}): void {
   const { clock, speed } = state;
   const begun = clock.now() - dayMs;
   let now = begun;
@@ -144,6 +145,7 @@ export function addDemo(state: State): void {
   addRoles(state);
   addRegistry(state);
   addServices(state, addDefinitions(state));
+  const checkout = more.checkout ? addCheckout(state) : undefined;
   addScalable(state, 'prod/api', 2, 6);
   const policy = `arn:aws:autoscaling:${state.region}:${state.account}:scalingPolicy:6d8972f3-efc8-437c-92d1-6270f29a66e7:resource/ecs/service/prod/api:policyName/cpu50`;
   state.scalingPolicies.set(policy, {
@@ -156,6 +158,7 @@ export function addDemo(state: State): void {
   for (; now < begun + 300_000; now += 1_000) tick(state, now);
   drain(state, now);
   tick(state, now);
+  if (checkout) pauseCheckout(checkout);
   for (const service of state.services.values()) service.steadyAt = clock.now();
   Object.assign(state, { clock, speed });
 }

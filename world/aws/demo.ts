@@ -1,4 +1,5 @@
 /** Who there is in the world's account: an admin, and the roles that the README's slipway.yaml names; where their audit goes. */
+import { queueRights } from './demo-events.ts';
 import type { Document, Statement } from './iam/evaluate.ts';
 import { newRole } from './iam/roles.ts';
 import { groupArn } from './logs/group.ts';
@@ -95,6 +96,7 @@ const operator = (state: State, clusters: string[]): Document =>
         'ecs:UpdateService',
         'ecs:StopTask',
         'ecs:StopServiceDeployment',
+        'ecs:ContinueServiceDeployment',
         'ecs:DescribeServices',
         'ecs:DescribeTasks',
         'ecs:ListServiceDeployments',
@@ -166,6 +168,7 @@ export function addRoles(state: State): void {
         Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
         Resource: `${groupArn(state, auditGroup)}:*`,
       },
+      queueRights(state),
     ),
   );
   add(

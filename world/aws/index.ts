@@ -9,17 +9,23 @@ import { type Clock, createClock } from './clock.ts';
 import { cloudwatch } from './cloudwatch/service.ts';
 import { controller } from './control.ts';
 import { addAdmin } from './demo.ts';
+import { addEvents, eventQueue } from './demo-events.ts';
 import { addDemo } from './demo-services.ts';
 import { discovery } from './discovery/service.ts';
 import { ecr } from './ecr/service.ts';
 import { tick } from './ecs/scheduler.ts';
 import { ecs } from './ecs/service.ts';
 import { loadBalancing } from './elb.ts';
+import { eventBridge } from './eventbridge/service.ts';
 import { createFaults, type Faults } from './fault.ts';
+import { frozen } from './frozen.ts';
 import { iam } from './iam/service.ts';
 import { logs } from './logs/service.ts';
 import { createEndpoint } from './server.ts';
-import { emptyState, frozen, type State } from './state.ts';
+import type { Delivery } from './sqs/queue.ts';
+import { type QueueSeen, seen, send } from './sqs/seen.ts';
+import { sqs } from './sqs/service.ts';
+import { emptyState, type State } from './state.ts';
 import { sts } from './sts/service.ts';
 import { createThrottle } from './throttle.ts';
 
@@ -27,7 +33,19 @@ export type { Clock } from './clock.ts';
 export { adminCredentials, auditGroup, workerCredentials } from './demo.ts';
 export type { Call, Faults, State };
 
-const services = [ecs, ecr, iam, sts, autoscaling, loadBalancing, logs, cloudwatch, discovery];
+const services = [
+  ecs,
+  ecr,
+  iam,
+  sts,
+  autoscaling,
+  loadBalancing,
+  logs,
+  cloudwatch,
+  discovery,
+  sqs,
+  eventBridge,
+];
 
 /** What the world claims to speak: service and operation. */
 export const spoken = services.map(({ name, operations }) => ({ name, operations: Object.keys(operations) }));
@@ -42,6 +60,12 @@ export type AwsWorld = {
   calls: Call[];
   /** Resolves with the next call of an operation, as soon as it has taken effect, failed or been left hanging. */
   next(operation: string): Promise<Call>;
+  /** A queue as it is now: how many messages, which, and when it will be empty. */
+  queue(name?: string): QueueSeen;
+  /** Puts a message into a queue, past every rule: an object as JSON, text as it stands. Returns its id. */
+  send(message: string | object, queue?: string): string;
+  /** What goes wrong with the delivery of events, until it is set otherwise. */
+  delivery: Delivery;
   /** Back to the beginning: the account as it was, no faults, no calls. */
   reset(): void;
   close(): Promise<void>;
@@ -51,6 +75,10 @@ export type AwsOptions = {
   port?: number;
   host?: '127.0.0.1';
   account?: 'demo' | 'empty';
+  /** Whether what happens in the demo account is told to a queue. */
+  events?: boolean;
+  /** Also `checkout`, a service whose deployments are canaries that pause. */
+  checkout?: boolean;
   /** Also a cluster of services that are broken, each in its own way. */
   broken?: boolean;
   /** `open` takes any credentials and lets them do everything. */
@@ -66,7 +94,7 @@ export type AwsOptions = {
 
 /** Starts the small AWS and resolves when it listens. */
 export async function startAws(options: AwsOptions = {}): Promise<AwsWorld> {
-  const { account = 'demo', iam: enforcement = 'enforced', speed = 20, runs = true } = options;
+  const { account = 'demo', iam: enforcement = 'enforced', speed = 20, runs = true, events = true } = options;
   const clock = options.clock ?? createClock(runs);
   const fresh = () => emptyState({ clock, speed, enforced: enforcement === 'enforced' });
   const state = fresh();
@@ -76,8 +104,9 @@ export async function startAws(options: AwsOptions = {}): Promise<AwsWorld> {
   const throttle = createThrottle(() => clock.now());
   const fill = () => {
     addAdmin(state);
-    if (account === 'demo') addDemo(state);
+    if (account === 'demo') addDemo(state, options);
     if (options.broken) addBroken(state);
+    if (account === 'demo' && events) addEvents(state);
   };
   const reset = () => {
     Object.assign(state, fresh(), { url: state.url });
@@ -115,5 +144,23 @@ export async function startAws(options: AwsOptions = {}): Promise<AwsWorld> {
       server.closeAllConnections();
       server.close(() => resolve());
     });
-  return { url: state.url, port, state, clock, faults, calls, next, reset, close };
+  return {
+    url: state.url,
+    port,
+    state,
+    clock,
+    faults,
+    calls,
+    next,
+    queue: (name = eventQueue) => seen(state, name),
+    send: (message, queue = eventQueue) => send(state, queue, message),
+    get delivery() {
+      return state.delivery;
+    },
+    set delivery(wanted) {
+      state.delivery = wanted;
+    },
+    reset,
+    close,
+  };
 }

@@ -7,10 +7,13 @@ import type { State } from './state.ts';
 /** One question to IAM: may this action be done on this resource, with these context keys. */
 export type Need = { action: string; resource: string; context?: Context };
 
+export type Gone = (heard: () => void) => void;
+
 /** An operation of a service; `In` and `Out` are the SDK's own types. */
 export type Operation<In, Out> = {
   needs(input: In, state: State): Need[];
-  run(input: In, state: State, caller: Caller): Out;
+  /** `gone` is told what to call when whoever asked no longer waits for the answer. */
+  run(input: In, state: State, caller: Caller, gone: Gone): Out | Promise<Out>;
   /** Which of the account's token buckets the call draws from. */
   bucket?: string;
 };
@@ -29,6 +32,10 @@ export type Service = {
   /** The X-Amz-Target prefix of JSON services, the Version of query services. */
   key: string;
   xmlns?: string;
+  /** The namespace that its errors are named in, where it names them in full; it then says their old names, too. */
+  errors?: string;
+  /** The names that errors had in the query protocol, where its schemas do not tell. */
+  oldErrors?: Record<string, string>;
   /** The SDK client's module: its operation schemas are the wire format. */
   schemas: object;
   operations: Record<string, AnyOperation>;

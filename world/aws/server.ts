@@ -7,7 +7,7 @@ import { type Frames, framesOf, pour } from './event-stream.ts';
 import { AwsFault, type Due, type Faults } from './fault.ts';
 import { authorise } from './iam/authorise.ts';
 import type { Caller } from './iam/caller.ts';
-import type { Operation, Service } from './operation.ts';
+import type { Gone, Operation, Service } from './operation.ts';
 import { callerOf, jsonNames, queryNames } from './signature.ts';
 import type { State } from './state.ts';
 import type { createThrottle } from './throttle.ts';
@@ -87,7 +87,8 @@ type Answer =
 async function answer(given: Given, request: IncomingMessage, response: ServerResponse, body: Buffer) {
   const requestId = randomUUID();
   const what = named(given.services, request, body);
-  const done = await perform(given, what, request, body, requestId).catch((error: unknown): Answer => {
+  const gone: Gone = heard => response.once('close', heard);
+  const done = await perform(given, what, request, body, requestId, gone).catch((error: unknown): Answer => {
     const fault = error instanceof AwsFault ? error : new AwsFault('InternalFailure', String(error), 500);
     if (!(error instanceof AwsFault)) given.log(`broken ${String((error as Error).stack)}`);
     const spoken =
@@ -123,6 +124,7 @@ async function perform(
   request: IncomingMessage,
   body: Buffer,
   requestId: string,
+  gone: Gone,
 ): Promise<Answer> {
   const { state, faults, calls } = given;
   const operation = service?.operations[name] as Operation<unknown, object> | undefined;
@@ -165,7 +167,7 @@ async function perform(
     fail(due, service);
     if (operation.bucket && !given.throttle.take(operation.bucket))
       throw new AwsFault('ThrottlingException', 'Rate exceeded');
-    const output = operation.run(input, due?.before ?? state, caller);
+    const output = await operation.run(input, due?.before ?? state, caller, gone);
     call.done = true;
     if (due?.fault === 'lost-answer' || due?.fault === 'no-answer') {
       call.error = due.fault;

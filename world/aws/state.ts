@@ -21,9 +21,11 @@ import type { Clock } from './clock.ts';
 import type { Alarm } from './cloudwatch/alarm.ts';
 import type { Registry } from './discovery/registry.ts';
 import { pulled, type Repository } from './ecr/registry.ts';
+import type { EventRule } from './eventbridge/rule.ts';
 import type { AccessKey, Role } from './iam/caller.ts';
 import type { Document } from './iam/evaluate.ts';
 import type { LogGroup, Tail } from './logs/group.ts';
+import type { Delivery, Queue } from './sqs/queue.ts';
 
 export type Cluster = { name: string; arn: string };
 
@@ -169,6 +171,13 @@ export type State = {
   /** CloudWatch alarms, metric and composite, by name. */
   alarms: Map<string, Alarm>;
   logGroups: Map<string, LogGroup>;
+  /** SQS's queues, by name, and when those that are gone were deleted. */
+  queues: Map<string, Queue>;
+  deletedQueues: Map<string, number>;
+  /** EventBridge's rules on the default bus, by name. */
+  rules: Map<string, EventRule>;
+  /** What is wrong with the delivery of messages, on purpose. */
+  delivery: Delivery;
   /** The Live Tail sessions that are open. */
   tails: Set<Tail>;
   roles: Map<string, Role>;
@@ -198,26 +207,15 @@ export const emptyState = (given: { clock: Clock; speed: number; enforced: boole
   scalingActivities: [],
   alarms: new Map(),
   logGroups: new Map(),
+  queues: new Map(),
+  deletedQueues: new Map(),
+  rules: new Map(),
+  delivery: { duplicates: 0, shuffle: 0, redelivery: 0 },
   tails: new Set(),
   roles: new Map(),
   managedPolicies: new Map(),
   keys: new Map(),
 });
-
-/** Copies plain values, lists, maps and dates to their depth. */
-function copied(value: unknown): unknown {
-  if (value instanceof Date) return new Date(value);
-  if (value instanceof Map) return new Map([...value].map(([key, item]) => [key, copied(item)]));
-  if (Array.isArray(value)) return value.map(copied);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copied(item)]));
-}
-
-/** Returns the account as it is now, for reads that are to be stale later; who may do what is never stale. */
-export const frozen = (state: State): State => {
-  const { clock, keys, roles, managedPolicies, tails: _, ...rest } = state;
-  return { ...(copied(rest) as typeof rest), clock, keys, roles, managedPolicies, tails: new Set() };
-};
 
 /** Returns an ECS ARN of this account. */
 export const ecsArn = (state: State, resource: string) =>

@@ -171,9 +171,13 @@ const xmlEscaped = (text: string) =>
 export function queryError(service: Service, { code, status }: AwsFault): string | undefined {
   const schema = (service.schemas as Record<string, unknown>)[`${code}$`];
   const traits = Array.isArray(schema) && schema[0] === -3 ? (schema[3] as { awsQueryError?: [string] }) : {};
-  const [old] = traits.awsQueryError ?? [];
+  const [old = service.errors === undefined ? undefined : (service.oldErrors?.[code] ?? code)] =
+    traits.awsQueryError ?? [];
   return old === undefined ? undefined : `${old};${status >= 500 ? 'Receiver' : 'Sender'}`;
 }
+
+/** Where errors that no model knows come from. */
+const coral = 'com.amazon.coral.service';
 
 /** Returns an error as the service's protocol has it. */
 export function writeFault(
@@ -189,6 +193,8 @@ export function writeFault(
     };
   }
   const type = service?.protocol === 'json1.0' ? 'application/x-amz-json-1.0' : 'application/x-amz-json-1.1';
-  const body = JSON.stringify({ __type: fault.code, message: fault.message, ...fault.more });
+  const modelled = fault.code in (service?.schemas ?? {});
+  const prefix = service?.errors === undefined ? '' : `${modelled ? service.errors : coral}#`;
+  const body = JSON.stringify({ __type: `${prefix}${fault.code}`, message: fault.message, ...fault.more });
   return { type, body, queryError: service && queryError(service, fault) };
 }

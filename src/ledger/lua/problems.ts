@@ -44,11 +44,11 @@ redis.call('HSET', problemKey(id), name, value)
 return {'noted', now}
 `;
 
-/** id, found, news(1|0) → noted | gone. What a look at AWS found, and whether people should see it. */
+/** id, field, what was found, news(1|0) → noted | gone. What a look at AWS found, and whether people should see it. */
 export const found = /* lua */ `${shared}
-local id, seen, news = unpack(ARGV, 2)
+local id, name, seen, news = unpack(ARGV, 2)
 if redis.call('EXISTS', problemKey(id)) == 0 then return {'gone', now} end
-redis.call('HSET', problemKey(id), 'found', seen)
+redis.call('HSET', problemKey(id), name, seen)
 if news == '1' then redis.call('HINCRBY', problemKey(id), 'version', 1) end
 return {'noted', now}
 `;

@@ -2,12 +2,12 @@
  * Tells people of problems: who hears of one, with what a look at AWS found, once and then kept up to date. One worker at a time does
  * it, so that a channel's messages stay in order; what it has begun the next one finds.
  */
-import type { AlertFound, Problem } from '../../alert.ts';
+import type { Problem } from '../../alert.ts';
 import { every } from '../../queue/pulse.ts';
 import type { Going } from '../../seen.ts';
 import type { Given } from '../given.ts';
-import { type Looked, lookAt } from './about.ts';
 import type { Hearers } from './hearers.ts';
+import { looked, nextLook } from './looking.ts';
 import { noteThreads } from './notes.ts';
 import { going } from './route.ts';
 
@@ -19,9 +19,6 @@ export const alertRhythm = { tell: 250, election: 5_000, again: 1_000, look: 60_
 
 /** Problems told at once: each may take a look at AWS. */
 const atOnce = 8;
-
-/** A look takes about a dozen calls: thirty looks a minute are a tenth of what ECS allows an account and Region. */
-const looks = { burst: 8, perSecond: 0.5 };
 
 const election = 'alerts';
 
@@ -77,79 +74,39 @@ async function tell(given: Given, hearers: Hearers, problem: Problem, rhythm: Rh
     return;
   }
   if (!isPosted(problem) && (await isGathered(given, problem))) {
-    await seen(given, problem, false, rhythm);
-    await ledger.alerts.settled(problem.id, problem.version + 1, nextLook(given, problem, rhythm));
+    await looked(given, problem, false, rhythm);
+    const { version } = (await ledger.alerts.read(problem.id)) ?? problem;
+    await ledger.alerts.settled(problem.id, version, nextLook(given, problem, rhythm));
     return;
   }
   const routes = going(problem, await hearers.routing());
   const fresh = routes.filter(({ is, channel }) => is === 'now' && !problem.posts[channel]);
-  const looked = await seen(given, problem, fresh.length > 0, rhythm);
-  const now = looked ? ((await ledger.alerts.read(problem.id)) ?? problem) : problem;
+  const seen = await looked(given, problem, fresh.length > 0, rhythm);
+  const now = (await ledger.alerts.read(problem.id)) ?? problem;
   const later = await shown(given, now, fresh);
   const after = (await ledger.alerts.read(problem.id)) ?? now;
-  await noteThreads(given, after, looked, problem.found === undefined);
+  await noteThreads(given, after, seen, problem.found === undefined);
   const due = [
-    ...(later ? [ledger.now() + rhythm.again] : []),
-    ...waiting(routes, after),
-    ...(isPosted(after) ? [nextLook(given, after, rhythm)] : []),
+    later ? ledger.now() + rhythm.again : 0,
+    nextLook(given, after, rhythm),
+    ...(after.state === 'open' ? waiting(routes, after, ledger.now()) : []),
   ].filter(at => at > 0);
   await ledger.alerts.settled(problem.id, now.version, due.length > 0 ? Math.min(...due) : 0);
 }
 
-/** Returns when a channel that waits for quiet hours to end is to be told; a threshold is looked at when the next event comes. */
-const waiting = (routes: readonly Going[], { posts, state }: Problem): number[] =>
-  state === 'over'
-    ? []
-    : routes.flatMap(one =>
-        one.is === 'later' && one.at !== undefined && !posts[one.channel] ? [one.at] : [],
-      );
+/** Returns when quiet hours, a mute or a silence end; a threshold is looked at when the next event comes. */
+const waiting = (routes: readonly Going[], { posts, silence }: Problem, now: number): number[] => {
+  const ends = routes.flatMap(one =>
+    posts[one.channel] || one.is === 'now' ? [] : ((one.is === 'later' ? one.at : one.mute?.until) ?? []),
+  );
+  return [...ends, silence?.until ?? 0].filter(at => at > now);
+};
 
 /** Returns whether a problem is told in the message of many services that fail for the same cause. */
 async function isGathered({ ledger, config }: Given, problem: Problem): Promise<boolean> {
   if (problem.members || problem.kind === 'pause' || problem.scope.service === undefined) return false;
   return (await ledger.alerts.gather(problem, config.alerts.flood)) !== undefined;
 }
-
-/** Services of which AWS can be asked whether they are well. */
-const canLook = ({ state, scope, kind, members }: Problem): boolean =>
-  state === 'open' && scope.service !== undefined && kind !== 'pause' && kind !== 'alarm' && !members;
-
-const nextLook = ({ ledger }: Given, problem: Problem, { look }: Rhythm): number =>
-  canLook(problem) ? ledger.now() + look : 0;
-
-/**
- * Looks at AWS before the first message, and while the problem is open again and again: that no event comes is no sign that all is
- * well (ecs.md §0.8), but what AWS shows is.
- */
-async function seen(
-  given: Given,
-  problem: Problem,
-  first: boolean,
-  rhythm: Rhythm,
-): Promise<Looked | undefined> {
-  const { ledger } = given;
-  const { found, scope, members, kind } = problem;
-  if (members || kind === 'pause' || scope.service === undefined) return undefined;
-  const now = ledger.now();
-  const due = problem.state === 'open' && now - (found?.at ?? 0) >= rhythm.look;
-  if (!(first && !found) && !due) return undefined;
-  // In a storm people hear what the events say; AWS is not asked about every service at once.
-  if (!(await ledger.take('alerts:look', looks.burst, looks.perSecond))) return undefined;
-  const looked = await lookAt(given, problem);
-  if (!looked) return undefined;
-  const fresh = { ...looked.found, at: now };
-  await ledger.alerts.found(problem.id, fresh, differs(found, fresh));
-  if (looked.well && canLook(problem) && now - problem.last >= rhythm.calm)
-    await ledger.alerts.close(problem.id, now, 'seen well');
-  return looked;
-}
-
-/** Whether people should see what a look found; how busy it is changes all the time. */
-const differs = (before: AlertFound | undefined, { at: _at, cpu: _cpu, ...now }: AlertFound): boolean => {
-  if (!before) return true;
-  const { at: _, cpu: __, ...then } = before;
-  return JSON.stringify(then) !== JSON.stringify(now);
-};
 
 /** Shows a problem wherever it is to be seen; true where Slack's limits left no room. */
 async function shown({ tell, log }: Given, problem: Problem, fresh: readonly Going[]): Promise<boolean> {

@@ -4,6 +4,7 @@ import type { ServiceDeployment } from '../../aws/rollouts.ts';
 import {
   type DeployChange,
   deployOf,
+  isWaiting,
   leftBy,
   type Op,
   type Plan,
@@ -11,6 +12,7 @@ import {
   type Rollout,
   shortName,
 } from '../../work.ts';
+import { hookSteps } from '../hook-steps.ts';
 import type { End, Seen, View } from '../kind.ts';
 
 /** When a deployment that has not begun, or has not ended, is called stuck, in milliseconds. It is followed on. */
@@ -53,6 +55,7 @@ function rolloutOf(
   const counts =
     breaker?.status !== undefined && breaker.status !== 'DISABLED' && breaker.threshold !== undefined;
   const bake = deploymentConfiguration?.bakeTimeInMinutes;
+  const { steps } = hookSteps(deployment);
   return {
     ...(deployment.serviceDeploymentArn && { arn: deployment.serviceDeploymentArn }),
     ...(deployment.status && { status: deployment.status }),
@@ -66,6 +69,7 @@ function rolloutOf(
         weight: target.requestedProductionTrafficWeight,
       }),
     ...(deployment.lifecycleStage && bake !== undefined && bake > 0 && { bakeMinutes: bake }),
+    ...(steps.length > 0 && { hooks: steps }),
     ...(before?.explained && { explained: before.explained }),
   };
 }
@@ -81,7 +85,9 @@ function progressOf(op: Op, plan: Plan, { service, deployment }: View, now: numb
   const old = others && sum(others.map(({ runningCount }) => runningCount));
   const rollout = rolloutOf(before?.rollout, deployment, failedTasks, old);
   const event = newestEvent(service, since) ?? before?.lastEvent;
-  const late = now - since > (rollout.status === 'PENDING' ? pendingTooLong : tooLong);
+  // What waits for somebody is not stuck.
+  const waits = rollout.hooks?.some(step => isWaiting({ status: rollout.status ?? '' }, step)) ?? false;
+  const late = !waits && now - since > (rollout.status === 'PENDING' ? pendingTooLong : tooLong);
   return {
     desired: target?.requestedTaskCount ?? entry?.desiredCount ?? before?.desired ?? 0,
     running: target?.runningTaskCount ?? entry?.runningCount ?? before?.running ?? 0,
@@ -103,13 +109,21 @@ const stoppedByUs = ({ stop, journal }: Op): boolean =>
   journal.some(entry => entry.is === 'result' && entry.step === 'stop' && entry.did === 'done');
 
 /** What a terminal status of our service deployment means. SUCCESSFUL is not here: that is looked at before it is believed. */
-function endOf(op: Op, plan: Plan, { reason = '', status }: Rollout): End | undefined {
+function endOf(op: Op, plan: Plan, { reason = '', status, hooks }: Rollout): End | undefined {
   const { scope } = plan;
   const look = `Look with \`/ecs status ${scope.target}/${scope.cluster}/${scope.service}\`.`;
   switch (status) {
     case 'ROLLBACK_SUCCESSFUL':
       if (deployOf(plan).how === 'stop') return { outcome: 'succeeded' };
       if (stoppedByUs(op)) return ended('stopped', 'stopped', 'It was stopped, and ECS went back.', '');
+      // A function that is a hook is no pause: where it failed, the version did.
+      if (hooks?.some(step => step.status === 'FAILED'))
+        return ended(
+          'stopped',
+          'rolled_back_at_pause',
+          'It was rolled back at a pause, and ECS went back.',
+          '',
+        );
       return ended('rolled back', 'rolled_back', reason, 'Mend the version, then deploy it again.');
     case 'ROLLBACK_FAILED':
       return ended('rollback failed', 'rollback_failed', reason, `Nothing went back by itself. ${look}`);

@@ -5,6 +5,7 @@ import type { HealthWork } from '../../seen.ts';
 import type { Op } from '../../work.ts';
 import type { Given } from '../given.ts';
 import { history } from '../history.ts';
+import { hooksOf } from '../hooks.ts';
 import { locksOver, targetNamed } from '../locked.ts';
 import { mayRead } from '../logs/may.ts';
 import { createLook, type Look } from '../look.ts';
@@ -53,6 +54,8 @@ export async function health(given: Given, op: Op, work: HealthWork): Promise<An
       return definition(given, op, work.revisions ?? [], await found(), look);
     case 'image':
       return imageOf(await found(), look);
+    case 'hooks':
+      return hooksOf(given, op, work, look);
   }
 }
 

@@ -6,12 +6,15 @@ import { discovery } from '../../../world/aws/discovery/service.ts';
 import { ecr as ecrService } from '../../../world/aws/ecr/service.ts';
 import { ecs as ecsService } from '../../../world/aws/ecs/service.ts';
 import { loadBalancing } from '../../../world/aws/elb.ts';
+import { eventBridge } from '../../../world/aws/eventbridge/service.ts';
 import { iam as iamService } from '../../../world/aws/iam/service.ts';
 import { spoken } from '../../../world/aws/index.ts';
 import { logs } from '../../../world/aws/logs/service.ts';
+import { sqs } from '../../../world/aws/sqs/service.ts';
 import { capacityCalls } from './claimed-capacity.ts';
 import { ecrCalls } from './claimed-ecr.ts';
 import { ecsCalls } from './claimed-ecs.ts';
+import { eventCalls } from './claimed-events.ts';
 import { otherCalls } from './claimed-others.ts';
 import { watchCalls } from './claimed-watch.ts';
 import { lastingScene, type Scene } from './scene.ts';
@@ -20,7 +23,14 @@ let at: Scene;
 let calls: ReturnType<typeof ecsCalls>;
 beforeAll(async () => {
   at = await lastingScene();
-  calls = [...ecsCalls(at), ...ecrCalls(at), ...otherCalls(at), ...watchCalls(at), ...capacityCalls(at)];
+  calls = [
+    ...ecsCalls(at),
+    ...ecrCalls(at),
+    ...otherCalls(at),
+    ...watchCalls(at),
+    ...capacityCalls(at),
+    ...eventCalls(at),
+  ];
 });
 afterAll(() => at.close());
 
@@ -41,6 +51,8 @@ test('every question to IAM names an action, a kind of resource and condition ke
     logs,
     cloudwatch,
     discovery,
+    sqs,
+    eventBridge,
   ];
   const state = { ...at.aws.state, targetGroups: new Map() };
   let asked = 0;

@@ -5,8 +5,10 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { DescribeServicesCommand, ECSClient, type Service } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { ServiceDiscoveryClient } from '@aws-sdk/client-servicediscovery';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import {
   AssumeRoleCommand,
   type AssumeRoleCommandInput,
@@ -66,6 +68,8 @@ function clientsOf(aws: AwsWorld) {
     logs: (credentials: Credentials = adminCredentials) =>
       kept(new CloudWatchLogsClient({ ...at(credentials), disableHostPrefix: true })),
     cloudwatch: (credentials: Credentials = adminCredentials) => kept(new CloudWatchClient(at(credentials))),
+    sqs: (credentials: Credentials = adminCredentials) => kept(new SQSClient(at(credentials))),
+    events: (credentials: Credentials = adminCredentials) => kept(new EventBridgeClient(at(credentials))),
     /** Assumes a role and returns the session's credentials. */
     session: async (as: Credentials, input: AssumeRoleCommandInput): Promise<Required<Credentials>> =>
       credentialsOf(await sts(as).send(new AssumeRoleCommand(input))),

@@ -5,6 +5,7 @@ import { onBoth } from './deployment-arn.ts';
 import { requestRollback } from './failure.ts';
 import { invalid } from './invalid.ts';
 import { deploymentOf } from './stop-deployment.ts';
+import { turnHook } from './strategies/hooks.ts';
 
 /** Continues a service deployment, or rolls it back. ConflictException is not among this operation's errors. */
 export const goOn: Operation<
@@ -24,14 +25,18 @@ export const goOn: Operation<
     if (!hook) throw invalid(`The lifecycle hook ${hookId} was not found.`);
     if (hook.status !== 'AWAITING_ACTION')
       throw invalid(`The lifecycle hook ${hookId} is not AWAITING_ACTION, it is ${hook.status}.`);
-    hook.status = action === 'CONTINUE' ? 'SUCCEEDED' : 'FAILED';
+    const now = state.clock.now();
+    // Its time is over, whether anybody has looked since or not.
+    if (hook.expiresAt && hook.expiresAt.getTime() <= now)
+      throw invalid(`The lifecycle hook ${hookId} is not AWAITING_ACTION, it is TIMED_OUT.`);
+    turnHook(told, hook, action === 'CONTINUE' ? 'SUCCEEDED' : 'FAILED', now);
     const stage = told.shift?.stages[told.shift.at]?.name;
     if (action === 'ROLLBACK')
       requestRollback(
         service,
         told,
         `Service deployment rolled back because ${stage} lifecycle hook(s) failed.`,
-        state.clock.now(),
+        now,
       );
     return { $metadata: {}, serviceDeploymentArn: arn };
   },

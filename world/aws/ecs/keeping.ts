@@ -42,6 +42,6 @@ export function keep(
   const { stopped, kept } = surplus(well, desired, now);
   discard(state, service, failed, now);
   stop(state, service, service.deployments[0] ?? rollout, stopped, now);
-  protest(service, rollout.id, kept, now);
+  protest(state, service, rollout.id, kept, now);
   return started + failed.length + stopped.length > 0;
 }

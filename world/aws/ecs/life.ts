@@ -1,6 +1,7 @@
 /** A task's life. Times are Fargate's as recorded (ecs.md §3.2, §3.3), divided by the world's speed. */
 import { randomInt } from 'node:crypto';
 import { bindings } from '../capacity/instance.ts';
+import { taskChanged } from '../eventbridge/from-ecs.ts';
 import { began, exited } from '../logs/containers.ts';
 import { digestOf, type EcsTask, type State } from '../state.ts';
 import { fateOf } from './fate.ts';
@@ -37,17 +38,20 @@ export function stopTask(
     service?.targetGroup !== undefined &&
     code !== 'EssentialContainerExited'
   )
-    become(task, 'DEACTIVATING', now + times.draining / state.speed);
-  else become(task, 'STOPPING', now + times.stopping / state.speed);
+    become(state, task, 'DEACTIVATING', now, times.draining);
+  else become(state, task, 'STOPPING', now, times.stopping);
 }
 
-function become(task: EcsTask, status: string, next: number): void {
+/** A task changes its status at a moment, and changes again so many milliseconds later at speed 1. */
+function become(state: State, task: EcsTask, status: string, at: number, lasts: number): void {
+  const next = at + lasts / state.speed;
   Object.assign(task, { lastStatus: status, version: (task.version ?? 0) + 1, next });
   const [attachment] = task.attachments ?? [];
   if (attachment && status === 'PENDING') attachment.status = 'ATTACHED';
   if (attachment && status === 'STOPPED') attachment.status = 'DELETED';
-  if (status !== 'RUNNING' && status !== 'STOPPED') return;
-  for (const container of task.containers ?? []) container.lastStatus = status;
+  if (status === 'RUNNING' || status === 'STOPPED')
+    for (const container of task.containers ?? []) container.lastStatus = status;
+  taskChanged(state, task, at);
 }
 
 function exit(state: State, task: EcsTask, at: number, code: number, reason?: string): void {
@@ -64,11 +68,10 @@ export function live(state: State, task: EcsTask, now: number): void {
     const at = task.next;
     const moment = new Date(at);
     const fate = fateOf(state, task.image);
-    const later = (ms: number) => at + ms / state.speed;
     switch (task.lastStatus) {
       case 'PROVISIONING':
         Object.assign(task, { connectivity: 'CONNECTED', connectivityAt: moment, pullStartedAt: moment });
-        become(task, 'PENDING', later(times.pending + (fate.slow ?? 0)));
+        become(state, task, 'PENDING', at, times.pending + (fate.slow ?? 0));
         break;
       case 'PENDING':
         if (fate.stuck !== undefined) {
@@ -81,19 +84,19 @@ export function live(state: State, task: EcsTask, now: number): void {
           container.runtimeId = `${task.taskArn.slice(-32)}-${randomInt(1e9, 4e9)}`;
         }
         bindings(state, task);
-        become(task, 'ACTIVATING', later(times.activating));
+        become(state, task, 'ACTIVATING', at, times.activating);
         break;
       case 'ACTIVATING':
         task.startedAt = moment;
         began(state, task, at);
         become(
+          state,
           task,
           'RUNNING',
-          later(
-            fate.exits
-              ? fate.exits.after + task.late
-              : (fate.taken?.after ?? times.healthCheck) + (fate.taken ? task.late : 0),
-          ),
+          at,
+          fate.exits
+            ? fate.exits.after + task.late
+            : (fate.taken?.after ?? times.healthCheck) + (fate.taken ? task.late : 0),
         );
         break;
       case 'RUNNING':
@@ -113,17 +116,17 @@ export function live(state: State, task: EcsTask, now: number): void {
         task.next = Number.POSITIVE_INFINITY;
         break;
       case 'DEACTIVATING':
-        become(task, 'STOPPING', later(times.stopping));
+        become(state, task, 'STOPPING', at, times.stopping);
         break;
       case 'STOPPING':
         // A container that was told to stop says 143 (SIGTERM), or is killed in the end; one that never ran says nothing.
         if (task.startedAt) exit(state, task, at, fate.stubborn ? 137 : 143);
         task.executionStoppedAt = moment;
-        become(task, 'DEPROVISIONING', later(times.deprovisioning));
+        become(state, task, 'DEPROVISIONING', at, times.deprovisioning);
         break;
       case 'DEPROVISIONING':
         task.stoppedAt = moment;
-        become(task, 'STOPPED', at + times.kept);
+        become(state, task, 'STOPPED', at, times.kept * state.speed);
         break;
       default:
         state.tasks.delete(task.taskArn);

@@ -1,6 +1,7 @@
 /** A task as it begins: on Fargate with a network interface of its own, on a container instance with what that has. */
 import { randomInt } from 'node:crypto';
 import type { ContainerInstance } from '../capacity/instance.ts';
+import { taskChanged } from '../eventbridge/from-ecs.ts';
 import { type EcsService, type EcsTask, ecsArn, hex, type Rollout, type State, uuid } from '../state.ts';
 import { definitionOf } from './definition.ts';
 import { times } from './life.ts';
@@ -83,5 +84,6 @@ export function startTask(
     })),
   };
   state.tasks.set(taskArn, task);
+  taskChanged(state, task, now);
   return task;
 }

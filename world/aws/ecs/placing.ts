@@ -1,5 +1,6 @@
 /** Tasks are started and stopped, and the service says so. */
 import { placed } from '../capacity/placement.ts';
+import { notPlaced, serviceActed } from '../eventbridge/from-ecs.ts';
 import type { EcsService, EcsTask, Rollout, State } from '../state.ts';
 import { complain, listed, say } from './events.ts';
 import { countFailure } from './failure.ts';
@@ -23,14 +24,14 @@ export function start(
   if (wanted <= 0 || rollout.rolloutState === 'FAILED') return 0;
   if (now < rollout.retryAt || service.status !== 'ACTIVE') return 0;
   if (service.refused !== undefined) {
-    complain(service, service.refused, now);
+    if (complain(state, service, service.refused, now)) notPlaced(state, service, service.refused, now);
     return 0;
   }
   const started: EcsTask[] = [];
   for (let nth = 0; nth < wanted; nth++) {
     const place = service.launchType === 'EC2' ? placed(state, service, rollout.taskDefinition) : undefined;
     if (typeof place === 'string') {
-      complain(service, `${unplaced} ${place}`, now);
+      if (complain(state, service, `${unplaced} ${place}`, now)) notPlaced(state, service, place, now);
       break;
     }
     started.push(startTask(state, service, rollout, now, nth, place));
@@ -58,6 +59,7 @@ export function stop(
   if (pending > 0) say(service, `stopped ${pending} pending tasks.`, now);
   if (running.length === 0) return;
   say(service, `has stopped ${running.length} running tasks: ${listed(running)}.`, now);
+  serviceActed(state, service, 'TASKS_STOPPED', now);
   const group = running[0]?.targetGroup;
   if (group === undefined) return;
   say(service, `deregistered ${running.length} targets in (target-group ${group})`, now);
@@ -74,6 +76,6 @@ export function discard(state: State, service: EcsService, tasks: EcsTask[], now
     const rollout = service.deployments.find(({ id }) => id === task.startedBy);
     if (!rollout) continue;
     rollout.failedTasks = (rollout.failedTasks ?? 0) + 1;
-    if (rollout === service.deployments[0]) countFailure(service, rollout, now);
+    if (rollout === service.deployments[0]) countFailure(state, service, rollout, now);
   }
 }

@@ -16,9 +16,16 @@ export const isProtected = ({ protectedUntil }: EcsTask, now: number) =>
   protectedUntil !== undefined && protectedUntil > now;
 
 /** Says that tasks of a rollout should go and may not. */
-export function protest(service: EcsService, rollout: string, tasks: number, now: number): void {
+export function protest(
+  state: State,
+  service: EcsService,
+  rollout: string,
+  tasks: number,
+  now: number,
+): void {
   if (tasks === 0) return;
   complain(
+    state,
     service,
     `was unable to reach steady state because (taskSet ${rollout}) was unable to scale in due to (reason ${tasks} tasks under protection)`,
     now,

@@ -44,13 +44,13 @@ export function roll(
   const stopped = [...beyond.stopped, ...due.filter(task => !isProtected(task, now))];
   discard(state, service, failed, now);
   stop(state, service, primary, stopped, now);
-  protest(service, primary.id, beyond.kept, now);
+  protest(state, service, primary.id, beyond.kept, now);
   for (const { id } of service.deployments.slice(1)) {
     const kept = due.filter(task => task.startedBy === id && isProtected(task, now));
-    protest(service, id, kept.length, now);
+    protest(state, service, id, kept.length, now);
   }
   const moved = started + failed.length + stopped.length > 0;
-  if (!moved && older.length > 0) stall(bounds, service, now);
+  if (!moved && older.length > 0) stall(state, bounds, service, now);
   return moved;
 }
 
@@ -75,9 +75,10 @@ function replaced(
 }
 
 /** A deployment that may neither start nor stop a task says so: its percentages leave no room. */
-function stall({ least, most }: Bounds, service: EcsService, now: number): void {
+function stall(state: State, { least, most }: Bounds, service: EcsService, now: number): void {
   if (most > service.desired || least < service.desired) return;
   complain(
+    state,
     service,
     'was unable to stop or start tasks during a deployment because of the service deployment configuration. Update the minimumHealthyPercent or maximumPercent value and try again.',
     now,

@@ -1,4 +1,5 @@
 /** Rollouts: how one begins and completes (ecs.md §3.3 and §3.5). */
+import { deploymentChanged } from '../eventbridge/from-ecs.ts';
 import {
   deploymentId,
   digestOf,
@@ -67,11 +68,13 @@ export function begin(state: State, service: EcsService, taskDefinition: string,
   for (const other of service.deployments) other.status = 'ACTIVE';
   service.deployments.unshift(rollout);
   service.steady = false;
+  if (service.controller === 'ECS')
+    deploymentChanged(state, service, rollout, 'IN_PROGRESS', `ECS deployment ${id} in progress.`, now);
   return rollout;
 }
 
 /** The older tasks are gone, too: the deployment is complete. */
-export function complete(service: EcsService, primary: Rollout, now: number): void {
+export function complete(state: State, service: EcsService, primary: Rollout, now: number): void {
   if (primary.rolloutState === 'COMPLETED') return;
   Object.assign(primary, {
     rolloutState: 'COMPLETED',
@@ -81,4 +84,5 @@ export function complete(service: EcsService, primary: Rollout, now: number): vo
   if (service.controller !== 'ECS') return;
   remember(service, primary);
   say(service, `(deployment ${primary.id}) deployment completed.`, now);
+  deploymentChanged(state, service, primary, 'COMPLETED', `ECS deployment ${primary.id} completed.`, now);
 }

@@ -1,4 +1,5 @@
 /** The service scheduler: every service of the account lives on, as ecs.md §3.3 tells it. */
+import { serviceActed } from '../eventbridge/from-ecs.ts';
 import type { EcsService, EcsTask, Rollout, State, Told } from '../state.ts';
 import { complain, say } from './events.ts';
 import { answerRequest, countFailure, watchAlarms } from './failure.ts';
@@ -55,19 +56,21 @@ function fallen(state: State, service: EcsService, task: EcsTask, now: number): 
   rollout.failedTasks = (rollout.failedTasks ?? 0) + 1;
   service.steady = false;
   const neverRan = task.stopCode === 'TaskFailedToStart';
-  if (neverRan) complain(service, `was unable to place a task. Reason: ${task.stoppedReason}.`, now);
+  if (neverRan) complain(state, service, `was unable to place a task. Reason: ${task.stoppedReason}.`, now);
   if (rollout !== service.deployments[0]) return;
-  countFailure(service, rollout, now);
+  countFailure(state, service, rollout, now);
   if (!neverRan) return;
   const wait = Math.min(mostBackOff, backOff * 2 ** Math.min(rollout.failures - 1, 10));
   rollout.retryAt = now + wait / state.speed;
-  if (rollout.failures >= 3) complain(service, 'is unable to consistently start tasks successfully.', now);
+  const impaired = 'is unable to consistently start tasks successfully.';
+  if (rollout.failures >= 3 && complain(state, service, impaired, now))
+    serviceActed(state, service, 'SERVICE_TASK_START_IMPAIRED', now);
 }
 
 function schedule(state: State, service: EcsService, now: number): void {
   if (service.status === 'INACTIVE') return;
   for (const task of tasksOf(state, service)) judge(state, service, task, now);
-  answerRequest(service, now);
+  answerRequest(state, service, now);
   watchAlarms(state, service, now);
   const [primary] = service.deployments;
   if (!primary) return;
@@ -150,8 +153,9 @@ function count(state: State, service: EcsService, now: number): void {
 }
 
 function settle(state: State, service: EcsService, primary: Rollout, now: number): void {
-  complete(service, primary, now);
+  complete(state, service, primary, now);
   if (service.steady && (now - service.steadyAt) * state.speed < steadyAgain) return;
   service.steadyAt = now;
   say(service, 'has reached a steady state.', now + 1);
+  serviceActed(state, service, 'SERVICE_STEADY_STATE', now + 1);
 }

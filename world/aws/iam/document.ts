@@ -17,8 +17,8 @@ const elements = [
   'Condition',
 ];
 
-/** Returns a permissions or session policy (`grants`) or a role's trust policy from its text. Throws MalformedPolicyDocument. */
-export function readDocument(text: string, kind: 'grants' | 'trust' = 'grants'): Document {
+/** Returns a permissions or session policy (`grants`), a role's trust policy or a resource's own from its text. Throws MalformedPolicyDocument. */
+export function readDocument(text: string, kind: 'grants' | 'trust' | 'resource' = 'grants'): Document {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
@@ -36,6 +36,7 @@ export function readDocument(text: string, kind: 'grants' | 'trust' = 'grants'):
   for (const statement of statements) {
     check(statement);
     if (kind === 'trust') checkTrust(statement);
+    else if (kind === 'resource') checkOnResource(statement);
     else checkGrant(statement);
   }
   return { Version: String(Version ?? '2008-10-17'), Statement: statements };
@@ -58,6 +59,14 @@ function check(statement: Statement): void {
       if (!key.includes(':'))
         throw malformed('Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.');
   }
+}
+
+/** A resource's own policy says who; it speaks of that resource. */
+function checkOnResource(statement: Statement): void {
+  if (statement.Principal === undefined && !('NotPrincipal' in statement))
+    throw malformed('Missing required field Principal');
+  if (statement.Resource === undefined && statement.NotResource === undefined)
+    throw malformed('Missing required field Resource');
 }
 
 function checkGrant(statement: Statement): void {

@@ -11,9 +11,9 @@ import { createLogStream, describeLogStreams } from './streams.ts';
 
 const heard = <In, Out>(operation: Operation<In, Out>): Operation<In, Out> => ({
   ...operation,
-  run(input, state, caller) {
+  run(input, state, caller, gone) {
     speak(state, state.clock.now());
-    return operation.run(input, state, caller);
+    return operation.run(input, state, caller, gone);
   },
 });
 
