@@ -8,21 +8,29 @@ import type {
   RichTextBlock,
   RichTextElement,
   RichTextSection,
+  StaticSelect,
   TableBlock,
 } from '@slack/types';
 
 /** What goes to Slack: blocks, and the plain text that notifications show. */
 export type Say = { text: string; blocks: KnownBlock[] };
 
-/** A piece of a line: text, in which `backticks` are code; a person; a moment in milliseconds; or bold text. */
-export type Part = string | { user: string } | { at: number; as: 'ago' | 'time' | 'when' } | { bold: string };
+/** A piece of a line: text, in which `backticks` are code; a person; a user group; a channel; a moment in milliseconds; or bold text. */
+export type Part =
+  | string
+  | { user: string }
+  | { group: string }
+  | { channel: string }
+  | { at: number; as: 'ago' | 'time' | 'when' }
+  | { bold: string };
 
 export type Line = Part[];
 
-/** Slack's limits: header 150, button text 75, button value 2,000, confirm text 300, 50 blocks a message. */
+/** Slack's limits: header 150, texts of buttons and choices 75, button value 2,000, a select's placeholder 150, confirm text 300, 50 blocks a message. */
 const limits = {
   header: 150,
   button: 75,
+  placeholder: 150,
   confirmTitle: 100,
   confirmText: 300,
   confirmButton: 30,
@@ -48,6 +56,8 @@ function elements(part: Part): RichTextElement[] {
       )
       .filter(element => element.type === 'text' && element.text !== '');
   if ('user' in part) return [{ type: 'user', user_id: part.user }];
+  if ('group' in part) return [{ type: 'usergroup', usergroup_id: part.group }];
+  if ('channel' in part) return [{ type: 'channel', channel_id: part.channel }];
   if ('bold' in part)
     return part.bold === '' ? [] : [{ type: 'text', text: part.bold, style: { bold: true } }];
   const seconds = Math.floor(part.at / 1000);
@@ -145,8 +155,23 @@ export function button(label: string, action: string, value: string, options: Bu
   };
 }
 
+/** Returns a list to choose from, `label` what it says before anybody has; a choice's value is as a button's. */
+export const choice = (
+  label: string,
+  action: string,
+  choices: { label: string; value: string }[],
+): StaticSelect => ({
+  type: 'static_select',
+  action_id: action,
+  placeholder: { type: 'plain_text', text: cut(label, limits.placeholder) },
+  options: choices.map(({ label: text, value }) => ({
+    text: { type: 'plain_text', text: cut(text, limits.button) },
+    value,
+  })),
+});
+
 /** Returns a row of buttons, or nothing where there are none. */
-export const buttons = (all: Button[]): KnownBlock[] =>
+export const buttons = (all: (Button | StaticSelect)[]): KnownBlock[] =>
   all.length > 0 ? [{ type: 'actions', elements: all }] : [];
 
 /** Returns a message, its blocks held to Slack's 50. */

@@ -1,5 +1,5 @@
 /** What a click becomes: a vote in the ledger, and an answer to whoever clicked. A click is never swallowed. */
-import type { BlockAction, ButtonAction } from '@slack/bolt';
+import type { BlockAction, ButtonAction, StaticSelectAction } from '@slack/bolt';
 import type { Place } from '../work.ts';
 import { refused } from './answers.ts';
 import { digest, type Listening, tellOnly } from './ask.ts';
@@ -12,7 +12,7 @@ import { openDialog } from './dialogs.ts';
 import { respond } from './respond.ts';
 
 /** The same click twice has the same moment; another click of the same person has another. */
-export const clickMark = (body: BlockAction, action: ButtonAction) =>
+export const clickMark = (body: BlockAction, action: ButtonAction | StaticSelectAction) =>
   `click:${digest([body.user.id, body.container?.message_ts, action.action_id, action.action_ts].join(' '))}`;
 
 /** The same dialog submitted twice. */

@@ -45,6 +45,11 @@ export async function patient<T>(call: () => Promise<T>, again = false): Promise
   }
 }
 
+/** Where Slack refuses a message because the bot or the person is not there. */
+export const notThere = ['not_in_channel', 'channel_not_found', 'user_not_in_channel', 'is_archived'];
+/** Where Slack refuses a direct message for good. */
+export const nobody = ['user_not_found', 'user_disabled', 'cannot_dm_bot', 'user_not_visible'];
+
 /** Returns Slack's own code of a refused call, or undefined for anything else. */
 export const errorCode = (error: unknown): string | undefined =>
   error instanceof WebAPIPlatformError ? String(error.data.error) : undefined;

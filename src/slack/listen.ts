@@ -1,5 +1,5 @@
 /** Hears what people type and click. Nothing slow comes before the ack. */
-import type { App, BlockAction, ButtonAction, ViewSubmitAction } from '@slack/bolt';
+import type { App, BlockAction, ButtonAction, StaticSelectAction, ViewSubmitAction } from '@slack/bolt';
 import { unslack } from '../commands/index.ts';
 import { type Asked, ask, type Listening, type Marks, once } from './ask.ts';
 import { refreshHome, showHome } from './at-home.ts';
@@ -98,16 +98,21 @@ export function listen(app: App, listening: Listening): void {
     await respond(body.response_url, listening.apiUrl, { ...say, replace_original: true });
   });
 
-  // A button on somebody's card asks in the name of whoever clicked; the card itself stays as it is.
-  app.action<BlockAction<ButtonAction>>(/^do:/, async ({ body, action, ack, context }) => {
-    const who = personOf(body);
-    const where = placeOf(body);
-    const marks = once(context as Marks, clickMark(body, action));
-    const say = await ask(listening, { who, where, text: action.value ?? '', marks });
-    await ack();
-    // At home there is nothing to respond to: the answer itself comes as a message.
-    if (!where.home) await respond(body.response_url, listening.apiUrl, { ...say, replace_original: false });
-  });
+  // A button on somebody's card asks in the name of whoever clicked; the card itself stays as it is. So does what is chosen of a list.
+  app.action<BlockAction<ButtonAction | StaticSelectAction>>(
+    /^do:/,
+    async ({ body, action, ack, context }) => {
+      const who = personOf(body);
+      const where = placeOf(body);
+      const marks = once(context as Marks, clickMark(body, action));
+      const text = action.type === 'button' ? action.value : action.selected_option.value;
+      const say = await ask(listening, { who, where, text: text ?? '', marks });
+      await ack();
+      // At home there is nothing to respond to: the answer itself comes as a message.
+      if (!where.home)
+        await respond(body.response_url, listening.apiUrl, { ...say, replace_original: false });
+    },
+  );
 
   app.view({ callback_id: 'deny', type: 'view_submission' }, async ({ body, view, ack, context }) => {
     const { op, hash, where, reason } = deniedIn(view);

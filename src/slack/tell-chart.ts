@@ -17,13 +17,13 @@ type Given = {
   directly(who: Person): Promise<string>;
 };
 
-/** Returns what shows an op's chart. */
-export function createChartTell({ client, apiUrl, post, only, directly }: Given) {
-  /**
-   * Puts the picture somewhere; returns Slack's word for why it would not take it. What is in it stands in the comment beside
-   * it: with an alternative text (`alt_txt`) Slack takes a file and shows it nowhere (slackapi/python-slack-sdk#1818).
-   */
-  const put = async (
+/**
+ * Returns what puts a chart's picture somewhere, and that returns Slack's word for why it would not take it. What is in it stands in the comment beside
+ * it: with an alternative text (`alt_txt`) Slack takes a file and shows it nowhere (slackapi/python-slack-sdk#1818).
+ */
+export const createPicture =
+  (client: WebClient, apiUrl: string) =>
+  async (
     chart: Chart,
     png: Uint8Array,
     where: { channel: string; thread?: string },
@@ -36,6 +36,10 @@ export function createChartTell({ client, apiUrl, post, only, directly }: Given)
       return errorCode(error) ?? 'it did not answer';
     }
   };
+
+/** Returns what shows an op's chart. */
+export function createChartTell({ client, apiUrl, post, only, directly }: Given) {
+  const put = createPicture(client, apiUrl);
 
   return async (op: Op, chart: Chart): Promise<void> => {
     const { who, where, words, share } = op.ask;

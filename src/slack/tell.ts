@@ -2,14 +2,16 @@
 import type { WebClient } from '@slack/web-api';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Tell } from '../ports.ts';
-import type { CardRef, Op, Person, Place } from '../work.ts';
+import type { Op, Person, Place } from '../work.ts';
 import { answered, factorNotice, refused, shareable, shared } from './answers.ts';
 import type { Say } from './blocks.ts';
 import { card, ending, noted } from './cards.ts';
-import { errorCode, patient } from './client.ts';
+import { errorCode, nobody, notThere, patient } from './client.ts';
 import { glassBroken, nagging } from './glass.ts';
 import { homeView } from './home.ts';
 import { lockLost } from './locks.ts';
+import { createPosts, quiet, threaded } from './posts.ts';
+import { createAlertTell } from './tell-alerts.ts';
 import { createChartTell } from './tell-chart.ts';
 import { createLogsTell } from './tell-logs.ts';
 import { createTailTell } from './tell-tail.ts';
@@ -18,54 +20,12 @@ import { createTailTell } from './tell-tail.ts';
 const workspace = { burst: 10, perSecond: 0.65 };
 const oneCard = { burst: 4, perSecond: 1 / 3 };
 
-/** Where Slack refuses a message because the bot or the person is not there. */
-const notThere = ['not_in_channel', 'channel_not_found', 'user_not_in_channel', 'is_archived'];
-/** Where Slack refuses a direct message for good. */
-const nobody = ['user_not_found', 'user_disabled', 'cannot_dm_bot', 'user_not_visible'];
-
-type Marked = { ts?: string; metadata?: { event_type?: string; event_payload?: { op?: unknown } } };
-
 /** Returns the Tell that the workers are given. */
 export function createTell(client: WebClient, ledger: Ledger, apiUrl: string): Tell {
-  const threaded = ({ thread }: Place) => (thread === undefined ? {} : { thread_ts: thread });
+  const posts = createPosts(client);
   const marked = (what: string, op: Op) => ({ event_type: `slipway_${what}`, event_payload: { op: op.id } });
-  const quiet = { link_names: false, unfurl_links: false, unfurl_media: false };
-
-  const post = async (op: Op, place: Place, say: Say, what: string): Promise<CardRef> => {
-    const message = {
-      channel: place.channel,
-      ...threaded(place),
-      ...say,
-      ...quiet,
-      metadata: marked(what, op),
-    };
-    const answer = await patient(() => client.chat.postMessage(message));
-    return { channel: answer.channel ?? place.channel, ts: answer.ts ?? '' };
-  };
-
-  /** Looks for what an earlier try may have posted: newest first, back to when the op was asked, at most 1,000 messages. */
-  const find = async (op: Op, place: Place, what: string): Promise<CardRef | undefined> => {
-    const oldest = String(Math.floor(op.ask.at / 1000) - 60);
-    const range = { channel: place.channel, oldest, include_all_metadata: true, limit: 200 };
-    let cursor: string | undefined;
-    for (let page = 0; page < 5; page++) {
-      const more = cursor ? { cursor } : {};
-      const answer = await patient(
-        () =>
-          place.thread === undefined
-            ? client.conversations.history({ ...range, ...more })
-            : client.conversations.replies({ ...range, ...more, ts: place.thread }),
-        true,
-      );
-      const found = (answer.messages as Marked[] | undefined)?.find(
-        ({ metadata }) => metadata?.event_type === `slipway_${what}` && metadata.event_payload?.op === op.id,
-      );
-      if (found?.ts) return { channel: place.channel, ts: found.ts };
-      cursor = answer.response_metadata?.next_cursor || undefined;
-      if (!cursor) return undefined;
-    }
-    return undefined;
-  };
+  const post = (op: Op, place: Place, say: Say, what: string) => posts.post(place, say, marked(what, op));
+  const find = (op: Op, place: Place, what: string) => posts.find(place, marked(what, op), op.ask.at);
 
   const edit = () => ledger.take('chat.update', workspace.burst, workspace.perSecond);
 
@@ -108,6 +68,7 @@ export function createTell(client: WebClient, ledger: Ledger, apiUrl: string): T
 
   return {
     ...createTailTell({ client, ledger, apiUrl, post, find, edit }),
+    ...createAlertTell({ client, ledger, apiUrl, posts, edit, directly }),
     directly,
 
     async card(op, epoch) {

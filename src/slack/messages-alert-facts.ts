@@ -1,0 +1,124 @@
+/** What a problem's message shows below its heading, as functions named for their moment. */
+import { type AlertFound, alertPlace, type Problem, type Starter } from '../work.ts';
+import { cut, type Line } from './blocks.ts';
+import { hasEnded, lastedFor, timesBack } from './messages-alerts.ts';
+import { who } from './messages-people.ts';
+import { sparkline } from './sparkline.ts';
+
+/** Returns AWS's words so that they end no quotation of ours. */
+const plain = (text: string, most = 300) => cut(text.replaceAll('`', "'"), most);
+
+/** A user's id, as a sample carries it. */
+const userId = /^[UW][A-Z0-9]{1,20}$/;
+
+/** Where it is, and how else it may be meant. */
+export const whereWords = (problem: Problem): Line => {
+  const { scope, subject, kind } = problem;
+  const maybe = scope.maybe?.length
+    ? ` or ${scope.maybe.map(one => `\`${plain(one, 63)}\``).join(', ')}`
+    : '';
+  if (kind === 'test')
+    return [
+      `\`${plain(alertPlace(scope))}\``,
+      ...(subject && userId.test(subject) ? [', sent by ', { user: subject }] : []),
+    ];
+  const about = subject === undefined ? '' : `: ${plain(subject, 150)}`;
+  return [{ bold: plain(alertPlace(scope)) }, `${maybe}${about}`];
+};
+
+/** How often, and when first and last. */
+export const oftenWords = ({ count, first, last }: Problem): Line =>
+  count > 1
+    ? [`${count} times, first `, { at: first, as: 'when' }, ', last ', { at: last, as: 'ago' }]
+    : [{ at: first, as: 'when' }];
+
+/** What AWS says, word for word. */
+export const awsWords = ({ text, kind }: Problem): Line[] =>
+  text === '' || kind === 'test' ? [] : [[`AWS says: ${plain(text, 500)}`]];
+
+/** Who began the deployment that broke. */
+export function starterWords(starter: Starter): Line {
+  switch (starter.is) {
+    case 'op':
+      return ['Its deployment was asked for by ', who(starter.who), ` (\`${starter.op}\`)`];
+    case 'role':
+      return [`Its deployment was begun by CI or a service, with the role \`${plain(starter.name, 80)}\``];
+    case 'user':
+      return [`Its deployment was begun by the IAM user \`${plain(starter.name, 80)}\``];
+    case 'console':
+      return [`Its deployment was begun in the console by \`${plain(starter.name, 80)}\``];
+    case 'unknown':
+      return ['Who began its deployment is not known'];
+  }
+}
+
+/** The signs of a line of bars, at most. */
+const width = 24;
+
+/** How the service is: its tasks, what they run, and how busy they are. */
+export function foundWords({ wanted, running, revision, cpu, starter, unchecked }: AlertFound): Line[] {
+  const last = cpu.at(-1);
+  const bars = sparkline(
+    cpu.map((value, at) => ({ at, value })),
+    { from: 0, to: cpu.length, width: Math.min(width, cpu.length), most: 100 },
+  );
+  const runs = revision === undefined ? '' : `, \`${plain(revision, 100)}\``;
+  return [
+    ...(wanted === undefined ? [] : [[`Wanted ${wanted}, running ${running ?? 0}${runs}`]]),
+    ...(last === undefined ? [] : [[`CPU ${Math.round(last)} % ${bars} (last hour)`]]),
+    ...(starter ? [starterWords(starter)] : []),
+    ...unchecked.slice(0, 5).map((what): Line => [`Could not check: ${plain(what, 150)}`]),
+  ];
+}
+
+/** The most services that a digest names. */
+const mostNamed = 20;
+
+/** What a digest is about. */
+export const memberWords = ({ places, open, of }: NonNullable<Problem['members']>): Line[] => [
+  [open === of ? `All ${of} fail` : `${open} of ${of} still fail`],
+  ...places.slice(0, mostNamed).map((place): Line => [`· \`${plain(place, 120)}\``]),
+  ...(places.length > mostNamed ? [[`… and ${places.length - mostNamed} more`]] : []),
+];
+
+const endings: Record<string, string> = {
+  completed: 'Its deployment completed after all',
+  replaced: 'A newer deployment took its place and completed',
+  recovered: 'AWS says that it is well again',
+  members: 'All of them are well again',
+};
+
+/** What has become of it, who looks after it and who is quiet about it: for everybody to see. */
+export function stateWords(problem: Problem): Line[] {
+  const { ack, silence, again, overAt, overBy = '' } = problem;
+  const ended = hasEnded(problem);
+  return [
+    ...(ended
+      ? [
+          [
+            `${endings[overBy] ?? 'AWS shows that it is well again'}, `,
+            { at: overAt ?? 0, as: 'when' as const },
+            `. It lasted ${lastedFor(problem)}.`,
+          ],
+        ]
+      : []),
+    ...(again > 0 ? [[timesBack(again)]] : []),
+    ...(ack ? [['👀 Acknowledged by ', who(ack.who), ', ', { at: ack.at, as: 'when' as const }]] : []),
+    ...(silence && !ended
+      ? [
+          [
+            '🔕 Silenced by ',
+            who(silence.who),
+            ' until ',
+            { at: silence.until, as: 'when' as const },
+            silence.because === undefined ? '' : `, because ${plain(silence.because, 200)}`,
+          ],
+        ]
+      : []),
+  ];
+}
+
+/** Whom a problem's first message is for. */
+export const forGroup = (group: string): Line => ['For ', { group }];
+
+export const problemLine = ({ id }: Problem): Line => [`\`${id}\``];

@@ -1,0 +1,138 @@
+/** Every sentence about a problem, as a function named for its moment. */
+
+import { type Cause, causes } from '../seen.ts';
+import type { AlertCause, AlertKind, Problem, Severity } from '../work.ts';
+import { cut, type Line } from './blocks.ts';
+import { findingWords, todoWords } from './messages-why.ts';
+import { lasting } from './time.ts';
+
+/** Returns AWS's words so that they end no quotation of ours. */
+const plain = (text: string, most = 300) => cut(text.replaceAll('`', "'"), most);
+
+type Own = Exclude<AlertCause, Cause>;
+
+/** What is said of problems that the rules of `why` do not know, and what to do about each. */
+const own: Record<Own, { said: (problem: Problem) => string; todo?: string }> = {
+  unknown: {
+    said: ({ kind }) =>
+      kind === 'deployment'
+        ? 'its deployment fails, and nobody says why.'
+        : kind === 'tasks'
+          ? 'tasks stop, and nobody says why.'
+          : 'something is wrong that I do not know.',
+    todo: 'See what AWS says, and look at its tasks with `/ecs status`.',
+  },
+  alarm: {
+    said: ({ subject = '' }) => `the alarm ${plain(subject, 80) || 'without a name'} fires.`,
+    todo: 'See what the alarm measures, and since when.',
+  },
+  agent_gone: {
+    said: ({ subject = '' }) =>
+      `the ECS agent of ${subject ? `instance ${plain(subject, 40)}` : 'a container instance'} is disconnected.`,
+    todo: 'Restart the agent on that instance (`systemctl restart ecs`), or replace the instance.',
+  },
+  findings: {
+    said: ({ subject = '' }) => `a scan found something bad in ${plain(subject, 80) || 'an image'}.`,
+    todo: 'See the findings in ECR; build it anew from a mended base image.',
+  },
+  waits_for_approval: {
+    said: () => 'its deployment is paused: it waits for somebody to continue it.',
+    todo: 'Continue it or roll it back before its time runs out.',
+  },
+  news: { said: ({ text }) => plain(text, 110) || 'ECS has news of it.' },
+  test: { said: () => 'a test: this is how an alert arrives here.' },
+};
+
+const isKnown = (cause: AlertCause): cause is Cause => causes.some(one => one === cause);
+
+/** What is wrong in a sentence, with how sure it is: what a look found, else what the events say. */
+export function causeWords(problem: Problem): string {
+  const { cause, found } = problem;
+  const [first] = found?.findings ?? [];
+  if (first && (first.cause === cause || !isKnown(cause))) return findingWords(first);
+  return isKnown(cause)
+    ? findingWords({ cause, sure: 'certain', facts: {}, cites: [] })
+    : own[cause].said(problem);
+}
+
+/** What mends it. */
+export function alertTodo({ cause, found }: Problem): Line[] {
+  const [first] = found?.findings ?? [];
+  const known = isKnown(cause) ? cause : first?.cause;
+  const todo = known ? todoWords(known) : own[cause as Own].todo;
+  return todo === undefined ? [] : [[`→ ${todo}`]];
+}
+
+const marks: Record<Severity, string> = { error: '🔥', warning: '⚠️', info: 'ℹ️' };
+const kindMarks: Partial<Record<AlertKind, string>> = { deployment: '❌', pause: '⏸️', test: '🧪' };
+
+const markOf = ({ kind, severity }: Problem) =>
+  (severity === 'info' && kind === 'deployment' ? undefined : kindMarks[kind]) ?? marks[severity];
+
+/** What a deployment came to, in ECS's word for it. */
+const rollouts: Record<string, string> = {
+  FAILED: 'deployment failed',
+  STOPPED: 'deployment stopped',
+  ROLLBACK_REQUESTED: 'deployment failed, ECS goes back',
+  ROLLBACK_IN_PROGRESS: 'deployment failed, ECS goes back',
+  ROLLBACK_SUCCESSFUL: 'deployment failed, rolled back',
+  ROLLBACK_FAILED: 'deployment failed, and so did the way back',
+};
+
+/** Where a sentence stands after a colon. */
+const lower = (text: string) =>
+  text.replace(/^[A-Z](?=[a-z ])/, first => first.toLowerCase()).replace(/\.$/, '');
+
+/** What a problem is about, in a word. */
+const nameOf = ({ scope, subject, kind }: Problem): string =>
+  scope.service ??
+  (kind === 'image' || kind === 'instance' ? undefined : subject && plain(subject, 60)) ??
+  scope.cluster ??
+  scope.target;
+
+/** Returns whether there is an end to tell of: news is over at once. */
+export const hasEnded = ({ state, overBy }: Problem): boolean => state === 'over' && overBy !== 'told';
+
+export const lastedFor = ({ first, overAt }: Problem) => lasting((overAt ?? first) - first);
+
+/** What is wrong, in one line that a phone shows. */
+function whatIs(problem: Problem): string {
+  const { members, kind, severity, found, cause } = problem;
+  const said = lower(causeWords(problem).replaceAll('`', ''));
+  if (members) return `${members.of} services of ${problem.scope.target}: ${said}`;
+  const name = kind === 'test' ? (problem.scope.service ?? problem.scope.target) : nameOf(problem);
+  if (kind !== 'deployment' || severity === 'info') return `${name}: ${said}`;
+  const how = rollouts[found?.rollout ?? ''] ?? 'deployment is failing';
+  return cause === 'deployment_failed' ? `${name}: ${how}` : `${name}: ${how}: ${said}`;
+}
+
+/** The heading of a problem's message. */
+export function alertTitle(problem: Problem): string {
+  const where = problem.members ? '' : ` (${problem.scope.target})`;
+  const most = 145 - where.length;
+  if (!hasEnded(problem)) return `${cut(`${markOf(problem)} ${whatIs(problem)}`, most)}${where}`;
+  return `${cut(`✅ Over after ${lastedFor(problem)}: ${whatIs(problem)}`, most)}${where}`;
+}
+
+/** How often it was over and came back. */
+export const timesBack = (again: number) =>
+  again === 1 ? 'It came back once' : `It came back ${again} times`;
+
+/** What is said in its thread when it is back. */
+export const backWords = (problem: Problem): string => `🔁 Back: ${whatIs(problem)}`;
+export const backLine = ({ again, last }: Problem): Line => [
+  `${timesBack(again)}, now `,
+  { at: last, as: 'when' },
+];
+
+/** What is said in its thread when it is over, since edits notify nobody. */
+export const overWords = (problem: Problem): string => alertTitle(problem);
+
+/** What whoever asked for the deployment that broke is told, and where everybody reads of it. */
+export const yoursWords = ({ op, posts }: Problem): Line => [
+  'You asked for this deployment',
+  op === undefined ? '.' : ` (\`${op}\`).`,
+  ...Object.keys(posts)
+    .slice(0, 5)
+    .flatMap((channel, i): Line => [i === 0 ? ' What can be done about it is in ' : ', ', { channel }]),
+];
