@@ -1,5 +1,6 @@
 /** ECS: a service deployment that waits at a pause hook is told to go on or to go back. */
 import type * as client from '@aws-sdk/client-ecs';
+import { hookChanged } from '../eventbridge/from-hooks.ts';
 import type { Operation } from '../operation.ts';
 import { onBoth } from './deployment-arn.ts';
 import { requestRollback } from './failure.ts';
@@ -25,6 +26,7 @@ export const goOn: Operation<
     if (hook.status !== 'AWAITING_ACTION')
       throw invalid(`The lifecycle hook ${hookId} is not AWAITING_ACTION, it is ${hook.status}.`);
     hook.status = action === 'CONTINUE' ? 'SUCCEEDED' : 'FAILED';
+    hookChanged(state, told, hook, state.clock.now());
     const stage = told.shift?.stages[told.shift.at]?.name;
     if (action === 'ROLLBACK')
       requestRollback(

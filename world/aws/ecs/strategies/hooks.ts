@@ -1,6 +1,7 @@
 /** Lifecycle hooks of a deployment: pauses that wait for somebody, and functions (ecs.md §1.2). */
 import { randomBytes } from 'node:crypto';
 import type { DeploymentLifecycleHook, DeploymentLifecycleHookDetail } from '@aws-sdk/client-ecs';
+import { hookChanged } from '../../eventbridge/from-hooks.ts';
 import type { Stage, State, Told } from '../../state.ts';
 
 const minute = 60_000;
@@ -29,6 +30,10 @@ export function beginHooks(state: State, told: Told, { name }: Stage, now: numbe
   );
   const details = hooks.map(hook => begun(state, hook, now));
   if (details.length > 0) told.lifecycleHookDetails = [...(told.lifecycleHookDetails ?? []), ...details];
+  for (const hook of details) {
+    hookChanged(state, told, hook, now, 'IN_PROGRESS');
+    if (hook.status === 'AWAITING_ACTION') hookChanged(state, told, hook, now);
+  }
 }
 
 const isOpen = ({ status }: DeploymentLifecycleHookDetail) =>
@@ -46,6 +51,7 @@ export function lookAtHooks(state: State, told: Told, now: number): { held: bool
     )
       // A function whose name begins with `fail` does.
       detail.status = /:function:fail/.test(detail.targetArn ?? '') ? 'FAILED' : 'SUCCEEDED';
+    if (!isOpen(detail)) hookChanged(state, told, detail, now);
     const because = `Service deployment rolled back because ${stage} lifecycle hook(s) failed.`;
     if (detail.status === 'FAILED')
       return {
