@@ -1,6 +1,6 @@
 import { type CloudWatchClient, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
 
-/** Puts an alarm on the errors that a load balancer counts; nobody has set it off yet. */
+/** Puts an alarm on the errors of all load balancers, which have no such metric: it stays as it is set. */
 export const putAlarm = (cloudwatch: CloudWatchClient, AlarmName: string) =>
   cloudwatch.send(
     new PutMetricAlarmCommand({
@@ -12,5 +12,6 @@ export const putAlarm = (cloudwatch: CloudWatchClient, AlarmName: string) =>
       EvaluationPeriods: 1,
       Threshold: 1,
       ComparisonOperator: 'GreaterThanThreshold',
+      TreatMissingData: 'ignore',
     }),
   );

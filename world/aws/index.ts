@@ -6,6 +6,7 @@ import { autoscaling, createAutoscaler } from './autoscaling.ts';
 import { addBroken } from './broken/index.ts';
 import { type Call, createCalls } from './calls.ts';
 import { type Clock, createClock } from './clock.ts';
+import { lookAtAlarms } from './cloudwatch/evaluation.ts';
 import { cloudwatch } from './cloudwatch/service.ts';
 import { controller } from './control.ts';
 import { addAdmin } from './demo.ts';
@@ -119,6 +120,7 @@ export async function startAws(options: AwsOptions = {}): Promise<AwsWorld> {
   const autoscale = createAutoscaler(state);
   clock.onTick(now => {
     autoscale(now);
+    lookAtAlarms(state, now);
     tick(state, now);
   });
   const own = controller({ state, services, faults, clock, calls, reset });

@@ -1,6 +1,6 @@
 /** Container instances: what they have, who fits, and what happens when nobody does. */
 import * as ecs from '@aws-sdk/client-ecs';
-import { connect } from '../../../world/aws/capacity/instance.ts';
+import { connect } from '../../../world/aws/capacity/agent.ts';
 import { ecsArn, failure, type Scene, scene } from './scene.ts';
 
 const batch = { cluster: 'prod', service: 'batch' };

@@ -49,7 +49,7 @@ there('the AWS CLI', () => {
     async () => {
       const cloudwatch = (words: string) => run(at, ['cloudwatch', ...words.split(' ')]);
       await cloudwatch(
-        'put-metric-alarm --alarm-name web-5xx --namespace App --metric-name Errors --statistic Sum --period 60 --evaluation-periods 1 --threshold 5 --comparison-operator GreaterThanThreshold',
+        'put-metric-alarm --alarm-name web-5xx --namespace App --metric-name Errors --statistic Sum --period 60 --evaluation-periods 1 --threshold 5 --comparison-operator GreaterThanThreshold --treat-missing-data ignore',
       );
       await cloudwatch('set-alarm-state --alarm-name web-5xx --state-value ALARM --state-reason trial');
       const [alarms, refusal] = await Promise.all([

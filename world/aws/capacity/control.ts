@@ -2,7 +2,8 @@
 import { registered } from '../discovery/registry.ts';
 import { isProtected } from '../ecs/protection.ts';
 import { type State, shortName } from '../state.ts';
-import { type ContainerInstance, connect, remainingOf, tasksOn } from './instance.ts';
+import { connect } from './agent.ts';
+import { type ContainerInstance, remainingOf, tasksOn } from './instance.ts';
 
 /** Returns the tasks of the account that ECS still tells of: where they run, how they are, what protects them. */
 export const tasksSeen = (state: State) => {

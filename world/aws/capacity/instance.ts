@@ -110,9 +110,3 @@ export function addInstance(
   state.instances.set(instance.arn, instance);
   return instance;
 }
-
-/** An agent loses its connection, or has it again. Its tasks run on; ECS just does not hear of them. */
-export function connect(state: State, instance: ContainerInstance, connected: boolean): void {
-  if (instance.connected === connected) return;
-  Object.assign(instance, { connected, since: new Date(state.clock.now()), version: instance.version + 1 });
-}

@@ -1,10 +1,9 @@
 /** ECS: container instances, listed and described. */
 import type * as client from '@aws-sdk/client-ecs';
 import { clusterArn, clusterOf, from, invalid, pageSize } from '../ecs/describe.ts';
-import { isPending, isRunning } from '../ecs/health.ts';
 import { type AnyOperation, type Operation, paged } from '../operation.ts';
 import { ecsArn, type State, shortName } from '../state.ts';
-import { type ContainerInstance, registeredOf, remainingOf, tasksOn } from './instance.ts';
+import { shownInstance } from './shown.ts';
 
 const statuses = ['ACTIVE', 'DRAINING', 'REGISTERING', 'DEREGISTERING', 'REGISTRATION_FAILED'];
 
@@ -36,76 +35,6 @@ const list: Operation<client.ListContainerInstancesCommandInput, client.ListCont
     },
   };
 
-const number = (name: string, integerValue: number): client.Resource => ({
-  name,
-  type: 'INTEGER',
-  doubleValue: 0,
-  longValue: 0,
-  integerValue,
-});
-const set = (name: string, stringSetValue: string[]): client.Resource => ({
-  name,
-  type: 'STRINGSET',
-  doubleValue: 0,
-  longValue: 0,
-  integerValue: 0,
-  stringSetValue,
-});
-const resources = ({ cpu, memory, ports }: ReturnType<typeof registeredOf>) => [
-  number('CPU', cpu),
-  number('MEMORY', memory),
-  set('PORTS', ports),
-  set('PORTS_UDP', []),
-];
-
-/** What ECS itself knows of an instance's health. What it does not hear of it does not know. */
-function health(now: number, { connected, since }: ContainerInstance): client.ContainerInstanceHealthStatus {
-  const status = connected ? 'OK' : 'IMPAIRED';
-  const at = { lastUpdated: new Date(now), lastStatusChange: since };
-  return {
-    overallStatus: status,
-    details: [
-      { type: 'AGENT_CONNECTIVITY', status, ...at },
-      { type: 'CONTAINER_RUNTIME', status: connected ? 'OK' : 'INSUFFICIENT_DATA', ...at },
-    ],
-  };
-}
-
-function shown(
-  state: State,
-  instance: ContainerInstance,
-  include: readonly string[],
-): client.ContainerInstance {
-  const tasks = tasksOn(state, instance);
-  return {
-    containerInstanceArn: instance.arn,
-    ec2InstanceId: instance.ec2,
-    version: instance.version,
-    versionInfo: { agentVersion: '1.99.1', agentHash: '5c4f8a20', dockerVersion: 'DockerVersion: 25.0.13' },
-    remainingResources: resources(remainingOf(state, instance)),
-    registeredResources: resources(registeredOf(instance)),
-    status: instance.status,
-    agentConnected: instance.connected,
-    runningTasksCount: tasks.filter(isRunning).length,
-    pendingTasksCount: tasks.filter(isPending).length,
-    attributes: [
-      { name: 'ecs.availability-zone', value: instance.zone },
-      { name: 'ecs.instance-type', value: instance.type },
-      { name: 'ecs.os-type', value: 'linux' },
-      { name: 'ecs.os-family', value: 'LINUX' },
-      { name: 'ecs.cpu-architecture', value: 'x86_64' },
-      { name: 'com.amazonaws.ecs.capability.docker-remote-api.1.44' },
-      { name: 'com.amazonaws.ecs.capability.logging-driver.awslogs' },
-    ],
-    registeredAt: instance.registeredAt,
-    attachments: [],
-    tags: include.includes('TAGS') ? (state.tags.get(instance.arn) ?? []) : [],
-    ...(include.includes('CONTAINER_INSTANCE_HEALTH') && {
-      healthStatus: health(state.clock.now(), instance),
-    }),
-  };
-}
-
 const describe: Operation<
   client.DescribeContainerInstancesCommandInput,
   client.DescribeContainerInstancesCommandOutput
@@ -131,7 +60,7 @@ const describe: Operation<
     return {
       $metadata: {},
       containerInstances: found.flatMap(({ instance }) =>
-        instance ? [shown(state, instance, include)] : [],
+        instance ? [shownInstance(state, instance, include)] : [],
       ),
       failures: found.flatMap(({ arn, instance }) => (instance ? [] : [{ arn, reason: 'MISSING' }])),
     };

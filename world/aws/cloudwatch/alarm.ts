@@ -1,5 +1,6 @@
 /** Alarms as they are kept, and what becomes of them when one changes its state. */
 import type { CompositeAlarm, MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import { alarmChanged, stamp } from '../eventbridge/from-alarms.ts';
 import { AwsFault } from '../fault.ts';
 import type { Need } from '../operation.ts';
 import { type State, tagContext } from '../state.ts';
@@ -15,9 +16,12 @@ export type Alarm = {
   updatedAt: Date;
   /** When it was last put. */
   configuredAt: Date;
+  /** When its metric is looked at next, and what was seen the last times, oldest first; nothing where there was no point. */
+  due?: number;
+  recent?: (number | undefined)[];
   /** What a composite alarm watches; a metric alarm has none. */
   rule?: Rule;
-  /** What callers set and nothing in here acts on: shown as it was given. */
+  /** What callers set: shown as it was given. */
   settings: MetricAlarm | CompositeAlarm;
 };
 
@@ -36,6 +40,15 @@ export const need = (state: State, action: string, name: string): Need => ({
   context: tagContext('aws:ResourceTag', state.tags.get(alarmArn(state, name))),
 });
 
+/** Why a composite alarm changes: the alarm below it that did. */
+function causeOf({ arn, value, updatedAt }: Alarm): { reason: string; reasonData: string } {
+  const state = { value, timestamp: stamp(updatedAt) };
+  return {
+    reason: `${arn} transitioned to ${value} at ${updatedAt.toUTCString()}`,
+    reasonData: JSON.stringify({ triggeringAlarms: [{ arn, state }] }),
+  };
+}
+
 /** Gives an alarm a state, and every composite alarm above it the state that follows; a circle of them ends at its start. */
 export function settle(
   state: State,
@@ -44,17 +57,19 @@ export function settle(
   below: readonly Alarm[] = [],
 ): void {
   const now = new Date(state.clock.now());
-  const changed = alarm.value !== next.value;
+  const { value, reason, reasonData, updatedAt } = alarm;
+  const was = { value, reason, updatedAt, ...(reasonData !== undefined && { reasonData }) };
+  const changed = value !== next.value;
   Object.assign(alarm, { value: next.value, reason: next.reason, updatedAt: now });
   if (next.reasonData === undefined) delete alarm.reasonData;
   else alarm.reasonData = next.reasonData;
   if (!changed) return;
+  alarmChanged(state, alarm, was);
   for (const above of state.alarms.values()) {
     if (!above.rule?.children.includes(alarm.name) || below.includes(above)) continue;
-    const value = verdict(above.rule, name => state.alarms.get(name)?.value);
-    if (value === above.value) continue;
-    const reason = `${alarm.arn} transitioned to ${alarm.value} at ${now.toUTCString()}`;
-    settle(state, above, { value, reason }, [...below, alarm]);
+    const follows = verdict(above.rule, name => state.alarms.get(name)?.value);
+    if (follows === above.value) continue;
+    settle(state, above, { value: follows, ...causeOf(alarm) }, [...below, alarm]);
   }
 }
 

@@ -1,4 +1,4 @@
-/** Alarms are put, set and deleted. No alarm watches its metric here: a state lasts until somebody sets another. */
+/** Alarms are put, set and deleted. A state that somebody sets lasts until the alarm looks at its metric again. */
 import * as client from '@aws-sdk/client-cloudwatch';
 import { constrain } from '../constraints.ts';
 import { AwsFault } from '../fault.ts';

@@ -1,6 +1,6 @@
 /** How busy services are: made up on demand, the same whenever one asks, daily like people, and ill when they were. */
 import type { EcsService, State } from '../state.ts';
-import { illnesses } from './illness.ts';
+import { type Illness, illnesses } from './illness.ts';
 import { kinds, type Minute, type Sample } from './kinds.ts';
 
 export type { Sample } from './kinds.ts';
@@ -57,32 +57,62 @@ function servicesOf(state: State, { Namespace, Dimensions = [] }: Metric): EcsSe
 export const unitOf = ({ Namespace, MetricName = '' }: Metric) =>
   kinds[MetricName]?.namespace === Namespace ? kinds[MetricName]?.unit : undefined;
 
+type Named = { name: string; kind: (typeof kinds)[string] };
+
+/** Returns what a metric is called and like, or undefined for one that there is not. */
+function named(metric: Metric): Named | undefined {
+  const { MetricName: name = '' } = metric;
+  const kind = kinds[name];
+  return kind && unitOf(metric) !== undefined ? { name, kind } : undefined;
+}
+
+/** One minute of a service's metric: by day, by chance, by what ailed it then, or as busy as it was told to be. */
+function minuteOf(
+  service: EcsService,
+  { name, kind }: Named,
+  at: number,
+  ill: Illness[],
+): Sample | undefined {
+  const own = `${service.cluster}/${service.name} ${name}`;
+  const minute: Minute = {
+    day: (1 + Math.sin((2 * Math.PI * at) / dayMs - 2)) / 2,
+    chance: luck(`${own} ${at / minuteMs}`),
+    luck: luck(own),
+    tasks: service.desired,
+    illness: ill.find(({ from, to }) => from < at + minuteMs && to > at)?.kind,
+  };
+  const sample = kind.of(minute);
+  const value = service.busy?.[name as 'CPUUtilization'];
+  return sample && { at, ...sample, ...(value !== undefined && { value }) };
+}
+
+/** Returns what a metric's services tell right now, as if the minute were over. */
+export function current(state: State, metric: Metric): Sample[] {
+  const known = named(metric);
+  const at = Math.floor(state.clock.now() / minuteMs) * minuteMs;
+  if (!known) return [];
+  return servicesOf(state, metric)
+    .filter(({ desired }) => desired > 0)
+    .flatMap(service => minuteOf(service, known, at, illnesses(state, service)) ?? []);
+}
+
 /**
  * Returns the minutes of a metric from `start` up to `end`. A service has none before it was made, none without tasks, and
  * none of the minute that is not over. What several services tell of the same minute stands side by side.
  */
 export function samples(state: State, metric: Metric, start: number, end: number): Sample[] {
-  const kind = kinds[metric.MetricName ?? ''];
-  if (!kind || unitOf(metric) === undefined) return [];
+  const known = named(metric);
+  if (!known) return [];
   return servicesOf(state, metric)
     .filter(({ desired }) => desired > 0)
     .flatMap(service => {
       const ill = illnesses(state, service);
-      const own = `${service.cluster}/${service.name} ${metric.MetricName}`;
       const made: Sample[] = [];
       const first = Math.max(start, service.createdAt.getTime());
       const over = state.clock.now() - minuteMs;
       for (let at = Math.ceil(first / minuteMs) * minuteMs; at < end && at <= over; at += minuteMs) {
-        const minute: Minute = {
-          day: (1 + Math.sin((2 * Math.PI * at) / dayMs - 2)) / 2,
-          chance: luck(`${own} ${at / minuteMs}`),
-          luck: luck(own),
-          tasks: service.desired,
-          illness: ill.find(({ from, to }) => from < at + minuteMs && to > at)?.kind,
-        };
-        const sample = kind.of(minute);
-        const value = service.busy?.[metric.MetricName as 'CPUUtilization'];
-        if (sample) made.push({ at, ...sample, ...(value !== undefined && { value }) });
+        const sample = minuteOf(service, known, at, ill);
+        if (sample) made.push(sample);
       }
       return made;
     });

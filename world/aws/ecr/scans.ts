@@ -23,7 +23,7 @@ const descriptions: Partial<Record<Scan['status'], string>> = {
 const usable = ['ACTIVE', 'COMPLETE'];
 
 /** Returns how many findings there are of each severity; a clean image has no counts at all. */
-function counts({
+export function counts({
   findings = [],
   enhancedFindings = [],
 }: Scan): Partial<Record<FindingSeverity, number>> | undefined {

@@ -1,5 +1,6 @@
 /** ECR: what a registry tells of its images, and the few ways to change it. */
 import * as client from '@aws-sdk/client-ecr';
+import { imagePushed, imageScanned } from '../eventbridge/from-ecr.ts';
 import { AwsFault } from '../fault.ts';
 import { type Operation, paged, type Service } from '../operation.ts';
 import type { State } from '../state.ts';
@@ -187,6 +188,8 @@ const putImage: Operation<client.PutImageCommandInput, client.PutImageCommandOut
         `The image tag '${imageTag}' already exists in the '${repository.name}' repository and cannot be overwritten because the tag is immutable.`,
       );
     if (imageTag !== undefined) tagged(state, repository, imageTag, known);
+    imagePushed(state, repository, known, imageTag);
+    imageScanned(state, repository, known);
     return {
       $metadata: {},
       image: {

@@ -29,7 +29,7 @@ export const goOn: Operation<
     // Its time is over, whether anybody has looked since or not.
     if (hook.expiresAt && hook.expiresAt.getTime() <= now)
       throw invalid(`The lifecycle hook ${hookId} is not AWAITING_ACTION, it is TIMED_OUT.`);
-    turnHook(told, hook, action === 'CONTINUE' ? 'SUCCEEDED' : 'FAILED', now);
+    turnHook(state, told, hook, action === 'CONTINUE' ? 'SUCCEEDED' : 'FAILED', now);
     const stage = told.shift?.stages[told.shift.at]?.name;
     if (action === 'ROLLBACK')
       requestRollback(

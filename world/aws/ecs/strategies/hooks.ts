@@ -5,6 +5,7 @@ import type {
   DeploymentLifecycleHookDetail,
   DeploymentLifecycleHookStatus,
 } from '@aws-sdk/client-ecs';
+import { hookChanged } from '../../eventbridge/from-hooks.ts';
 import type { Stage, State, Told } from '../../state.ts';
 
 const minute = 60_000;
@@ -27,6 +28,7 @@ function begun(state: State, hook: DeploymentLifecycleHook, now: number): Deploy
 
 /** Every change of a hook's status, its beginning too, comes through here. */
 export function turnHook(
+  state: State,
   told: Told,
   detail: DeploymentLifecycleHookDetail,
   status: DeploymentLifecycleHookStatus,
@@ -34,6 +36,7 @@ export function turnHook(
 ): void {
   detail.status = status;
   told.updatedAt = new Date(now);
+  hookChanged(state, told, detail, now);
 }
 
 /** Begins the hooks of a stage, all at once, each with an id of its own. */
@@ -44,7 +47,8 @@ export function beginHooks(state: State, told: Told, { name }: Stage, now: numbe
   for (const hook of hooks) {
     const detail = begun(state, hook, now);
     told.lifecycleHookDetails = [...(told.lifecycleHookDetails ?? []), detail];
-    turnHook(told, detail, hook.targetType === 'PAUSE' ? 'AWAITING_ACTION' : 'IN_PROGRESS', now);
+    turnHook(state, told, detail, 'IN_PROGRESS', now);
+    if (hook.targetType === 'PAUSE') turnHook(state, told, detail, 'AWAITING_ACTION', now);
   }
 }
 
@@ -56,13 +60,20 @@ export function lookAtHooks(state: State, told: Told, now: number): { held: bool
   const { shift, lifecycleHookDetails: details = [] } = told;
   const stage = shift?.stages[shift.at]?.name;
   for (const detail of details.filter(isOpen)) {
-    if (detail.expiresAt && detail.expiresAt.getTime() <= now) turnHook(told, detail, 'TIMED_OUT', now);
+    if (detail.expiresAt && detail.expiresAt.getTime() <= now)
+      turnHook(state, told, detail, 'TIMED_OUT', now);
     else if (
       detail.targetType === 'AWS_LAMBDA' &&
       (now - (shift?.since ?? now)) * state.speed >= functionTakes
     )
       // A function whose name begins with `fail` does.
-      turnHook(told, detail, /:function:fail/.test(detail.targetArn ?? '') ? 'FAILED' : 'SUCCEEDED', now);
+      turnHook(
+        state,
+        told,
+        detail,
+        /:function:fail/.test(detail.targetArn ?? '') ? 'FAILED' : 'SUCCEEDED',
+        now,
+      );
     const because = `Service deployment rolled back because ${stage} lifecycle hook(s) failed.`;
     if (detail.status === 'FAILED')
       return {
