@@ -15,9 +15,10 @@ const node = /^node:/;
 const io = /^node:(?!crypto$)/;
 
 export const rooms: Record<string, Room> = {
-  'work, plan, lock, logs, seen, ports, errors': {
-    inside: path => /^src\/((work|plan|progress|lock|logs|seen|ports|errors)\.ts$|seen\/)/.test(path),
-    may: ours('work', 'plan', 'progress', 'lock', 'logs', 'seen'),
+  'work, plan, journal, lock, logs, timed, seen, ports, errors': {
+    inside: path =>
+      /^src\/((work|plan|journal|progress|lock|logs|timed|seen|ports|errors)\.ts$|seen\/)/.test(path),
+    may: ours('work', 'plan', 'journal', 'progress', 'lock', 'logs', 'timed', 'seen'),
     never: [node],
   },
   commands: { inside: under('src/commands/'), may: [...ours('work'), ...packages('zod')], never: [node] },

@@ -28,6 +28,7 @@ import { status } from './status.ts';
 import { taskCommand } from './task.ts';
 import { taskdef } from './taskdef.ts';
 import { tasks } from './tasks.ts';
+import { timed } from './timed.ts';
 import { unlock } from './unlock.ts';
 import { whoami } from './whoami.ts';
 import { why } from './why.ts';
@@ -52,6 +53,7 @@ export const commands: readonly Command[] = [
   rollback,
   history,
   scale,
+  timed,
   pending,
   op,
   cancel,

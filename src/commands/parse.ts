@@ -108,7 +108,7 @@ const harmless = (work: Work) =>
   work.kind === 'whoami' ||
   work.kind === 'policy' ||
   (work.kind === 'ops' && work.about !== 'cancel') ||
-  (work.kind === 'lock' && work.about === 'list') ||
+  ((work.kind === 'lock' || work.kind === 'timed') && work.about === 'list') ||
   (work.kind === 'logs' && work.about !== 'longer');
 
 /** Returns what the words after a verb ask for. Throws UserError. */

@@ -15,6 +15,7 @@ import type {
   StepFacts,
   Watch,
 } from '../work.ts';
+import { createElections } from './elections.ts';
 import { createFactors } from './factors/factors.ts';
 import { newOpId } from './ids.ts';
 import { createLocks } from './locks.ts';
@@ -25,6 +26,7 @@ import { parseOp } from './record.ts';
 import { createReviews, nagEvery } from './reviews.ts';
 import { type Scripts, scripts } from './script.ts';
 import { createTails } from './tails.ts';
+import { createTimed } from './timed.ts';
 import { voting } from './vote.ts';
 
 /** How long things may take, in milliseconds (design.md §5). */
@@ -148,9 +150,7 @@ export function createLedger(options: {
       ];
       return (await own(worker.plan, op, epoch, ...args))[0];
     },
-    async hold(op: string, epoch: number) {
-      return (await own(worker.hold, op, epoch))[0];
-    },
+    hold: async (op: string, epoch: number) => (await own(worker.hold, op, epoch))[0],
     /** Puts on record what a worker found out; `key` says whether it is news. */
     note: (op: string, epoch: number, what: Noted, key: string, facts: object) =>
       own(worker.note, op, epoch, what, key, JSON.stringify(facts)),
@@ -161,12 +161,23 @@ export function createLedger(options: {
       const reply = await own(worker.clear, op, epoch, votesVersion, JSON.stringify(acting), startMs);
       return reply[0] as 'cleared' | 'votes' | 'expired' | 'over';
     },
-    /** Starts a cleared op if the votes are still those that were weighed, none of `locks` is locked and the slot is free. */
-    async start(op: string, epoch: number, votes: number, slot: string, acting: Acting, locks: string[]) {
-      const args = [votes, slot, JSON.stringify(acting), JSON.stringify(locks), nagEvery];
+    /**
+     * Starts a cleared op if the votes are still those that were weighed, none of `locks` is locked, the slot is free, and the
+     * timed change that stands there is the one that it takes the place of (`over`).
+     */
+    async start(
+      op: string,
+      epoch: number,
+      votes: number,
+      slot: string,
+      acting: Acting,
+      locks: string[],
+      over = '',
+    ) {
+      const args = [votes, slot, JSON.stringify(acting), JSON.stringify(locks), nagEvery, over];
       const [is, holder] = await own(worker.start, op, epoch, ...args);
       return { is, holder } as
-        | { is: 'running' | 'votes' | 'expired' | 'over' }
+        | { is: 'running' | 'votes' | 'expired' | 'timed' | 'over' }
         | { is: 'taken' | 'locked'; holder: string };
     },
     /** Writes the intent of a step; the answer is its lease, or the moment before which nothing may be written. */
@@ -212,6 +223,8 @@ export function createLedger(options: {
     locks: createLocks({ redis, base, run, own, read }),
     reviews: createReviews({ redis, base, run, own }),
     tails: createTails({ run, own }),
+    timed: createTimed({ redis, base, run, own, read }),
+    ...createElections({ redis, base }),
     /** Ids of changes that have not ended, oldest first, at most `limit`. */
     unended: (limit: number) => redis.zrange(`${base}:open`, 0, String(limit - 1)),
     /** The op that holds a slot, if any. */
@@ -228,19 +241,6 @@ export function createLedger(options: {
     followed: (target: string) => redis.smembers(`${base}:follow:${target}`),
     /** Ids of the ops of a target that have ended and are still looked after. */
     watched: (target: string) => redis.smembers(`${base}:watch:${target}`),
-    /** True while this worker is the one that watches a target; the election lasts `ms`. */
-    async elected(target: string, name: string, ms: number): Promise<boolean> {
-      const key = `${base}:ticker:${target}`;
-      if ((await redis.set(key, name, 'PX', ms, 'NX')) === 'OK') return true;
-      if ((await redis.get(key)) !== name) return false;
-      await redis.pexpire(key, ms);
-      return true;
-    },
-    /** Lets others watch a target at once: this worker stops. */
-    async resign(target: string, name: string): Promise<void> {
-      const key = `${base}:ticker:${target}`;
-      if ((await redis.get(key)) === name) await redis.del(key);
-    },
     /** The oldest bells in the outbox, as `op|act|ring`. */
     bells: (limit: number) => redis.lrange(`${base}:outbox`, 0, limit - 1),
     /** Forgets a bell that was handed on. */

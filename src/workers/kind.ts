@@ -6,6 +6,7 @@ import type { ServiceDeployment } from '../aws/rollouts.ts';
 import type { Written } from '../aws/writes.ts';
 import type { Config } from '../config/index.ts';
 import { type Refusal, UserError } from '../errors.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { Note } from '../ports.ts';
 import type {
   Change,
@@ -42,6 +43,8 @@ export type Step = {
   harmless: boolean;
   /** True when what it did may be hard to see for a moment: it is looked for more than once before it is done again. */
   elusive?: true;
+  /** True where it may have been done before it is begun: then nothing is written. */
+  looks?: true;
   /** Looks whether it has been done, when an earlier try may have; asked before doing it again. */
   done(eyes: Eyes): Promise<Left | undefined>;
   /** True where a refusal is told, but the op goes on. */
@@ -69,8 +72,14 @@ export type Seen = {
   explain?: true;
 };
 
-/** What planning may know besides AWS: the configuration, and which deployments our own ops began. `now` in milliseconds. */
-export type Limits = Pick<Config, 'targets' | 'waivers' | 'limits'> & { ledger: OursIn; now: number };
+/**
+ * What planning may know besides AWS: the configuration, which deployments our own ops began, and which timed changes stand. `now` in
+ * milliseconds.
+ */
+export type Limits = Pick<Config, 'targets' | 'waivers' | 'limits'> & {
+  ledger: OursIn & { timed: Pick<Ledger['timed'], 'on'> };
+  now: number;
+};
 
 export type Worker<W extends Work> = {
   slot: SlotKind;
