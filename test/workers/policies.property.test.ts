@@ -77,11 +77,23 @@ test('for any legal names, the policy of each step is what STS takes, or a refus
         firing: [],
       };
       build(deploy as Worker<never>, at, change, roles);
-      build(scale as Worker<never>, at, { kind: 'scale', from: 1, to: 2 }, []);
+      build(
+        scale as Worker<never>,
+        at,
+        { kind: 'scale', from: 1, to: 2, back: { to: 1, afterMs: 60_000 } },
+        [],
+      );
     }),
     { numRuns: 2_000 },
   );
-  expect([...sizes.keys()].sort()).toEqual(['register', 'restart', 'setDesired', 'stop', 'switch']);
+  expect([...sizes.keys()].sort()).toEqual([
+    'register',
+    'restart',
+    'setBack',
+    'setDesired',
+    'stop',
+    'switch',
+  ]);
   expect(refused).toBeGreaterThan(0);
   const told = [...sizes].map(([step, { ordinary, longest }]) => `${step} ${ordinary} (longest ${longest})`);
   process.stderr.write(`session policies, of 2,048 characters: ${told.join(', ')}\n`);
