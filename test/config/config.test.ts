@@ -71,7 +71,7 @@ test('every complaint comes at once', () => {
   expect(complaints(text)).toHaveLength(3);
 });
 
-const alerting = (text: string) => example.replace(/^# alerts:/m, `alerts:\n${text}\n#`);
+const alerting = (text: string) => example.replace(/^alerts:\n {2}queues: .*$/m, `alerts:\n${text}`);
 const routing = (more: string) => alerting(`  routes: [{ name: r, channel: C0OPS, ${more} }]`);
 const keeping = (more: string) => alerting(`  maintenance: [{ ${more} }]`);
 
