@@ -7,6 +7,7 @@ import { type Acting, type Outcome, type Person, personKey } from '../work.ts';
 import { type Able, barred } from './authority.ts';
 import { forbiddenSaid, inForce } from './forbidden.ts';
 import { eyesFor } from './given.ts';
+import { endRivals } from './hook-rivals.ts';
 import { type Moved, StepRefused } from './kind.ts';
 import { lockedMeanwhile, locksAgainst } from './locked.ts';
 import { type Change, planned, planOf, slotOf } from './planning.ts';
@@ -242,5 +243,6 @@ async function running(change: Change): Promise<void> {
     );
     return;
   }
+  await endRivals(given, op);
   await ledger.follow(op.id, epoch);
 }

@@ -124,6 +124,13 @@ function endOf(op: Op, plan: Plan, { reason = '', status, hooks }: Rollout): End
           'It was rolled back at a pause, and ECS went back.',
           '',
         );
+      if (hooks?.some(step => step.status === 'TIMED_OUT' && step.timeoutAction === 'ROLLBACK'))
+        return ended(
+          'rolled back',
+          'pause_timed_out',
+          reason,
+          'Nobody decided at its pause in time. Deploy it again.',
+        );
       return ended('rolled back', 'rolled_back', reason, 'Mend the version, then deploy it again.');
     case 'ROLLBACK_FAILED':
       return ended('rollback failed', 'rollback_failed', reason, `Nothing went back by itself. ${look}`);
