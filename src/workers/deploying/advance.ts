@@ -12,7 +12,7 @@ import {
   type Rollout,
   shortName,
 } from '../../work.ts';
-import { hookSteps } from '../hook-steps.ts';
+import { hookSteps, newestSteps } from '../hook-steps.ts';
 import type { End, Seen, View } from '../kind.ts';
 
 /** When a deployment that has not begun, or has not ended, is called stuck, in milliseconds. It is followed on. */
@@ -69,7 +69,7 @@ function rolloutOf(
         weight: target.requestedProductionTrafficWeight,
       }),
     ...(deployment.lifecycleStage && bake !== undefined && bake > 0 && { bakeMinutes: bake }),
-    ...(steps.length > 0 && { hooks: steps }),
+    ...(steps.length > 0 && { hooks: newestSteps(steps) }),
     ...(before?.explained && { explained: before.explained }),
   };
 }
