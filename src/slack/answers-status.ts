@@ -96,6 +96,7 @@ export function status(answer: Status): Say {
     ...paragraph(unchecked.map(words.uncheckedWords)),
     ...buttons(
       asks([
+        ...(answer.rollout?.hook ? [{ label: 'Pauses', line: `hooks ${service}` }] : []),
         { label: 'Why?', line: `why ${service}` },
         { label: 'Chart', line: `chart ${service}` },
         { label: 'Logs', line: `logs ${service}` },

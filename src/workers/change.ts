@@ -6,6 +6,7 @@ import type { Outcome, Person, Plan } from '../work.ts';
 import { barred } from './authority.ts';
 import { forbiddenSaid, inForce } from './forbidden.ts';
 import { eyesFor } from './given.ts';
+import { endRivals } from './hook-rivals.ts';
 import { type Moved, StepRefused } from './kind.ts';
 import { lockedMeanwhile, locksAgainst } from './locked.ts';
 import { type Change, planned, planOf } from './planning.ts';
@@ -223,6 +224,7 @@ async function running(change: Change): Promise<void> {
     );
     return;
   }
+  await endRivals(given, op);
   await ledger.follow(op.id, epoch);
   // A timed change that this took the place of is told by its own op.
   given.kick();

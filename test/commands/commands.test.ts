@@ -73,6 +73,20 @@ test.each<[string, object]>([
   ['why 3f2a9b1c', { kind: 'health', about: 'why', task: '3f2a9b1c' }],
   ['why "3f2a9b1c"', { kind: 'health', about: 'why', service: { name: '3f2a9b1c' } }],
   ['why task', { kind: 'health', about: 'why', service: { name: 'task' } }],
+  ['hook continue web', { kind: 'hook', action: 'continue', service: web }],
+  [
+    'hook ROLLBACK web ecs-pause-Xk7r_T-P on prod',
+    {
+      kind: 'hook',
+      action: 'rollback',
+      service: { name: 'web', target: 'prod' },
+      hook: 'ecs-pause-Xk7r_T-P',
+    },
+  ],
+  ['hooks', { kind: 'health', about: 'hooks' }],
+  ['hooks prod', { kind: 'health', about: 'hooks', service: { name: 'prod' } }],
+  ['hooks on prod', { kind: 'health', about: 'hooks', target: 'prod' }],
+  ['hooks web on prod', { kind: 'health', about: 'hooks', service: { name: 'web', target: 'prod' } }],
   ['services', { kind: 'health', about: 'services' }],
   ['services prod', { kind: 'health', about: 'services', target: 'prod' }],
   ['services on prod', { kind: 'health', about: 'services', target: 'prod' }],
@@ -305,6 +319,9 @@ test.each([
 
 test.each([
   ['scael web 5', ['scale web 5']],
+  ['hook web continue', ['help hook', 'hooks']],
+  ['hook continue web 5', ['hooks']],
+  ['hook continue web ecs-pause-Xk7r now', ['help hook']],
   ['scael “web” 5 —target prod', ['scale web 5 on prod']],
   ['scael web', ['help scale']],
   ['frobnicate', ['help']],

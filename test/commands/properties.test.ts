@@ -36,6 +36,7 @@ const likely = fc
       'whoami',
       'enrol',
       'why',
+      'hooks',
     ),
     fc.oneof(named, fc.constant(''), fc.constantFrom('prod', 'scale', 'task', 'deadbeef1')),
     fc.constantFrom('', '', '5', '+2', '−1', '0', 'DEADBEEF'),
@@ -243,7 +244,21 @@ const lists = fc.oneof(
     )
     .map(named => ({ kind: 'health' as const, about: 'task' as const, ...named })),
 ) as fc.Arbitrary<Work>;
+const hooks: fc.Arbitrary<Work> = fc.oneof(
+  fc.record(
+    {
+      kind: fc.constant('hook' as const),
+      action: fc.constantFrom('continue' as const, 'rollback' as const),
+      service,
+      hook: fc.stringMatching(/^ecs-pause-[A-Za-z0-9_-]{4,43}$/),
+    },
+    { requiredKeys: ['kind', 'action', 'service'] },
+  ),
+  fc.record({ ...health, about: fc.constant('hooks' as const), service }),
+  fc.record({ ...health, about: fc.constant('hooks' as const), target: fc.constantFrom('prod', 'to') }),
+);
 const works: fc.Arbitrary<Work> = fc.oneof(
+  hooks,
   { weight: 4, arbitrary: lockWorks },
   fc.record({
     kind: fc.constant('scale' as const),
