@@ -1,7 +1,7 @@
 /** What the workers are given to talk to people and to know them. Built by main; only the slack room knows how. */
 import type { AlertNote, Problem } from './alert.ts';
 import type { Refusal } from './errors.ts';
-import type { Chart, Finding, Home, ReadAnswer, Why } from './seen.ts';
+import type { AlertsAnswer, Chart, Finding, Home, ReadAnswer, Why } from './seen.ts';
 import type {
   DeployChange,
   Happened,
@@ -145,6 +145,7 @@ export type HistoryRow = {
 /** The answers to reads, as facts; the words are the slack room's. */
 export type Answer =
   | ReadAnswer
+  | AlertsAnswer
   | { kind: 'why'; why: Why }
   | { kind: 'chart'; chart: Chart }
   | { kind: 'plan'; plan: Pick<Plan, 'scope' | 'change' | 'checks'>; blocked: boolean }

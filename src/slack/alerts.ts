@@ -3,6 +3,7 @@ import type { Button, StaticSelect } from '@slack/types';
 import type { AlertNote, Problem } from '../work.ts';
 import { whyAnswer } from './answers-why.ts';
 import { button, buttons, choice, header, type Line, lines, type Say, say } from './blocks.ts';
+import { pauseCard } from './hooks.ts';
 import * as facts from './messages-alert-facts.ts';
 import * as words from './messages-alerts.ts';
 
@@ -19,14 +20,31 @@ const busyAt = 80;
 
 /** Returns the message of a problem as it is; `mention` is a user group that its first post is for. */
 export function alertCard(problem: Problem, mention?: string): Say {
+  const { text, blocks } = problem.paused ? pauseCard(problem.paused) : shown(problem);
+  const [heading, ...rest] = blocks;
+  const group = mention === undefined ? [] : [lines([facts.forGroup(mention)])];
+  const state = facts.stateWords(problem);
+  const controls = problem.paused ? pausing(problem) : offers(problem);
+  return {
+    text,
+    blocks: [
+      ...(heading ? [heading] : []),
+      ...group,
+      ...rest,
+      ...(state.length > 0 ? [lines(state)] : []),
+      ...buttons(controls),
+    ],
+  };
+}
+
+/** What there is to know about a problem. */
+function shown(problem: Problem): Say {
   const { found, members, kind } = problem;
   const title = words.alertTitle(problem);
   const what: Line[] =
     kind === 'test' ? [] : [...(members ? [] : [[words.causeWords(problem)]]), ...words.alertTodo(problem)];
-  const state = facts.stateWords(problem);
   return say(title, [
     header(title),
-    ...(mention === undefined ? [] : [lines([facts.forGroup(mention)])]),
     lines([facts.whereWords(problem), facts.oftenWords(problem)]),
     ...(what.length > 0 ? [lines(what)] : []),
     ...(members ? [lines(facts.memberWords(members))] : []),
@@ -35,10 +53,11 @@ export function alertCard(problem: Problem, mention?: string): Say {
       ...(found ? facts.foundWords(found) : []),
       facts.problemLine(problem),
     ]),
-    ...(state.length > 0 ? [lines(state)] : []),
-    ...buttons(offers(problem)),
   ]);
 }
+
+/** A pause has its own buttons that decide it. */
+const pausing = (problem: Problem) => (problem.state === 'over' ? [] : keeping(problem));
 
 /** ECS's names of clusters and services; anything else came from somewhere else and is not put on a button. */
 const awsName = /^[A-Za-z0-9_-]{1,255}$/;
@@ -105,7 +124,7 @@ export function alertNote(problem: Problem, note: Exclude<AlertNote, { kind: 'ch
       return say(title, [lines([[{ bold: title }], words.backLine(problem)])]);
     }
     case 'over': {
-      const title = words.overWords(problem);
+      const title = problem.paused ? pauseCard(problem.paused).text : words.alertTitle(problem);
       return say(title, [lines([[{ bold: title }], ...facts.stateWords(problem)])]);
     }
     case 'details':

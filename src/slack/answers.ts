@@ -2,6 +2,7 @@
 import type { Refusal } from '../errors.ts';
 import type { Answer } from '../ports.ts';
 import type { Notice, Op } from '../work.ts';
+import { alertsAnswer } from './answers-alerts.ts';
 import { decision, findings, powers } from './answers-policy.ts';
 import { looked } from './answers-reads.ts';
 import { paragraph } from './answers-status.ts';
@@ -27,6 +28,8 @@ const most = 40;
 /** Returns an answer as a message; a chart is shown in its own way. */
 export function answered(answer: Exclude<Answer, { kind: 'chart' }>): Say {
   switch (answer.kind) {
+    case 'alerts':
+      return alertsAnswer(answer);
     case 'why':
       return whyAnswer(answer.why);
     case 'plan':

@@ -90,10 +90,10 @@ const endings: Record<string, string> = {
 
 /** What has become of it, who looks after it and who is quiet about it: for everybody to see. */
 export function stateWords(problem: Problem): Line[] {
-  const { ack, silence, again, overAt, overBy = '' } = problem;
+  const { ack, silence, again, overAt, overBy = '', paused } = problem;
   const ended = hasEnded(problem);
   return [
-    ...(ended
+    ...(ended && !paused
       ? [
           [
             `${endings[overBy] ?? 'AWS shows that it is well again'}, `,

@@ -111,7 +111,7 @@ export function alertTitle(problem: Problem): string {
   const where = problem.members ? '' : ` (${problem.scope.target})`;
   const most = 145 - where.length;
   if (!hasEnded(problem)) return `${cut(`${markOf(problem)} ${whatIs(problem)}`, most)}${where}`;
-  return `${cut(`✅ Over after ${lastedFor(problem)}: ${whatIs(problem)}`, most)}${where}`;
+  return `${cut(`✅ over after ${lastedFor(problem)}: ${whatIs(problem)}`, most)}${where}`;
 }
 
 /** How often it was over and came back. */
@@ -124,9 +124,6 @@ export const backLine = ({ again, last }: Problem): Line => [
   `${timesBack(again)}, now `,
   { at: last, as: 'when' },
 ];
-
-/** What is said in its thread when it is over, since edits notify nobody. */
-export const overWords = (problem: Problem): string => alertTitle(problem);
 
 /** What whoever asked for the deployment that broke is told, and where everybody reads of it. */
 export const yoursWords = ({ op, posts }: Problem): Line => [

@@ -4,6 +4,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { Tell } from '../ports.ts';
 import type { Op, Person, Place } from '../work.ts';
 import { answered, factorNotice, refused, shareable, shared } from './answers.ts';
+import { isForAll } from './answers-alerts.ts';
 import type { Say } from './blocks.ts';
 import { card, ending, noted } from './cards.ts';
 import { errorCode, nobody, notThere, patient } from './client.ts';
@@ -134,7 +135,7 @@ export function createTell(client: WebClient, ledger: Ledger, apiUrl: string): T
       if (answer.kind === 'logs') return logs(op, answer.lines);
       const say = answered(answer);
       const { who, where, words, work, share } = op.ask;
-      if (share) await post(op, where, shared(say), 'answer');
+      if (share || isForAll(answer)) await post(op, where, shared(say), 'answer');
       else await only(who, where, ['health', 'diff'].includes(work.kind) ? shareable(say, words) : say);
     },
 

@@ -1,6 +1,6 @@
 /** Who may ask for what everybody is to see, and where (security.md T15, design.md §7). */
 import { UserError } from '../errors.ts';
-import type { Op } from '../work.ts';
+import type { Op, Work } from '../work.ts';
 import { barred } from './authority.ts';
 import type { Given } from './given.ts';
 
@@ -16,7 +16,16 @@ const places = {
     direct: 'A lock is for everybody to see, and nobody would see it in a direct message.',
     away: 'I am not in this channel, so nobody would see the lock here.',
   },
+  alerts: {
+    shared: 'This channel is shared with another organisation; what goes wrong here is not for them.',
+    direct: 'Who is told of what is for everybody to see, and nobody would see it in a direct message.',
+    away: 'I am not in this channel, so I could tell nobody of anything here.',
+  },
 };
+
+/** What a work is to everybody: something that they approve, or that they see. */
+const placeKind = ({ kind }: Work): keyof typeof places =>
+  kind === 'lock' || kind === 'alerts' ? kind : 'change';
 
 /** Refuses somebody who may not ask, or a place where nobody could vote or see. Throws UserError. */
 export async function admit({ directory }: Pick<Given, 'directory'>, op: Op): Promise<void> {
@@ -28,7 +37,7 @@ export async function admit({ directory }: Pick<Given, 'directory'>, op: Op): Pr
       'Nothing was changed. Ask a full member of this workspace.',
     );
   const channel = await directory.channel(op.ask.where.channel);
-  const said = places[op.ask.work.kind === 'lock' ? 'lock' : 'change'];
+  const said = places[placeKind(op.ask.work)];
   if (channel.shared)
     throw new UserError('shared_channel', said.shared, 'Ask again in a channel of your own workspace.');
   if (channel.kind === 'direct')

@@ -3,11 +3,19 @@ import { UserError } from '../errors.ts';
 import { ClaimLost } from '../ledger/ledger.ts';
 import type { LockPlace } from '../ledger/locks.ts';
 import { RedisAway } from '../ledger/script.ts';
-import { type LockedThing, type LockWork, type Op, spokenTerm, spokenThing, type Work } from '../work.ts';
+import {
+  type LockedThing,
+  type LockWork,
+  type Op,
+  type Scope,
+  spokenTerm,
+  spokenThing,
+  type Work,
+} from '../work.ts';
 import { admit } from './admit.ts';
 import type { Given } from './given.ts';
-import { inTheWay, mayLock, same, serviceLock, targetNamed } from './locked.ts';
-import { candidates, foundIn, namedTarget, resolve } from './resolve.ts';
+import { inTheWay, mayLock, same, serviceLock } from './locked.ts';
+import { thingMeant, thingOf } from './thing.ts';
 
 type Asked = Extract<LockWork, { about: 'lock' }>;
 type Place = LockPlace & { thing: LockedThing };
@@ -78,21 +86,8 @@ const lineOf = (work: Asked, thing: string, steal?: string) =>
 
 /** Finds what is meant. Throws UserError where nothing is, or a target and a service both are. */
 async function placeOf(given: Given, op: Op, work: Asked): Promise<Place> {
-  const { where } = op.ask;
-  if ('target' in work) return targetPlace(given, namedTarget(given, work.target, where) ?? work.target);
-  const { service } = work;
-  const again = (thing: string) => lineOf(work, thing);
-  const target = targetNamed(given, service);
-  if (target === undefined) return servicePlace((await resolve(given, service, where, again)).scope);
-  const services = await foundIn(given, service.name, candidates(given, service, where, again));
-  if (services.length === 0) return targetPlace(given, target);
-  const things = [{ target }, ...services.map(({ scope }) => scope)].map(spokenThing);
-  throw new UserError(
-    'service_or_target',
-    `\`${service.name}\` is a target and a service, too.`,
-    `Which one: ${things.map(thing => `\`${thing}\``).join(' or ')}?`,
-    things.map(again),
-  );
+  const thing = await thingMeant(given, work, op.ask.where, thing => lineOf(work, thing));
+  return 'service' in thing ? servicePlace(thing) : targetPlace(given, thing.target);
 }
 
 function targetPlace({ config }: Given, target: string): Place {
@@ -101,12 +96,11 @@ function targetPlace({ config }: Given, target: string): Place {
   return { what: target, covers, thing: { target } };
 }
 
-function servicePlace(scope: Parameters<typeof serviceLock>[0] & { target: string }): Place {
-  const { target, cluster, service } = scope;
+function servicePlace(scope: Scope): Place {
   return {
     what: serviceLock(scope),
     covers: [`${serviceLock(scope)}:`],
-    thing: { target, cluster, service },
+    thing: thingOf(scope),
   };
 }
 

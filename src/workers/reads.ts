@@ -1,6 +1,7 @@
 /** What is answered at once: reads, and what is done to ops themselves. One line a kind. */
 import type { Answer } from '../ports.ts';
 import type { Op } from '../work.ts';
+import { alerts } from './alerts/verbs.ts';
 import type { AuthorityCheck } from './authority.ts';
 import { diff } from './diff.ts';
 import type { Given } from './given.ts';
@@ -22,6 +23,8 @@ export async function answerTo(
 ): Promise<Answer> {
   const { work } = op.ask;
   switch (work.kind) {
+    case 'alerts':
+      return alerts(given, op, work);
     case 'diff':
       return createLook().must(diff(given, op, work.to));
     case 'health':

@@ -45,7 +45,7 @@ export function going(problem: Problem, given: RoutesGiven): Going[] {
 }
 
 /** Returns the routes in force: those of slipway.yaml, else each channel's own target, and what channels subscribed to. */
-function routesOf({ alerts, channels, subscriptions }: RoutesGiven): Route[] {
+export function routesOf({ alerts, channels, subscriptions }: RoutesGiven): Route[] {
   const written =
     alerts.routes.length > 0
       ? alerts.routes
@@ -86,6 +86,10 @@ const covers = ({ targets, services }: AlertFilter, { target, cluster, service }
   (!services ||
     (service !== undefined &&
       services.some(glob => globMatches(glob, glob.includes('/') ? `${cluster}/${service}` : service))));
+
+/** Returns whether a filter may mean something at a place: of a target, also one that means some of its services only. */
+export const mayCover = ({ targets, services }: AlertFilter, at: At): boolean =>
+  covers({ ...(targets && { targets }), ...(services && at.service !== undefined && { services }) }, at);
 
 /** Returns why nobody is to be told for now: each place that it may be at is muted or kept up. */
 function keptOut(places: At[], { alerts, mutes, now }: RoutesGiven): KeptOut | undefined {
