@@ -105,7 +105,7 @@ test('alerts: thresholds in milliseconds, nothing where nothing is said', () => 
     maintenance: [{ match: { targets: ['prod'] }, zone: 'UTC', days: ['sun'], reason: 'patches' }],
     flood: 3,
   });
-  expect(load(example, 'slipway.yaml').alerts).toStrictEqual({
+  expect(load(alerting('  queues: []'), 'slipway.yaml').alerts).toStrictEqual({
     queues: [],
     routes: [],
     maintenance: [],
