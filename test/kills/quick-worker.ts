@@ -6,6 +6,6 @@ import { createLog } from '../../src/log.ts';
 const log = createLog('info');
 await startBot(readEnvironment(process.env), log, {
   durations: { claim: 3_000, lease: 3_000 },
-  rhythms: { tick: 200, election: 1_000 },
+  rhythms: { tick: 200, election: 1_000, alerts: { tell: 50, election: 1_000, again: 200 } },
 });
 log.info({}, 'ready');
