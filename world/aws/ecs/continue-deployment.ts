@@ -5,7 +5,6 @@ import { onBoth } from './deployment-arn.ts';
 import { requestRollback } from './failure.ts';
 import { invalid } from './invalid.ts';
 import { deploymentOf } from './stop-deployment.ts';
-import { turnHook } from './strategies/hooks.ts';
 
 /** Continues a service deployment, or rolls it back. ConflictException is not among this operation's errors. */
 export const goOn: Operation<
@@ -23,20 +22,19 @@ export const goOn: Operation<
       throw invalid(`The service deployment is not IN_PROGRESS, it is ${told.status}.`);
     const hook = told.lifecycleHookDetails?.find(one => one.hookId === hookId);
     if (!hook) throw invalid(`The lifecycle hook ${hookId} was not found.`);
+    // Its time is over, whether the scheduler has looked since or not.
+    if (hook.status === 'AWAITING_ACTION' && (hook.expiresAt?.getTime() ?? 0) <= state.clock.now())
+      throw invalid(`The lifecycle hook ${hookId} is not AWAITING_ACTION, it is TIMED_OUT.`);
     if (hook.status !== 'AWAITING_ACTION')
       throw invalid(`The lifecycle hook ${hookId} is not AWAITING_ACTION, it is ${hook.status}.`);
-    const now = state.clock.now();
-    // Its time is over, whether anybody has looked since or not.
-    if (hook.expiresAt && hook.expiresAt.getTime() <= now)
-      throw invalid(`The lifecycle hook ${hookId} is not AWAITING_ACTION, it is TIMED_OUT.`);
-    turnHook(told, hook, action === 'CONTINUE' ? 'SUCCEEDED' : 'FAILED', now);
+    hook.status = action === 'CONTINUE' ? 'SUCCEEDED' : 'FAILED';
     const stage = told.shift?.stages[told.shift.at]?.name;
     if (action === 'ROLLBACK')
       requestRollback(
         service,
         told,
         `Service deployment rolled back because ${stage} lifecycle hook(s) failed.`,
-        now,
+        state.clock.now(),
       );
     return { $metadata: {}, serviceDeploymentArn: arn };
   },

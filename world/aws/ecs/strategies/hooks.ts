@@ -1,10 +1,6 @@
 /** Lifecycle hooks of a deployment: pauses that wait for somebody, and functions (ecs.md §1.2). */
 import { randomBytes } from 'node:crypto';
-import type {
-  DeploymentLifecycleHook,
-  DeploymentLifecycleHookDetail,
-  DeploymentLifecycleHookStatus,
-} from '@aws-sdk/client-ecs';
+import type { DeploymentLifecycleHook, DeploymentLifecycleHookDetail } from '@aws-sdk/client-ecs';
 import type { Stage, State, Told } from '../../state.ts';
 
 const minute = 60_000;
@@ -20,20 +16,10 @@ function begun(state: State, hook: DeploymentLifecycleHook, now: number): Deploy
     hookId: `ecs-${paused ? 'pause' : 'lambda'}-${randomBytes(32).toString('base64url')}`,
     targetType: paused ? 'PAUSE' : 'AWS_LAMBDA',
     ...(hook.hookTargetArn !== undefined && { targetArn: hook.hookTargetArn }),
+    status: paused ? 'AWAITING_ACTION' : 'IN_PROGRESS',
     expiresAt: new Date(now + (timeoutInMinutes * minute) / state.speed),
     timeoutAction: action,
   };
-}
-
-/** Every change of a hook's status, its beginning too, comes through here. */
-export function turnHook(
-  told: Told,
-  detail: DeploymentLifecycleHookDetail,
-  status: DeploymentLifecycleHookStatus,
-  now: number,
-): void {
-  detail.status = status;
-  told.updatedAt = new Date(now);
 }
 
 /** Begins the hooks of a stage, all at once, each with an id of its own. */
@@ -41,11 +27,8 @@ export function beginHooks(state: State, told: Told, { name }: Stage, now: numbe
   const hooks = (told.deploymentConfiguration?.lifecycleHooks ?? []).filter(hook =>
     hook.lifecycleStages?.some(stage => stage === name),
   );
-  for (const hook of hooks) {
-    const detail = begun(state, hook, now);
-    told.lifecycleHookDetails = [...(told.lifecycleHookDetails ?? []), detail];
-    turnHook(told, detail, hook.targetType === 'PAUSE' ? 'AWAITING_ACTION' : 'IN_PROGRESS', now);
-  }
+  const details = hooks.map(hook => begun(state, hook, now));
+  if (details.length > 0) told.lifecycleHookDetails = [...(told.lifecycleHookDetails ?? []), ...details];
 }
 
 const isOpen = ({ status }: DeploymentLifecycleHookDetail) =>
@@ -56,13 +39,13 @@ export function lookAtHooks(state: State, told: Told, now: number): { held: bool
   const { shift, lifecycleHookDetails: details = [] } = told;
   const stage = shift?.stages[shift.at]?.name;
   for (const detail of details.filter(isOpen)) {
-    if (detail.expiresAt && detail.expiresAt.getTime() <= now) turnHook(told, detail, 'TIMED_OUT', now);
+    if (detail.expiresAt && detail.expiresAt.getTime() <= now) detail.status = 'TIMED_OUT';
     else if (
       detail.targetType === 'AWS_LAMBDA' &&
       (now - (shift?.since ?? now)) * state.speed >= functionTakes
     )
       // A function whose name begins with `fail` does.
-      turnHook(told, detail, /:function:fail/.test(detail.targetArn ?? '') ? 'FAILED' : 'SUCCEEDED', now);
+      detail.status = /:function:fail/.test(detail.targetArn ?? '') ? 'FAILED' : 'SUCCEEDED';
     const because = `Service deployment rolled back because ${stage} lifecycle hook(s) failed.`;
     if (detail.status === 'FAILED')
       return {
