@@ -38,9 +38,12 @@ export type Paused = {
   scope: Scope;
   /** ROLLING, BLUE_GREEN, LINEAR or CANARY. */
   strategy: string;
-  /** In ECS's order; those that wait have the status AWAITING_ACTION. */
+  /** In ECS's order, the newest dozen; those that wait have the status AWAITING_ACTION. `earlier` came before these. */
   steps: HookStep[];
+  earlier: number;
+  /** The next dozen, and how many come after these. */
   ahead: HookAhead[];
+  later: number;
   /** Percentage of production traffic on green, where traffic is shifted. */
   traffic?: number;
   blue?: Runs;

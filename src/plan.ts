@@ -1,5 +1,6 @@
 /** Plan types: what would change, complete enough to be hashed and approved. Part of what all rooms share. No I/O. */
 import type { HookChange } from './hook.ts';
+import type { TakenOver, WayBack } from './timed.ts';
 import type { Version } from './work.ts';
 
 /** One IAM statement that a step needs; `conditions` is operator → key → values, as IAM writes it. */
@@ -44,8 +45,17 @@ export type Terms = {
   rulesHash: string;
 };
 
-/** The change of a service's count. Both numbers are desired counts, absolute. */
-export type ScaleChange = { kind: 'scale'; from: number; to: number; bounds?: { min: number; max: number } };
+/** The change of a service's count. All numbers are desired counts, absolute. */
+export type ScaleChange = {
+  kind: 'scale';
+  from: number;
+  to: number;
+  bounds?: { min: number; max: number };
+  /** It undoes itself. */
+  back?: WayBack;
+  /** It takes the place of a timed change that stands. */
+  over?: TakenOver;
+};
 
 /**
  * An image that a container runs: `tag` is what people call it, `digest` what it is, `also` the digest of the one image of an

@@ -17,6 +17,7 @@ import type {
   Tail,
   TailFile,
   TailView,
+  TimedStanding,
 } from './work.ts';
 
 /** What Slack said about somebody, and when, in milliseconds of our clock; never older than 30 s. */
@@ -56,6 +57,8 @@ export type Note =
       unchecked: string[];
     }
   | { kind: 'worse'; worse: string[] }
+  /** A timed change goes back soon: in so many milliseconds. */
+  | { kind: 'soon'; leftMs: number }
   /** The `n`th time that the holder of a lock is reminded of it. */
   | { kind: 'reminder'; n: number };
 
@@ -136,7 +139,7 @@ export type HistoryRow = {
       /** It is what serves now. */
       serves?: true;
     }
-  | { outcome: string; from: number; to: number }
+  | { outcome: string; from: number; to: number; back?: number }
 );
 
 /** The answers to reads, as facts; the words are the slack room's. */
@@ -165,6 +168,8 @@ export type Answer =
   /** `unlockable`: this is a place where they can be taken off. */
   | { kind: 'locks'; locks: Locked[]; unlockable: boolean }
   | { kind: 'unlocked'; lock: Locked }
+  | { kind: 'timed'; all: TimedStanding[] }
+  | { kind: 'reverting'; op: Op }
   | { kind: 'logs'; lines: Lines }
   /** Following was made longer, or cannot be; `until` in milliseconds. */
   | { kind: 'tail'; is: 'longer' | 'longest' | 'stopping' | 'elsewhere'; op: string; until: number }

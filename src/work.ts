@@ -2,18 +2,22 @@
 import type { AlertsWork } from './alert.ts';
 import type { Refusal } from './errors.ts';
 import type { HookWork } from './hook.ts';
+import type { JournalEntry, StepEnd, StepFacts } from './journal.ts';
 import type { Lock, LockWork } from './lock.ts';
 import type { LogsWork, Tail } from './logs.ts';
 import type { Plan } from './plan.ts';
 import type { Progress, Watch } from './progress.ts';
 import type { HealthWork } from './seen.ts';
+import type { Timed, TimedWork } from './timed.ts';
 
 export * from './alert.ts';
 export * from './hook.ts';
+export * from './journal.ts';
 export * from './lock.ts';
 export * from './logs.ts';
 export * from './plan.ts';
 export * from './progress.ts';
+export * from './timed.ts';
 
 /** Somebody, as Slack knows them: never a name, never an e-mail address (security.md T18). */
 export type Person = { team: string; user: string };
@@ -42,9 +46,9 @@ export type Version =
   /** Any version: what rules are asked about where none is named. It is never deployed. */
   | { is: 'any' };
 
-/** Work that changes something. */
+/** Work that changes something; a count that is changed for a time goes back by itself, that many milliseconds later. */
 export type ChangeWork =
-  | { kind: 'scale'; service: ServiceName; tasks: Count }
+  | { kind: 'scale'; service: ServiceName; tasks: Count; forMs?: number }
   | { kind: 'deploy'; service: ServiceName; to: Version }
   | HookWork;
 
@@ -66,6 +70,7 @@ export type Work =
   | AlertsWork
   | LockWork
   | LogsWork
+  | TimedWork
   | { kind: 'whoami' };
 
 /** The kinds of work that change something: they are planned, approved and journaled. */
@@ -141,31 +146,6 @@ export type Outcome =
   | 'refused'
   | 'stale';
 
-export type StepEnd = 'done' | 'already' | 'refused';
-
-/** What a step brought about: the ARN of a revision it registered, the id of the deployment it began. */
-export type Left = { revision?: string; deployment?: string };
-
-/**
- * How AWS can be asked about a step: the request id of its write, that of the AssumeRole before it, and the percentage of
- * STS's own limit that the session's policy and tags used.
- */
-export type StepFacts = { requestId?: string; session?: { requestId: string; packed?: number }; left?: Left };
-
-/** What a step left behind: its intent before the write, its result after it. Times are Redis time in milliseconds. */
-export type JournalEntry =
-  | { step: string; epoch: number; is: 'intent'; at: number; leaseUntil: number }
-  | {
-      step: string;
-      epoch: number;
-      is: 'result';
-      at: number;
-      did: StepEnd;
-      requestId?: string;
-      /** What later steps and followers need to know of it. */
-      left?: Left;
-    };
-
 /** The role that acts for an op and the person it belongs to. */
 export type Acting = { who: Person; authority: string; role: string };
 
@@ -210,6 +190,8 @@ export type Op = {
   lock?: Lock;
   /** The logs that it follows. */
   tail?: Tail;
+  /** The timed change that it made, once the count has arrived. */
+  timed?: Timed;
   /** The op of the lock that it took off. */
   unlocked?: string;
 };
@@ -233,15 +215,3 @@ export type Happened = {
   outcome?: Outcome;
   why?: Refusal;
 } & StepFacts;
-
-/** Returns what the steps of an op brought about so far, and the service deployment that turned out to be its own. */
-export const broughtAbout = (op: Pick<Op, 'journal' | 'progress'>): Left => ({
-  ...leftBy(op, 'register'),
-  ...(op.progress?.rollout?.arn && { deployment: op.progress.rollout.arn }),
-});
-
-/** Returns what a step left behind, once its result is in the journal. */
-export function leftBy(op: Pick<Op, 'journal'>, step: string): Left {
-  const result = op.journal.findLast(entry => entry.is === 'result' && entry.step === step);
-  return (result?.is === 'result' && result.left) || {};
-}

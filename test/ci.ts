@@ -33,7 +33,7 @@ export async function ciDeploys(
   version: string,
   cluster = 'prod',
 ): Promise<void> {
-  const ecs = new ECSClient({ region, endpoint: aws.url, credentials: await session(aws) });
+  const ecs = new ECSClient({ region, endpoint: aws.url, credentials: adminCredentials });
   const { services } = await ecs.send(new DescribeServicesCommand({ cluster, services: [service] }));
   const taskDefinition = services?.[0]?.taskDefinition;
   const { taskDefinition: now } = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }));

@@ -15,10 +15,12 @@ const node = /^node:/;
 const io = /^node:(?!crypto$)/;
 
 export const rooms: Record<string, Room> = {
-  'work, plan, hook, lock, logs, alert, seen, ports, errors': {
+  'work, plan, journal, hook, timed, lock, logs, alert, seen, ports, errors': {
     inside: path =>
-      /^src\/((work|plan|progress|hook|lock|logs|alert|seen|ports|errors)\.ts$|seen\/)/.test(path),
-    may: ours('work', 'plan', 'progress', 'hook', 'lock', 'logs', 'alert', 'seen'),
+      /^src\/((work|plan|journal|progress|hook|timed|lock|logs|alert|seen|ports|errors)\.ts$|seen\/)/.test(
+        path,
+      ),
+    may: ours('work', 'plan', 'journal', 'progress', 'hook', 'timed', 'lock', 'logs', 'alert', 'seen'),
     never: [node],
   },
   commands: { inside: under('src/commands/'), may: [...ours('work'), ...packages('zod')], never: [node] },

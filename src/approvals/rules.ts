@@ -80,12 +80,14 @@ const called = (words: readonly WorkWord[] | undefined, change: Change) =>
 /** Returns whether a change of count is as large as a rule says; a deployment has no size. */
 function isLarge({ toZero, moreThanTimes, moreThanTasks }: Size, change: Change): boolean {
   if (change.kind !== 'scale') return false;
-  const { from, to } = change;
-  const times = from === to ? 1 : Math.max(from, to) / Math.min(from, to);
+  const { from, to, back, over } = change;
+  // What keeps a timed change is as large as that is: it is the one that makes it last.
+  const before = over ? [from, over.to] : [from];
+  const times = before.map(one => (one === to ? 1 : Math.max(one, to) / Math.min(one, to)));
   return (
-    (toZero === true && to === 0) ||
-    (moreThanTimes !== undefined && times > moreThanTimes) ||
-    (moreThanTasks !== undefined && Math.abs(to - from) > moreThanTasks)
+    (toZero === true && (to === 0 || back?.to === 0)) ||
+    (moreThanTimes !== undefined && times.some(one => one > moreThanTimes)) ||
+    (moreThanTasks !== undefined && before.some(one => Math.abs(to - one) > moreThanTasks))
   );
 }
 

@@ -83,7 +83,7 @@ export function changeIn(parsed: Parsed, verb: string): ChangeWork {
   throw new UserError(
     'not_a_change',
     `\`/ecs ${verb}\` is about something that changes a service.`,
-    'Say it with `deploy`, `restart`, `rollback`, `scale` or `cancel <service>`.',
+    'Say it with `deploy`, `restart`, `rollback`, `scale`, `hook` or `cancel <service>`.',
     [`help ${verb}`],
   );
 }

@@ -31,6 +31,7 @@ import { status } from './status.ts';
 import { taskCommand } from './task.ts';
 import { taskdef } from './taskdef.ts';
 import { tasks } from './tasks.ts';
+import { timed } from './timed.ts';
 import { unlock } from './unlock.ts';
 import { whoami } from './whoami.ts';
 import { why } from './why.ts';
@@ -57,6 +58,7 @@ export const commands: readonly Command[] = [
   hooks,
   hook,
   scale,
+  timed,
   pending,
   op,
   cancel,

@@ -107,7 +107,7 @@ const harmless = (work: Work) =>
   work.kind === 'whoami' ||
   work.kind === 'policy' ||
   (work.kind === 'ops' && work.about !== 'cancel') ||
-  (work.kind === 'lock' && work.about === 'list') ||
+  ((work.kind === 'lock' || work.kind === 'timed') && work.about === 'list') ||
   (work.kind === 'alerts' && (work.about === 'list' || work.about === 'routes')) ||
   (work.kind === 'logs' && work.about !== 'longer');
 

@@ -9,6 +9,7 @@ import {
   spokenDuration,
   spokenTerm,
   spokenThing,
+  type TimedWork,
   type Version,
   type Work,
 } from '../work.ts';
@@ -19,6 +20,9 @@ const word = (text: string) => (/^(on|to)$|^--|^op_[^/]*$/i.test(text) ? `"${tex
 
 /** The same where `for` and `because` are keywords, too. */
 const wordOfLock = (text: string) => (/^(for|because)$/i.test(text) ? `"${text}"` : word(text));
+
+/** The same where only `for` is one. */
+const wordOfScale = (text: string) => (/^for$/i.test(text) ? `"${text}"` : word(text));
 
 /** The same where `since` is one. */
 const wordOfSince = (text: string) => (/^since$/i.test(text) ? `"${text}"` : word(text));
@@ -198,6 +202,11 @@ function looking(work: Extract<Work, { kind: 'health' }>): string {
   return [work.about === 'service' ? 'status' : work.about, service, ...more, ...on].join(' ');
 }
 
+const timed = (work: TimedWork): string => {
+  if (work.about === 'revert') return `timed revert ${work.op}`;
+  return ['timed', ...(work.target === undefined ? [] : [`on ${word(work.target)}`])].join(' ');
+};
+
 /** Returns the words for a work, without `/ecs`. */
 export function print(work: Work): string {
   if (work.kind === 'whoami') return 'whoami';
@@ -205,8 +214,8 @@ export function print(work: Work): string {
   if (work.kind === 'logs') return logs(work);
   if (work.kind === 'alerts') return ['alerts', ...alerting(work)].join(' ');
   if (work.kind === 'scale') {
-    const { service, on } = naming(work.service);
-    return ['scale', service, count(work.tasks), ...on].join(' ');
+    const { service, on } = naming(work.service, wordOfScale);
+    return ['scale', service, count(work.tasks), ...on, ...spokenTerm(work)].join(' ');
   }
   if (work.kind === 'deploy' || work.kind === 'diff') return deploying(work.kind, work.service, work.to);
   if (work.kind === 'hook') {
@@ -216,6 +225,7 @@ export function print(work: Work): string {
   if (work.kind === 'policy') return policy(work);
   if (work.kind === 'reviews') return reviews(work);
   if (work.kind === 'health') return looking(work);
+  if (work.kind === 'timed') return timed(work);
   if (work.about === 'pending') return 'pending';
   if (work.about === 'op' || work.about === 'powers') return `${work.about} ${work.op}`;
   if ('op' in work) return `cancel ${work.op}`;

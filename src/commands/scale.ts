@@ -1,6 +1,7 @@
 import { UserError } from '../errors.ts';
 import type { Count } from '../work.ts';
 import { type Arg, command, service } from './command.ts';
+import { whileItStands } from './while.ts';
 
 /** A count of tasks, or a change of it. How many are allowed here is the worker's to know. */
 const tasks: Arg<Count> = {
@@ -24,9 +25,16 @@ const tasks: Arg<Count> = {
 
 export const scale = command({
   verb: 'scale',
-  summary: 'Run this many tasks of a service.',
-  examples: ['/ecs scale web 5', '/ecs scale web +2 on prod', '/ecs scale staging/web 1'],
+  summary: 'Run this many tasks of a service; for a time, and then as many as before again.',
+  examples: ['/ecs scale web 5', '/ecs scale web +2 on prod', '/ecs scale web 10 for 2h'],
   takesTarget: true,
   args: { service, tasks },
-  work: ({ service, tasks }) => ({ kind: 'scale', service, tasks }),
+  options: { for: whileItStands },
+  phrases: { for: whileItStands },
+  work: ({ service, tasks, for: forMs }) => ({
+    kind: 'scale',
+    service,
+    tasks,
+    ...(forMs !== undefined && { forMs }),
+  }),
 });

@@ -1,8 +1,8 @@
-/** One of many workers does what is to be done once: it holds a name for a while, and longer as long as it asks again. */
+/** Which worker does what only one at a time should do. Losing an election costs a moment, never an effect. */
 import type { Redis } from 'ioredis';
 
-/** Returns the elections under one hash tag. */
-export const createElections = (redis: Redis, base: string) => ({
+/** Returns the part of the ledger that elects. */
+export const createElections = ({ redis, base }: { redis: Redis; base: string }) => ({
   /** True while this worker is the one that watches a target; the election lasts `ms`. */
   async elected(target: string, name: string, ms: number): Promise<boolean> {
     const key = `${base}:ticker:${target}`;

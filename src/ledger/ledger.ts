@@ -24,10 +24,12 @@ import { createLocks } from './locks.ts';
 import * as people from './lua/people.ts';
 import * as running from './lua/running.ts';
 import * as worker from './lua/worker.ts';
+import { createOutbox } from './outbox.ts';
 import { parseOp } from './record.ts';
 import { createReviews, nagEvery } from './reviews.ts';
 import { type Scripts, scripts } from './script.ts';
 import { createTails } from './tails.ts';
+import { createTimed } from './timed.ts';
 import { voting } from './vote.ts';
 
 /** How long things may take, in milliseconds (design.md §5). */
@@ -152,9 +154,7 @@ export function createLedger(options: {
       ];
       return (await own(worker.plan, op, epoch, ...args))[0];
     },
-    async hold(op: string, epoch: number) {
-      return (await own(worker.hold, op, epoch))[0];
-    },
+    hold: async (op: string, epoch: number) => (await own(worker.hold, op, epoch))[0],
     /** Puts on record what a worker found out; `key` says whether it is news. */
     note: (op: string, epoch: number, what: Noted, key: string, facts: object) =>
       own(worker.note, op, epoch, what, key, JSON.stringify(facts)),
@@ -165,12 +165,23 @@ export function createLedger(options: {
       const reply = await own(worker.clear, op, epoch, votesVersion, JSON.stringify(acting), startMs);
       return reply[0] as 'cleared' | 'votes' | 'expired' | 'over';
     },
-    /** Starts a cleared op if the votes are still those that were weighed, none of `locks` is locked and the slot is free. */
-    async start(op: string, epoch: number, votes: number, slot: string, acting: Acting, locks: string[]) {
-      const args = [votes, slot, JSON.stringify(acting), JSON.stringify(locks), nagEvery];
+    /**
+     * Starts a cleared op if the votes are still those that were weighed, none of `locks` is locked, the slot is free, and the
+     * timed change that stands there is the one that it takes the place of (`over`).
+     */
+    async start(
+      op: string,
+      epoch: number,
+      votes: number,
+      slot: string,
+      acting: Acting,
+      locks: string[],
+      over = '',
+    ) {
+      const args = [votes, slot, JSON.stringify(acting), JSON.stringify(locks), nagEvery, over];
       const [is, holder] = await own(worker.start, op, epoch, ...args);
       return { is, holder } as
-        | { is: 'running' | 'votes' | 'expired' | 'over' }
+        | { is: 'running' | 'votes' | 'expired' | 'timed' | 'over' }
         | { is: 'taken' | 'locked'; holder: string };
     },
     /** Writes the intent of a step; the answer is its lease, or the moment before which nothing may be written. */
@@ -218,6 +229,8 @@ export function createLedger(options: {
     tails: createTails({ run, own }),
     alerts: createAlerts({ redis, base, run, times: limits }),
     hearers: createHearers({ run }),
+    timed: createTimed({ redis, base, run, own, read }),
+    ...createElections({ redis, base }),
     /** Ids of changes that have not ended, oldest first, at most `limit`. */
     unended: (limit: number) => redis.zrange(`${base}:open`, 0, String(limit - 1)),
     /** The op that holds a slot, if any. */
@@ -234,10 +247,6 @@ export function createLedger(options: {
     followed: (target: string) => redis.smembers(`${base}:follow:${target}`),
     /** Ids of the ops of a target that have ended and are still looked after. */
     watched: (target: string) => redis.smembers(`${base}:watch:${target}`),
-    ...createElections(redis, base),
-    /** The oldest bells in the outbox, as `op|act|ring`. */
-    bells: (limit: number) => redis.lrange(`${base}:outbox`, 0, limit - 1),
-    /** Forgets a bell that was handed on. */
-    rung: (bell: string) => redis.lrem(`${base}:outbox`, 1, bell),
+    ...createOutbox(redis, base),
   };
 }

@@ -1,5 +1,5 @@
 /** An op as Redis keeps it, read back. */
-import type { Lock, Op, Tail } from '../work.ts';
+import type { Lock, Op, Tail, Timed } from '../work.ts';
 
 type Whole = [fields: string[], votes: string[], journal: string[]];
 
@@ -44,6 +44,7 @@ export function parseOp(id: string, whole: unknown): Op {
     ...json('reviewed'),
     ...word('unlocked'),
     ...tailIn(fields),
+    ...timedIn(fields),
     ...lockIn(id, fields),
   };
 }
@@ -52,6 +53,29 @@ export function parseOp(id: string, whole: unknown): Op {
 function tailIn(fields: Map<string, string>): { tail?: Tail } {
   const kept = fields.get('tail');
   return kept === undefined ? {} : { tail: { ...JSON.parse(kept), until: Number(fields.get('tailUntil')) } };
+}
+
+/** What became of the timed change that an op made. */
+function timedIn(fields: Map<string, string>): { timed?: Timed } {
+  const is = fields.get('timedIs');
+  if (is === undefined) return {};
+  const number = (name: string) => Number(fields.get(name) ?? 0);
+  const json = <K extends keyof Timed>(name: K, field: string) => {
+    const text = fields.get(field);
+    return text === undefined ? {} : { [name]: JSON.parse(text) };
+  };
+  const timed: Timed = {
+    is: is as Timed['is'],
+    from: number('timedFrom'),
+    to: number('timedTo'),
+    until: number('timedUntil'),
+    remindAt: number('timedRemindAt'),
+    ...(fields.has('timedReminded') && { reminded: true }),
+    ...(fields.has('timedBackAt') && { backAt: number('timedBackAt') }),
+    ...json('revert', 'timedRevert'),
+    ...json('over', 'timedOver'),
+  };
+  return { timed };
 }
 
 /** The lock that an op put on. */

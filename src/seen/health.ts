@@ -1,7 +1,7 @@
 /** What reads look at and what they show: facts; the words for them are the slack room's. Times are milliseconds. */
 import type { Stopped } from '../ports.ts';
 import type { Finding } from '../seen.ts';
-import type { Difference, HooksAnswer, Locked, Scope, ServiceName } from '../work.ts';
+import type { Difference, HooksAnswer, Locked, Scope, ServiceName, TimedStanding } from '../work.ts';
 import type { ImageSeen } from './image.ts';
 
 /** What people look at. `task` is an id or the first letters of one; of two revisions of a task definition the differences are shown. */
@@ -133,6 +133,8 @@ export type Status = {
   quietMs?: number;
   unchecked: string[];
   locks: Locked[];
+  /** The timed change that stands on it. */
+  timed?: TimedStanding;
 };
 
 /** One page of all services, worst first; `read` of `of` services could be read so far. */

@@ -5,6 +5,7 @@ import { buttons, columns, cut, header, type Line, lines, type Say, say } from '
 import { lockLine } from './messages-locks.ts';
 import { whatRuns } from './messages-service.ts';
 import * as words from './messages-status.ts';
+import { timedLine } from './messages-timed.ts';
 import { findingWords } from './messages-why.ts';
 import { asks, fullName } from './verbs.ts';
 
@@ -62,6 +63,7 @@ export function status(answer: Status): Say {
     ...(answer.finding ? [[`🔎 ${findingWords(answer.finding)}`]] : []),
     ...because.slice(1).map((reason): Line => [words.becauseWords(reason)]),
     ...answer.locks.map(lockLine),
+    ...(answer.timed ? [timedLine(answer.timed)] : []),
     ...(rollout ? words.rolloutWords(rollout) : []),
     ...(answer.quietMs === undefined ? [] : [words.quietWords(answer.quietMs)]),
   ];
@@ -94,6 +96,7 @@ export function status(answer: Status): Say {
     ...paragraph(unchecked.map(words.uncheckedWords)),
     ...buttons(
       asks([
+        ...(answer.rollout?.hook ? [{ label: 'Pauses', line: `hooks ${service}` }] : []),
         { label: 'Why?', line: `why ${service}` },
         { label: 'Chart', line: `chart ${service}` },
         { label: 'Logs', line: `logs ${service}` },

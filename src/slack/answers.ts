@@ -19,6 +19,8 @@ import { unlockedWords, whoLocked } from './messages-locks.ts';
 import { tailAnswered } from './messages-logs.ts';
 import { byWhom } from './messages-people.ts';
 import { historyLine } from './messages-service.ts';
+import { revertingWords } from './messages-timed.ts';
+import { timedList } from './timed.ts';
 
 /** Rows shown of a list; the rest is counted. */
 const most = 40;
@@ -70,6 +72,10 @@ export function answered(answer: Exclude<Answer, { kind: 'chart' }>): Say {
       return lockList(answer);
     case 'unlocked':
       return say(unlockedWords(answer.lock), [lines([[unlockedWords(answer.lock)]])]);
+    case 'timed':
+      return timedList(answer);
+    case 'reverting':
+      return say(revertingWords(answer.op), [lines([[revertingWords(answer.op)]])]);
     case 'logs':
       return logsRead(answer.lines).say;
     case 'tail':
@@ -118,7 +124,9 @@ function pending(ops: Op[]): Say {
         .slice(0, most)
         .map(
           (op): Line => [
-            `\`${op.id}\` ${op.state}: `,
+            `\`${op.id}\` `,
+            ...words.stateWords(op),
+            ': ',
             op.plan ? words.changeTitle(op.plan) : op.ask.words.replaceAll('`', ''),
             ', asked by ',
             words.who(op.ask.who),

@@ -6,6 +6,7 @@ import { pauseButtons } from './hooks.ts';
 import { lockCard, lockEnding, lockReminder } from './locks.ts';
 import * as words from './messages.ts';
 import { confirmsAlone } from './messages-glass.ts';
+import { leftOpen, soon, timedButtons } from './timed.ts';
 
 /** What a button carries: the op and the beginning of its plan's hash; never anything that is read back as truth. */
 export const carried = (op: Op): string => `${op.id}|${(op.planHash ?? '').slice(0, 16)}`;
@@ -62,9 +63,10 @@ function state(op: Op, voter?: Person): Line[] {
   return words.whatItNeeds(op, plan);
 }
 
-/** What a deployment's card offers: to stop it while it runs, to go back while it is watched. */
+/** What a card offers: to stop a deployment while it runs, to go back while it is watched; a timed change to stay, or to go back now. */
 function acting(op: Op) {
   const { change, scope } = op.plan ?? {};
+  if (op.timed) return buttons(timedButtons(op));
   if (change?.kind !== 'deploy' || change.how === 'stop' || !scope) return [];
   const all = [
     ...(op.state === 'running' && !op.stop ? [stopButton(op)] : []),
@@ -87,9 +89,10 @@ const backButton = (scope: Plan['scope']) =>
     style: 'danger',
   });
 
-/** Returns what is said in a card's thread about a failure, or about what got worse. */
+/** Returns what is said in a card's thread about a failure, what got worse, or what is over soon. */
 export function noted(op: Op, note: Note): Say {
   if (note.kind === 'reminder') return lockReminder(op);
+  if (note.kind === 'soon') return soon(op, note.leftMs);
   const name = op.plan ? words.changeTitle(op.plan) : op.id;
   if (note.kind === 'worse') {
     const title = `⚠️ Worse since it went live: ${name}`;
@@ -130,5 +133,6 @@ export function ending(op: Op): Say {
   const title = words.endingTitle(op);
   return say(title, [
     lines([[{ bold: title }], ...words.endingWords(op), ['Asked by ', words.who(op.ask.who)]]),
+    ...leftOpen(op),
   ]);
 }

@@ -45,7 +45,8 @@ export function pauseCard(paused: Paused): Say {
   return say(`${title} (${paused.scope.target})`, [
     header(title),
     lines([words.pauseWhere(paused), ...words.startedLine(paused)]),
-    lines([...words.stepLines(paused), ...waitingIn(paused).map(words.thenWords)]),
+    ...paragraph(words.stepLines(paused)),
+    ...paragraph(waitingIn(paused).slice(0, most.decided).map(words.thenWords)),
     lines(words.revisionLines(paused)),
     ...pauseButtons(paused.scope, paused),
   ]);

@@ -11,7 +11,7 @@ import {
   shortName,
 } from '../work.ts';
 import { cut, type Line } from './blocks.ts';
-import { stepLines, thenWords } from './messages-pauses.ts';
+import { fewStepLines, thenWords } from './messages-pauses.ts';
 import { who } from './messages-people.ts';
 import { breakerLine, eventWords } from './messages-trouble.ts';
 import { about, called, differenceLines } from './messages-versions.ts';
@@ -79,7 +79,7 @@ const stage = ({ stage, weight, bakeMinutes }: Rollout): Line[] => {
 /** The pauses it came to, and what happens at the one that waits. */
 function pauses({ status = '', hooks: steps = [] }: Rollout): Line[] {
   const waiting = steps.filter(step => isWaiting({ status }, step));
-  return [...stepLines({ status, steps }), ...waiting.map(thenWords)];
+  return [...fewStepLines({ status, steps }), ...waiting.slice(0, 1).map(thenWords)];
 }
 
 /** How far its steps are. */

@@ -2,7 +2,7 @@
 import type { Home } from '../seen.ts';
 import type { Op } from '../work.ts';
 import type { Line } from './blocks.ts';
-import { changeTitle } from './messages.ts';
+import { changeTitle, stateWords } from './messages.ts';
 
 type Members = Extract<Home, { is: 'member' }>;
 
@@ -29,7 +29,9 @@ export const ownTitle = (count: number): string =>
   count === 0 ? 'You have nothing under way' : `You have ${count} under way`;
 
 export const ownLine = (op: Op): Line => [
-  `\`${op.id}\` ${op.state}: `,
+  `\`${op.id}\` `,
+  ...stateWords(op),
+  ': ',
   op.plan ? changeTitle(op.plan) : `/ecs ${op.ask.words.replaceAll('`', '')}`,
 ];
 

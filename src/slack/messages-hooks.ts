@@ -3,13 +3,13 @@ import { type HookChange, isWaiting, type Op, shortHook, stepOf } from '../work.
 import type { Line } from './blocks.ts';
 import {
   backward,
+  fewStepLines,
   leadsTo,
   onward,
   place,
   revisionLines,
   servedAndServing,
   startedLine,
-  stepLines,
   thenWords,
 } from './messages-pauses.ts';
 import { called } from './messages-versions.ts';
@@ -40,7 +40,7 @@ export function hookFacts(change: HookChange): Line[] {
     [`Paused ${place(step)}. ${what}`],
     thenWords(step),
     ...revisionLines(paused),
-    ...(paused.steps.length + paused.ahead.length > 1 ? stepLines(paused) : []),
+    ...(paused.steps.length + paused.ahead.length > 1 ? fewStepLines(paused) : []),
     ...startedLine(paused),
   ];
 }

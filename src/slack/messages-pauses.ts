@@ -1,7 +1,6 @@
 /** Every sentence about a deployment that has pauses: where it waits, what would serve, and what became of each pause. */
 import {
   type HookAction,
-  type HookAhead,
   type HookStep,
   type HooksAnswer,
   isWaiting,
@@ -106,19 +105,47 @@ const stepLine = (paused: Pick<Paused, 'status'>, step: HookStep, count: string)
   return [`${mark} ${count}${place(step)}: `, ...words, ` \`${shortHook(step.hookId)}\``];
 };
 
+type Steps = Pick<Paused, 'status' | 'steps'> & Partial<Pick<Paused, 'earlier' | 'ahead' | 'later'>>;
+
 /** One line a pause: what became of those before, which waits, and what is still to come. */
-export function stepLines(paused: Pick<Paused, 'status' | 'steps'> & { ahead?: HookAhead[] }): Line[] {
-  const { steps, ahead = [] } = paused;
-  const all = steps.length + ahead.length;
-  const count = (at: number) => (all > 1 ? `${at + 1} of ${all}, ` : '');
+export function stepLines(paused: Steps): Line[] {
+  const { steps, earlier = 0, ahead = [], later = 0 } = paused;
+  const all = earlier + steps.length + ahead.length + later;
+  const count = (at: number) => (all > 1 ? `${earlier + at + 1} of ${all}, ` : '');
+  const before: Line[] = earlier > 0 ? [[`… ${earlier} pauses before these are over.`]] : [];
+  const after: Line[] = later > 0 ? [[`… and ${later} more to come.`]] : [];
   return [
+    ...before,
     ...steps.map((step, at) => stepLine(paused, step, count(at))),
     ...ahead.map((one, at): Line => [`◻️ ${count(steps.length + at)}${place(one)}: to come`]),
+    ...after,
   ];
 }
 
+/** Pauses on a card that has more to say: so many that are over, and so many to come. */
+const few = { over: 3, ahead: 2 };
+
+/** The same for such a card: those that wait, a few before, and a few after. */
+export function fewStepLines({ status, steps, earlier = 0, ahead = [], later = 0 }: Steps): Line[] {
+  const waits = steps.filter(step => isWaiting({ status }, step)).length;
+  const kept = steps.slice(-(few.over + waits));
+  return stepLines({
+    status,
+    steps: kept,
+    earlier: earlier + steps.length - kept.length,
+    ahead: ahead.slice(0, few.ahead),
+    later: later + Math.max(0, ahead.length - few.ahead),
+  });
+}
+
+/** Images of a revision that are named; the rest is counted. */
+const mostImages = 4;
+
 function runsLine(name: string, { revision, images: all }: Runs, more = ''): Line {
-  const told = all.map(one => `${called(one)}${one.digest ? ` \`${shortDigest(one.digest)}\`` : ''}`);
+  const told = all
+    .slice(0, mostImages)
+    .map(one => `${plain(called(one))}${one.digest ? ` \`${shortDigest(one.digest)}\`` : ''}`);
+  if (all.length > mostImages) told.push(`and ${all.length - mostImages} more`);
   return [{ bold: name }, `: \`${revision}\` ${told.join(', ')}${more}`];
 }
 

@@ -41,7 +41,10 @@ const because = (reason: string) =>
 /** One change of a service: when, how it ended and why, whether it serves, what it was, and who did it. */
 export function historyLine(row: HistoryRow): Line {
   const when: Line = [{ at: row.at, as: 'when' }, '  '];
-  if ('to' in row) return [...when, `${row.outcome}: ${row.from} → ${row.to} tasks `, ...whoDid(row)];
+  if ('to' in row) {
+    const back = row.back === undefined ? '' : ` → ${row.back}`;
+    return [...when, `${row.outcome}: ${row.from} → ${row.to}${back} tasks `, ...whoDid(row)];
+  }
   const { ending, reason, stoppedBy, halfWay, serves, did, revision, images } = row;
   return [
     ...when,

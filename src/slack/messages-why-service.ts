@@ -94,7 +94,7 @@ export const serviceWords: Record<Exclude<Cause, keyof typeof taskWords>, Words>
   paused_at_hook: {
     said: ({ name }) =>
       `The deployment is paused${name === undefined ? '' : ` at ${code(name, '')}`}: it waits for somebody to continue it.`,
-    todo: 'Continue it or roll it back where it was begun, before its time runs out.',
+    todo: 'Continue it or roll it back before its time runs out: `/ecs hooks` has the buttons.',
   },
   hook_failed: {
     said: ({ name }) =>

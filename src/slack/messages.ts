@@ -14,24 +14,26 @@ import {
 import { whoLocked } from './messages-locks.ts';
 import { byWhom, who } from './messages-people.ts';
 import { approvalWords, asking, demandLines } from './messages-terms.ts';
+import * as timed from './messages-timed.ts';
 import { lasting } from './time.ts';
 
 /** `web 3 → 5 tasks`, `web 1.4.1 → 1.5.0` */
 export function changeWords({ change, scope }: Pick<Plan, 'change' | 'scope'>): string {
   if (change.kind === 'deploy') return deploying.deployWords({ change, scope });
   if (change.kind === 'hook') return hookWords(change);
-  return `${scope.service} ${change.from} → ${change.to} tasks`;
+  return timed.scaleWords({ change, scope });
 }
 
 export function changeTitle({ change, scope }: Pick<Plan, 'change' | 'scope'>): string {
   if (change.kind === 'deploy') return deploying.deployTitle({ change, scope });
-  return change.kind === 'hook' ? hookTitle(change) : `Scale ${changeWords({ change, scope })}`;
+  return change.kind === 'hook' ? hookTitle(change) : timed.scaleTitle({ change, scope });
 }
 
-/** What is shown of a change besides its title: for a deployment the difference, for both what was checked. */
+/** What is shown of a change besides its title: the difference that a deployment makes, a way back, what was checked. */
 export const changeFacts = ({ change, checks }: Pick<Plan, 'change' | 'checks'>): Line[] => [
   ...(change.kind === 'deploy' ? deploying.deployFacts(change) : []),
   ...(change.kind === 'hook' ? hookFacts(change) : []),
+  ...(change.kind === 'scale' ? timed.wayBackFacts(change) : []),
   ...deploying.checkLines(checks),
 ];
 
@@ -62,10 +64,11 @@ const couldApprove = ({ could = [] }: Op): Line[] =>
     : [['Could approve: ', ...could.flatMap((person, i) => (i > 0 ? [', ', who(person)] : [who(person)]))]];
 
 export const confirmApproval = (plan: Plan) => {
-  const { scope } = plan;
+  const { scope, change } = plan;
+  const what = change.kind === 'scale' ? timed.scaleConfirm({ scope, change }) : changeWords(plan);
   return {
     title: changeTitle(plan),
-    text: `Account ${scope.account}, ${scope.region}, cluster ${scope.cluster}: ${changeWords(plan)}. It runs with your IAM role, at once.`,
+    text: `Account ${scope.account}, ${scope.region}, cluster ${scope.cluster}: ${what}. It runs with your IAM role, at once.`,
     yes: 'Approve',
   };
 };
@@ -107,6 +110,7 @@ export function progressWords(op: Op): Line[] {
   const change = op.plan?.change;
   if (change?.kind === 'deploy') return deploying.deployProgress(op, change);
   if (change?.kind === 'hook') return hookProgress(op, change);
+  if (op.timed) return timed.timedProgress(op, op.timed);
   const to = change?.to ?? 0;
   if (!seen) return [['Setting the count…']];
   const said: Line[] = [
@@ -143,12 +147,13 @@ const marks: Record<Outcome, string> = {
 export const endingTitle = (op: Op): string => {
   const { plan } = op;
   const change = plan?.change;
-  const own =
+  const deployed =
     change?.kind === 'deploy'
       ? deploying.deployEndingTitle(op, plan as Plan, change)
       : change?.kind === 'hook'
         ? hookEndingTitle(op, change)
         : undefined;
+  const own = plan && op.timed ? timed.timedEndingTitle(op, plan, op.timed) : deployed;
   return own ?? `${marks[op.outcome ?? 'failed']}: ${plan ? changeTitle(plan) : op.ask.words}`;
 };
 
@@ -159,6 +164,7 @@ export function endingWords(op: Op): Line[] {
   const to = change?.kind === 'scale' ? change.to : 0;
   const denier = op.votes.findLast(vote => vote.choice === 'deny');
   if (change?.kind === 'deploy' && op.startedAt !== undefined) return deploying.deployEnding(op, change);
+  if (op.timed) return timed.timedEnding(op, op.timed);
   switch (outcome) {
     case 'succeeded':
       if (change?.kind === 'hook') return hookEnding(op, change);
@@ -183,6 +189,7 @@ export function endingWords(op: Op): Line[] {
           ? [[`Asked for ${to}, running ${progress.running}. It took ${took}.`]]
           : []),
         ...(why?.next ? [[why.next]] : []),
+        ...(op.plan ? timed.noWayBack(op.plan, op) : []),
       ];
   }
 }
@@ -206,6 +213,7 @@ export const opLine = (op: Op): Line => [
 
 export { story } from './messages-audit.ts';
 export { watchWords } from './messages-deploy.ts';
+export { stateWords } from './messages-timed.ts';
 export { diagnosisLines, stopIsOnCard } from './messages-trouble.ts';
 export { who };
 

@@ -1,18 +1,20 @@
 /** The life of a change: planned, held, weighed, started, done, followed. Each state has one function; the ledger decides. */
 
 import { asksMore, ruling } from '../approvals/rules.ts';
-import { type Approver, weigh } from '../approvals/weigh.ts';
 import { type Refusal, UserError } from '../errors.ts';
-import { type Acting, type Outcome, type Person, personKey } from '../work.ts';
-import { type Able, barred } from './authority.ts';
+import type { Outcome, Person, Plan } from '../work.ts';
+import { barred } from './authority.ts';
 import { forbiddenSaid, inForce } from './forbidden.ts';
 import { eyesFor } from './given.ts';
+import { endRivals } from './hook-rivals.ts';
 import { type Moved, StepRefused } from './kind.ts';
 import { lockedMeanwhile, locksAgainst } from './locked.ts';
-import { type Change, planned, planOf, slotOf } from './planning.ts';
+import { type Change, planned, planOf } from './planning.ts';
 import { everybodyTold } from './reviews.ts';
+import { slotOf } from './slot.ts';
 import { doSteps } from './steps.ts';
-import { weighingNoted } from './weighing.ts';
+import { moveTimed } from './timed.ts';
+import { verdictOf } from './verdict.ts';
 
 /** Moves a change one state on. Throws UserError (said to the asker), ClaimLost, or what is our fault. */
 export async function moveOn(change: Change): Promise<void> {
@@ -27,7 +29,7 @@ export async function moveOn(change: Change): Promise<void> {
     case 'cleared':
       return started(change);
     case 'running':
-      return running(change);
+      return op.timed ? moveTimed(change) : running(change);
     case 'ended':
       if (!op.card && op.posting === undefined) return untold(change);
       // The ending first: the card's edit is what says that nothing is owed any more.
@@ -61,31 +63,6 @@ async function heldOrCleared({ given, authority, op, epoch }: Change): Promise<v
       `Nothing was changed. Ask somebody with a role for \`${plan.scope.target}\`; see yours with \`/ecs whoami\`.`,
     );
   await given.ledger.clear(op.id, epoch, op.votesVersion, own.acting, plan.terms.startMs);
-}
-
-/** Weighs what is in the ledger with what is known now of everybody who voted. */
-async function verdictOf(change: Change) {
-  const { given, authority, op } = change;
-  const plan = planOf(op);
-  const known = new Map<string, Able>();
-  for (const { who } of op.votes) {
-    const key = personKey(who);
-    if (!known.has(key)) known.set(key, await authority.eligibility(who, plan));
-  }
-  const verdict = weigh({
-    asker: op.ask.who,
-    terms: plan.terms,
-    votes: op.votes,
-    eligibility: who => known.get(personKey(who)),
-    now: given.ledger.now(),
-    expiresAt: op.expiresAt ?? 0,
-  });
-  const acting = (approver: Approver): Acting => {
-    const able = known.get(personKey(approver.who));
-    return { ...approver, role: (able?.may && able.roles.get(approver.authority)) || '' };
-  };
-  await weighingNoted(change, verdict, known);
-  return { verdict, acting };
 }
 
 async function weighed(change: Change): Promise<void> {
@@ -179,12 +156,17 @@ async function started(change: Change): Promise<void> {
   if (!(await everybodyTold(given, op, epoch)))
     return ends(change, 'stale', 'nobody_told', 'I could not tell the security channel, so nothing was run.');
   const slot = worker.ownSlot?.(plan) ?? slotOf(plan, worker);
-  const reply = await ledger.start(op.id, epoch, op.votesVersion, slot, acting, locks);
+  const reply = await ledger.start(op.id, epoch, op.votesVersion, slot, acting, locks, overBy(plan));
   if (reply.is === 'expired') await ledger.expire(op.id, epoch);
+  if (reply.is === 'timed')
+    await ends(change, 'stale', 'world_moved', 'A timed change of this service began or ended meanwhile.');
   if (reply.is === 'locked')
     await ledger.end(op.id, epoch, 'stale', await lockedMeanwhile(given, op, reply.holder));
   if (reply.is === 'taken') await slotTaken(change, reply.holder);
 }
+
+/** The op of the timed change that a plan takes the place of, if any. */
+const overBy = ({ change }: Plan) => (change.kind === 'scale' ? change.over?.op : undefined);
 
 async function slotTaken(change: Change, holder: string): Promise<void> {
   const { given, pause } = change;
@@ -242,5 +224,8 @@ async function running(change: Change): Promise<void> {
     );
     return;
   }
+  await endRivals(given, op);
   await ledger.follow(op.id, epoch);
+  // A timed change that this took the place of is told by its own op.
+  given.kick();
 }

@@ -20,7 +20,8 @@ export async function moveFollowed(given: Given, worker: Worker<Work>, op: Op, v
   const { epoch } = claim;
   const eyes = eyesFor(given, plan.scope.target);
   try {
-    if (claim.op.state === 'running') {
+    // What was seen is of the way there or of the way back; meanwhile it may have turned.
+    if (claim.op.state === 'running' && claim.op.timed?.is === op.timed?.is) {
       const { progress } = seen;
       await ledger.progress(op.id, epoch, progress);
       if (seen.explain) await explained(given, worker, { ...claim.op, progress }, epoch);
@@ -37,9 +38,11 @@ export async function moveFollowed(given: Given, worker: Worker<Work>, op: Op, v
   given.kick();
 }
 
-/** Ends an op; what went live is looked after for a while. */
+/** Ends an op, or has it stand where it has a way back; what went live is looked after for a while. */
 async function ends({ ledger, config }: Given, op: Op, epoch: number, end: End): Promise<void> {
   const { change } = planOf(op);
+  if (end.outcome === 'succeeded' && change.kind === 'scale' && change.back && !op.timed)
+    return ledger.timed.stand(op.id, epoch, change);
   await ledger.end(op.id, epoch, end.outcome, end.why);
   if (
     end.outcome === 'succeeded' &&

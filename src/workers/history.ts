@@ -9,8 +9,9 @@ import { imagesIn } from './deploying/back.ts';
 import { referenceOf } from './deploying/image.ts';
 import { endedOf, serving } from './deploying/outcome.ts';
 import type { Given } from './given.ts';
-import { find, slotOf } from './planning.ts';
+import { find } from './planning.ts';
 import { type Found, readable } from './resolve.ts';
+import { slotOf } from './slot.ts';
 
 /** Changes shown, and the most revisions looked up for who registered them. */
 const shown = 15;
@@ -38,7 +39,16 @@ async function counts({ ledger, stories }: Given, { scope }: Found): Promise<His
     if (!op || change?.kind !== 'scale') return [];
     const { startedAt: at = op.ask.at, endedAt: finishedAt, outcome = op.state } = op;
     const { from, to } = change;
-    return { at, ...(finishedAt !== undefined && { finishedAt }), outcome, by: byOp(op), from, to };
+    const back = outcome === 'succeeded' && !op.why ? op.timed?.from : undefined;
+    return {
+      at,
+      ...(finishedAt !== undefined && { finishedAt }),
+      outcome,
+      by: byOp(op),
+      from,
+      to,
+      ...(back !== undefined && { back }),
+    };
   });
 }
 

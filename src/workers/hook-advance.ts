@@ -1,7 +1,7 @@
 /** Judges what became of a decision about a pause, by ECS's own record of the deployment. Pure. */
 import type { ServiceDeployment } from '../aws/rollouts.ts';
 import { type HookChange, type HookStep, type Op, type Plan, type Progress, shortHook } from '../work.ts';
-import { hookSteps } from './hook-steps.ts';
+import { hookSteps, newestSteps } from './hook-steps.ts';
 import type { End, Seen, View } from './kind.ts';
 
 /** When a decision that ECS took and does not show is called stuck, and when the bot stops watching, in milliseconds. */
@@ -37,7 +37,7 @@ function progressOf(
       failedTasks: 0,
       ...(lifecycleStage && { stage: lifecycleStage }),
       ...(lifecycleStage && weight !== undefined && { weight }),
-      hooks: steps,
+      hooks: newestSteps(steps),
     },
   };
 }

@@ -74,3 +74,13 @@ export function hookSteps(deployment: ServiceDeployment): { steps: HookStep[]; a
   });
   return { steps, ahead: all.slice(steps.length) };
 }
+
+/** A linear shift of 3 % a step comes to 34 times ten pauses; so many are kept of those before and of those ahead. */
+const dozen = 12;
+
+/** Returns the newest pauses of a deployment, and any that waits. */
+export const newestSteps = (steps: HookStep[]): HookStep[] =>
+  steps.filter(({ status }, at) => status === 'AWAITING_ACTION' || at >= steps.length - dozen);
+
+/** Returns the pauses that come next. */
+export const nextAhead = (ahead: HookAhead[]): HookAhead[] => ahead.slice(0, dozen);

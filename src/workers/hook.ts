@@ -73,7 +73,7 @@ function decidedElsewhere({ hook }: HookChange, { step, goesBack }: Now): StepRe
     {
       code: 'decided_elsewhere',
       said: `The pause \`${shortHook(hook)}\` ${how} a moment before.`,
-      next: 'Nothing was sent to AWS, or AWS did not take it.',
+      next: 'This changed nothing.',
     },
     'superseded',
   );

@@ -6,6 +6,7 @@ import type { ServiceDeployment } from '../aws/rollouts.ts';
 import type { Written } from '../aws/writes.ts';
 import type { Config } from '../config/index.ts';
 import { type Refusal, UserError } from '../errors.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { Note } from '../ports.ts';
 import type {
   Change,
@@ -23,6 +24,7 @@ import type {
 import type { Known } from './pausing.ts';
 import type { Redactor } from './redacting/redactor.ts';
 import type { Found } from './resolve.ts';
+import type { SlotKind } from './slot.ts';
 
 /** Thrown when a step must not or cannot be done: the op ends with these words. */
 export class StepRefused extends UserError {
@@ -42,6 +44,8 @@ export type Step = {
   harmless: boolean;
   /** True when what it did may be hard to see for a moment: it is looked for more than once before it is done again. */
   elusive?: true;
+  /** True where it may have been done before it is begun: then nothing is written. */
+  looks?: true;
   /** Looks whether it has been done, when an earlier try may have; asked before doing it again. */
   done(eyes: Eyes): Promise<Left | undefined>;
   /** True where a refusal is told, but the op goes on. */
@@ -69,11 +73,9 @@ export type Seen = {
   explain?: true;
 };
 
-/** What planning may know besides AWS: the configuration, and what our own ops began and decided. `now` in milliseconds. */
-export type Limits = Pick<Config, 'targets' | 'waivers' | 'limits'> & Known & { now: number };
-
-/** Which slot of a service a change holds: two ops never overlap on one. */
-export type SlotKind = 'revision' | 'count' | 'hook';
+/** What planning may know besides AWS: the configuration, what our own ops began and decided, and which timed changes stand. `now` in milliseconds. */
+export type Limits = Pick<Config, 'targets' | 'waivers' | 'limits'> &
+  Known & { ledger: { timed: Pick<Ledger['timed'], 'on'> }; now: number };
 
 /** What differs from what a plan saw, in words; `by` is whose doing it is, where that is known. */
 export type Moved = string | { said: string; by?: Person };

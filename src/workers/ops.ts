@@ -7,9 +7,12 @@ import { authoritiesOf, barred } from './authority.ts';
 import { currentOf, underWay } from './deploying/running.ts';
 import type { Given } from './given.ts';
 import { stopTail } from './logs/tails.ts';
-import { find, planOf } from './planning.ts';
+import { mayCancel } from './may-cancel.ts';
+import { find } from './planning.ts';
 import { powers } from './powers.ts';
 import { namedTarget } from './resolve.ts';
+import { reverted } from './standing.ts';
+import { standingOf } from './timing.ts';
 
 type OpsWork = Extract<Work, { kind: 'ops' }>;
 
@@ -143,18 +146,8 @@ async function cancel(given: Given, authority: AuthorityCheck, asking: Op, op: O
     ]);
   if (!op.plan && op.state !== 'asked')
     throw new UserError('not_a_change', `\`${op.id}\` changes nothing.`, 'There is nothing to cancel.');
-  const own = op.ask.who.team === who.team && op.ask.who.user === who.user;
-  if (!own) {
-    const may = op.plan
-      ? await authority.eligibility(who, planOf(op))
-      : { may: false, because: 'it is not planned yet' };
-    if (!may.may)
-      throw new UserError(
-        'not_yours',
-        `\`${op.id}\` is not yours to cancel${'because' in may ? `: ${may.because}` : ''}.`,
-        'Whoever asked for it can, or somebody who could approve it.',
-      );
-  }
+  const own = await mayCancel(authority, asking, op);
+  if (standingOf(op)) return reverted(given, asking, op);
   const reply = await ledger.withdraw(op.id, who);
   given.kick();
   if (reply.is === 'withdrawn') {

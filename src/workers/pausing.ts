@@ -16,7 +16,7 @@ import { differences } from './deploying/clone.ts';
 import { referenceOf, tagIn } from './deploying/image.ts';
 import { type OursIn, opOf } from './deploying/ours.ts';
 import { eyesFor, type Given } from './given.ts';
-import { hookSteps } from './hook-steps.ts';
+import { hookSteps, newestSteps, nextAhead } from './hook-steps.ts';
 
 /** Where it is looked up who began a deployment, and who decided. */
 export type Known = { ledger: OursIn; stories: Pick<Given['stories'], 'changes'> };
@@ -79,6 +79,7 @@ export async function pausedAs(
   };
   const [blue, green] = await Promise.all([of(before), of(after)]);
   const { steps, ahead } = hookSteps(deployment);
+  const [newest, next] = [newestSteps(steps), nextAhead(ahead)];
   const told: Difference[] =
     blue && green ? differences(blue.definition.definition, green.definition.definition) : [];
   const op = await opOf(known.ledger, { targetServiceRevisionArn: after });
@@ -88,8 +89,10 @@ export async function pausedAs(
     status: deployment.status ?? '',
     scope,
     strategy: deploymentConfiguration?.strategy ?? 'ROLLING',
-    steps: await Promise.all(steps.map(step => withDecider(known, scope, step))),
-    ahead,
+    steps: await Promise.all(newest.map(step => withDecider(known, scope, step))),
+    earlier: steps.length - newest.length,
+    ahead: next,
+    later: ahead.length - next.length,
     ...(target?.requestedProductionTrafficWeight !== undefined && {
       traffic: target.requestedProductionTrafficWeight,
     }),

@@ -13,7 +13,9 @@ import type { Given } from './given.ts';
 import type { Worker } from './kind.ts';
 import { refuseLocked } from './locked.ts';
 import { type Found, resolve } from './resolve.ts';
+import { slotOf } from './slot.ts';
 import { refuseTaken } from './taken.ts';
+import { wayBackChecks } from './timing.ts';
 
 /** Waits; rejects as soon as the claim is lost. */
 export type Pause = (ms: number) => Promise<void>;
@@ -33,10 +35,6 @@ export function planOf(op: Op): Plan {
   if (!op.plan) throw new Error(`${op.id} has no plan in state ${op.state}`);
   return op.plan;
 }
-
-/** Returns the name of the slot that changes of a kind need of a service. */
-export const slotOf = (plan: Pick<Plan, 'scope'>, worker: Pick<Worker<Work>, 'slot'>) =>
-  `${plan.scope.account}/${plan.scope.region}/${plan.scope.cluster}/${plan.scope.service}:${worker.slot}`;
 
 /** What a plan is made from; an op, or a question about one. */
 export type Draft = { id: string; ask: Pick<Ask, 'where' | 'words' | 'urgent'> & { work: ChangeWork } };
@@ -62,7 +60,8 @@ export async function drafted(
   const asked = { change, scope, at: ledger.now(), urgent: ask.urgent !== undefined };
   const { terms, forbidden } = ruling(config.rules, inForce(config), asked);
   const steps = worker.needs({ op: id, scope, change, earlier: {} });
-  return { plan: { scope, change, steps, terms, checks }, ...(forbidden && { forbidden }) };
+  const all = [...checks, ...wayBackChecks(config, asked, terms)];
+  return { plan: { scope, change, steps, terms, checks: all }, ...(forbidden && { forbidden }) };
 }
 
 /** Plans an op: what would change, what the rules ask, who could agree. Throws UserError; changes nothing. */

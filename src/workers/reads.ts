@@ -12,6 +12,7 @@ import { createLook } from './look.ts';
 import { ops, whoami } from './ops.ts';
 import { policy } from './policy.ts';
 import { reviews } from './reviews.ts';
+import { timed } from './standing.ts';
 
 /** Returns the answer to what an op asks. Throws UserError. */
 export async function answerTo(
@@ -36,6 +37,8 @@ export async function answerTo(
       return policy(given, authority, op, work);
     case 'reviews':
       return reviews(given, op, work);
+    case 'timed':
+      return timed(given, authority, op, work);
     case 'whoami':
       return whoami(given, op);
     default:

@@ -1,8 +1,10 @@
 /** Sets how many tasks a service runs. */
 import { UserError } from '../errors.ts';
-import type { Change, Check, ScaleChange, Scope, Statement, Work } from '../work.ts';
-import type { Seen, Worker } from './kind.ts';
+import type { Change, Check, ScaleChange, Scope, Statement, TimedStanding, Work } from '../work.ts';
+import type { Limits, Seen, Step, Worker } from './kind.ts';
 import { readable } from './resolve.ts';
+import { slotOf } from './slot.ts';
+import { standingOf, timingOf } from './timing.ts';
 
 type ScaleWork = Extract<Work, { kind: 'scale' }>;
 
@@ -17,27 +19,30 @@ const ecsArn = (scope: Scope, resource: string) => `arn:aws:ecs:${scope.region}:
  * itself: the plan does. Whether AWS leaves `ecs:task-definition` out when the caller does is not verified
  * (security.md §3.2), so a denial here says so.
  */
-function needs({ scope }: { scope: Scope }): { name: string; needs: Statement[] }[] {
+function needs({ scope, change }: { scope: Scope; change: Change }): { name: string; needs: Statement[] }[] {
   const service = ecsArn(scope, `service/${scope.cluster}/${scope.service}`);
   const cluster = ecsArn(scope, `cluster/${scope.cluster}`);
-  return [
+  const needs: Statement[] = [
     {
-      name: 'setDesired',
-      needs: [
-        {
-          actions: ['ecs:UpdateService'],
-          resources: [service],
-          conditions: {
-            ArnEquals: { 'ecs:cluster': cluster },
-            Null: { 'ecs:task-definition': 'true', 'ecs:enable-execute-command': 'true' },
-          },
-        },
-      ],
+      actions: ['ecs:UpdateService'],
+      resources: [service],
+      conditions: {
+        ArnEquals: { 'ecs:cluster': cluster },
+        Null: { 'ecs:task-definition': 'true', 'ecs:enable-execute-command': 'true' },
+      },
     },
   ];
+  return stepsOf(changeOf(change)).map(({ name }) => ({ name, needs }));
 }
 
-function absolute(work: ScaleWork, from: number, maxTasks: number): number {
+/** The counts that a change sets, by the names of the steps that do: the way back is one of them. */
+const stepsOf = ({ to, back }: ScaleChange): { name: string; count: number }[] => [
+  { name: 'setDesired', count: to },
+  ...(back ? [{ name: 'setBack', count: back.to }] : []),
+];
+
+/** `kept`: a timed change stands, and what it set may be asked for again, to stay. */
+function absolute(work: ScaleWork, from: number, maxTasks: number, kept: boolean): number {
   const to = 'to' in work.tasks ? work.tasks.to : from + work.tasks.by;
   if (to < 0)
     throw new UserError(
@@ -51,9 +56,15 @@ function absolute(work: ScaleWork, from: number, maxTasks: number): number {
       `${to} tasks is more than the ${maxTasks} that are allowed here.`,
       `Ask for at most ${maxTasks}, or raise \`limits.maxTasks\` in slipway.yaml.`,
     );
-  if (to === from)
+  if (to === from && !kept)
     throw new UserError('nothing_to_do', `It is set to ${from} already.`, 'Nothing was changed.');
   return to;
+}
+
+/** Returns the timed change that stands on a service. */
+async function standsOn({ timed }: Limits['ledger'], scope: Scope): Promise<TimedStanding | undefined> {
+  const op = await timed.on(slotOf({ scope }, { slot: 'count' }));
+  return op && standingOf(op);
 }
 
 const changeOf = (change: Change): ScaleChange => {
@@ -65,11 +76,15 @@ export const scale: Worker<ScaleWork> = {
   slot: 'count',
   follows: 'service',
   needs,
-  byHand: ({ scope, change }) => ({
-    setDesired: `aws ecs update-service --region ${scope.region} --cluster ${scope.cluster} --service ${scope.service} --desired-count ${changeOf(change).to}`,
-  }),
+  byHand: ({ scope: { region, cluster, service }, change }) =>
+    Object.fromEntries(
+      stepsOf(changeOf(change)).map(({ name, count }) => [
+        name,
+        `aws ecs update-service --region ${region} --cluster ${cluster} --service ${service} --desired-count ${count}`,
+      ]),
+    ),
 
-  async plan(work, { scope, service, eyes }, { limits }) {
+  async plan(work, { scope, service, eyes }, { limits, ledger }) {
     const controller = service.deploymentController?.type ?? 'ECS';
     if (service.status !== 'ACTIVE')
       throw new UserError(
@@ -90,7 +105,9 @@ export const scale: Worker<ScaleWork> = {
         'Change the number of container instances instead.',
       );
     const from = service.desiredCount ?? 0;
-    const to = absolute(work, from, limits.maxTasks);
+    const stands = await standsOn(ledger, scope);
+    const to = absolute(work, from, limits.maxTasks, stands !== undefined);
+    const timing = timingOf({ from, to }, work.forMs, stands);
     const target = await readable(
       scope.target,
       scope.cluster,
@@ -102,12 +119,12 @@ export const scale: Worker<ScaleWork> = {
     if (bounds && (to < bounds.min || to > bounds.max))
       warn(
         'autoscaling',
-        `Application Auto Scaling keeps this service between ${bounds.min} and ${bounds.max}: it would undo ${to}.`,
+        `Application Auto Scaling keeps this service between ${bounds.min} and ${bounds.max}: it would undo ${to}${timing.back ? ' before its time is over' : ''}.`,
       );
     else if (bounds)
       warn(
         'autoscaling',
-        `Application Auto Scaling may change the count again (${bounds.min} to ${bounds.max}).`,
+        `Application Auto Scaling may change the count again (${bounds.min} to ${bounds.max})${timing.back ? '; then it does not go back' : ''}.`,
       );
     if ((service.deployments?.length ?? 0) > 1)
       warn(
@@ -115,34 +132,39 @@ export const scale: Worker<ScaleWork> = {
         'A deployment of this service is in progress; the new count applies to it too.',
       );
     if (to === 0) warn('no_tasks', 'At 0 tasks nothing serves this service.');
-    return { change: { kind: 'scale', from, to, ...(bounds && { bounds }) }, checks };
+    return { change: { kind: 'scale', from, to, ...(bounds && { bounds }), ...timing }, checks };
   },
 
-  async moved(plan, _work, { service }) {
-    const { from } = changeOf(plan.change);
+  async moved(plan, _work, { scope, service }, { ledger }) {
+    const { from, over } = changeOf(plan.change);
+    const stands = await standsOn(ledger, scope);
+    if (over && stands?.op !== over.op) return `the timed change \`${over.op}\` is over`;
+    if (!over && stands) return `\`${stands.op}\` is a timed change of it now`;
     if (service.status !== 'ACTIVE') return `the service is ${service.status} now`;
     if (service.desiredCount !== from)
       return `the plan saw ${from} tasks asked for; now it is ${service.desiredCount ?? 0}`;
     return undefined;
   },
 
-  perform(_op, plan) {
-    const { to } = changeOf(plan.change);
+  perform(op, plan) {
     const { cluster, service } = plan.scope;
-    return [
-      {
-        name: 'setDesired',
+    const change = changeOf(plan.change);
+    const due = stepsOf(change).filter(({ name }) => name === 'setDesired' || op.timed?.is === 'goes back');
+    return due.map(
+      ({ name, count }): Step => ({
+        name,
         harmless: true,
+        ...(name === 'setDesired' && change.from === count && { looks: true }),
         done: async eyes =>
-          (await eyes.ecs.services(cluster, [service]))[0]?.desiredCount === to ? {} : undefined,
-        act: hands => hands.ecs.setDesired(cluster, service, to),
-      },
-    ];
+          (await eyes.ecs.services(cluster, [service]))[0]?.desiredCount === count ? {} : undefined,
+        act: hands => hands.ecs.setDesired(cluster, service, count),
+      }),
+    );
   },
 
   advance(op, plan, { service }, now): Seen {
-    const { to } = changeOf(plan.change);
-    const since = op.startedAt ?? now;
+    const { back, to: there } = changeOf(plan.change);
+    const [to, since] = op.timed?.backAt ? [op.timed.from, op.timed.backAt] : [there, op.startedAt ?? now];
     const desired = service?.desiredCount ?? 0;
     const running = service?.runningCount ?? 0;
     const newest = service?.events?.[0];
@@ -165,6 +187,9 @@ export const scale: Worker<ScaleWork> = {
         `See \`/ecs status ${plan.scope.target}/${plan.scope.cluster}/${plan.scope.service}\`.`,
       );
     if (running === to && progress.pending === 0) return { progress, end: { outcome: 'succeeded' } };
+    // All there or not, what was set for a time is undone when that is over.
+    if (back && !op.timed && now - since > Math.min(back.afterMs, givenUpAfter))
+      return { progress, end: { outcome: 'succeeded' } };
     if (now - since > givenUpAfter)
       return ended(
         'failed',

@@ -65,7 +65,7 @@ async function doStep(change: Change, step: Step, triedBefore: boolean): Promise
   const eyes = eyesFor(given, scope.target);
   let maybeDone = triedBefore;
   for (let tried = 1; ; tried++) {
-    const left = maybeDone ? await found(change, step) : undefined;
+    const left = maybeDone || (step.looks && tried === 1) ? await found(change, step) : undefined;
     if (left) {
       await ledger.result(op.id, epoch, step.name, 'already', { left });
       return true;

@@ -17,6 +17,28 @@ test.each<[string, object]>([
   ['scale web +2 to prod', { kind: 'scale', service: { name: 'web', target: 'prod' }, tasks: { by: 2 } }],
   ['scale web -1', { kind: 'scale', service: web, tasks: { by: -1 } }],
   ['scale web −1', { kind: 'scale', service: web, tasks: { by: -1 } }],
+  ['scale web 10 for 2h', { kind: 'scale', service: web, tasks: { to: 10 }, forMs: 7_200_000 }],
+  ['scale web FOR 90m 10', { kind: 'scale', service: web, tasks: { to: 10 }, forMs: 5_400_000 }],
+  ['scale web +7 --for 1m', { kind: 'scale', service: web, tasks: { by: 7 }, forMs: 60_000 }],
+  ['scale web 10 —for=7d', { kind: 'scale', service: web, tasks: { to: 10 }, forMs: 604_800_000 }],
+  [
+    'scale web 10 for 2h on prod',
+    { kind: 'scale', service: { name: 'web', target: 'prod' }, tasks: { to: 10 }, forMs: 7_200_000 },
+  ],
+  ['scale "for" 10', { kind: 'scale', service: { name: 'for' }, tasks: { to: 10 } }],
+  [
+    'policy who scale web 10 for 2h',
+    {
+      kind: 'policy',
+      about: 'who',
+      of: { kind: 'scale', service: web, tasks: { to: 10 }, forMs: 7_200_000 },
+    },
+  ],
+  ['timed', { kind: 'timed', about: 'list' }],
+  ['timed Prod', { kind: 'timed', about: 'list', target: 'prod' }],
+  ['timed prod on prod', { kind: 'timed', about: 'list', target: 'prod' }],
+  ['timed on revert', { kind: 'timed', about: 'list', target: 'revert' }],
+  ['timed Revert OP_abcdefghijkl', { kind: 'timed', about: 'revert', op: 'op_abcdefghijkl' }],
   ['ecs status web', { kind: 'health', about: 'service', service: web }],
   ['  /ECS\u00a0status\u200b web ', { kind: 'health', about: 'service', service: web }],
   ['scale `web` 5', { kind: 'scale', service: web, tasks: { to: 5 } }],
@@ -51,6 +73,20 @@ test.each<[string, object]>([
   ['why 3f2a9b1c', { kind: 'health', about: 'why', task: '3f2a9b1c' }],
   ['why "3f2a9b1c"', { kind: 'health', about: 'why', service: { name: '3f2a9b1c' } }],
   ['why task', { kind: 'health', about: 'why', service: { name: 'task' } }],
+  ['hook continue web', { kind: 'hook', action: 'continue', service: web }],
+  [
+    'hook ROLLBACK web ecs-pause-Xk7r_T-P on prod',
+    {
+      kind: 'hook',
+      action: 'rollback',
+      service: { name: 'web', target: 'prod' },
+      hook: 'ecs-pause-Xk7r_T-P',
+    },
+  ],
+  ['hooks', { kind: 'health', about: 'hooks' }],
+  ['hooks prod', { kind: 'health', about: 'hooks', service: { name: 'prod' } }],
+  ['hooks on prod', { kind: 'health', about: 'hooks', target: 'prod' }],
+  ['hooks web on prod', { kind: 'health', about: 'hooks', service: { name: 'web', target: 'prod' } }],
   ['services', { kind: 'health', about: 'services' }],
   ['services prod', { kind: 'health', about: 'services', target: 'prod' }],
   ['services on prod', { kind: 'health', about: 'services', target: 'prod' }],
@@ -147,9 +183,33 @@ test.each([
   [
     'scale',
     'missing_argument',
-    '`/ecs scale` needs a service. Say `/ecs scale <service> <tasks> [on <target>]`, for example `/ecs scale web 5`.',
+    '`/ecs scale` needs a service. Say `/ecs scale <service> <tasks> [on <target>] [for <time>]`, for example `/ecs scale web 5`.',
   ],
   ['scale web', 'missing_argument', undefined],
+  [
+    'scale web 10 for ever',
+    'bad_duration',
+    '`ever` is no time that I know. Say it like `30m`, `2h` or `3d`, from a minute to a week.',
+  ],
+  [
+    'scale web 10 for 30s',
+    'too_short_a_time',
+    'A timed change lasts from a minute to a week. Leave `for` out where it is to stay; else say it like `30m`, `2h` or `3d`.',
+  ],
+  ['scale web 10 for 8d', 'too_long_a_time', undefined],
+  ['scale web 10 for', 'missing_argument', undefined],
+  ['scale web 10 for 2h for 3h', 'unexpected_word', undefined],
+  [
+    'timed revert',
+    'missing_argument',
+    '`/ecs timed revert` what? Say the id of its op after it; `/ecs timed` shows it.',
+  ],
+  ['timed revert web', 'bad_op_id', undefined],
+  [
+    'timed prod op_abcdefghijkl',
+    'unexpected_word',
+    'I did not expect `op_abcdefghijkl`. Say `/ecs timed [target]` or `/ecs timed revert <op id>`.',
+  ],
   [
     'task 1a2b3c',
     'bad_task_id',
@@ -179,7 +239,7 @@ test.each([
   [
     'scale web 5 now',
     'unexpected_word',
-    'I did not expect `now`. Try `/ecs scale <service> <tasks> [on <target>]`.',
+    'I did not expect `now`. Try `/ecs scale <service> <tasks> [on <target>] [for <time>]`.',
   ],
   ['scale a/b/c/d 5', 'bad_service_name', undefined],
   ['scale we.b 5', 'bad_service_name', undefined],
@@ -192,7 +252,7 @@ test.each([
   [
     'scale --force web 5',
     'unexpected_word',
-    'I did not expect `--force`. Try `/ecs scale <service> <tasks> [on <target>]`.',
+    'I did not expect `--force`. Try `/ecs scale <service> <tasks> [on <target>] [for <time>]`.',
   ],
   [
     'status `',
@@ -259,6 +319,9 @@ test.each([
 
 test.each([
   ['scael web 5', ['scale web 5']],
+  ['hook web continue', ['help hook', 'hooks']],
+  ['hook continue web 5', ['hooks']],
+  ['hook continue web ecs-pause-Xk7r now', ['help hook']],
   ['scael “web” 5 —target prod', ['scale web 5 on prod']],
   ['scael web', ['help scale']],
   ['frobnicate', ['help']],

@@ -36,6 +36,7 @@ const likely = fc
       'whoami',
       'enrol',
       'why',
+      'hooks',
     ),
     fc.oneof(named, fc.constant(''), fc.constantFrom('prod', 'scale', 'task', 'deadbeef1')),
     fc.constantFrom('', '', '5', '+2', '−1', '0', 'DEADBEEF'),
@@ -79,10 +80,20 @@ const logging = fc
     fc.constantFrom('', '-f', '--follow', '--FOLLOW --errors', '-f -f', '--errors', 'errors'),
   )
   .map(([service, ...words]) => `logs ${service} ${words.join(' ')}`);
+const timing = fc
+  .tuple(
+    fc.constantFrom('scale', 'policy who scale', 'timed', 'timed revert'),
+    fc.oneof(named, fc.constantFrom('"for"', 'for', 'prod')),
+    fc.constantFrom('', '5', '+2'),
+    fc.constantFrom('', 'on prod', 'to "for"', 'on revert'),
+    fc.constantFrom('', 'for 2h', 'FOR "120m"', '--for 90m', '—for=7d', 'for 8d', 'for 59s', 'for', 'for=1d'),
+  )
+  .map(words => words.join(' '));
 const typed = fc.oneof(
   likely,
   locking,
   logging,
+  timing,
   fc.string({ unit: 'binary' }),
   fc
     .array(
@@ -173,7 +184,7 @@ const awsName = fc.oneof(
   fc.stringMatching(/^[A-Za-z0-9_-]{1,60}$/),
 );
 const target = fc.oneof(
-  fc.constantFrom('on', 'to', 'prod', 'for', 'because'),
+  fc.constantFrom('on', 'to', 'prod', 'for', 'because', 'revert'),
   fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,62}$/),
 );
 const service = fc
@@ -233,7 +244,21 @@ const lists = fc.oneof(
     )
     .map(named => ({ kind: 'health' as const, about: 'task' as const, ...named })),
 ) as fc.Arbitrary<Work>;
+const hooks: fc.Arbitrary<Work> = fc.oneof(
+  fc.record(
+    {
+      kind: fc.constant('hook' as const),
+      action: fc.constantFrom('continue' as const, 'rollback' as const),
+      service,
+      hook: fc.stringMatching(/^ecs-pause-[A-Za-z0-9_-]{4,43}$/),
+    },
+    { requiredKeys: ['kind', 'action', 'service'] },
+  ),
+  fc.record({ ...health, about: fc.constant('hooks' as const), service }),
+  fc.record({ ...health, about: fc.constant('hooks' as const), target: fc.constantFrom('prod', 'to') }),
+);
 const works: fc.Arbitrary<Work> = fc.oneof(
+  hooks,
   { weight: 4, arbitrary: lockWorks },
   fc.record({
     kind: fc.constant('scale' as const),
@@ -243,6 +268,12 @@ const works: fc.Arbitrary<Work> = fc.oneof(
       fc.record({ by: fc.integer({ min: 1, max: 99_999 }) }),
       fc.record({ by: fc.integer({ min: -99_999, max: -1 }) }),
     ),
+  }),
+  fc.record({
+    kind: fc.constant('scale' as const),
+    service,
+    tasks: fc.record({ to: fc.integer({ min: 0, max: 99_999 }) }),
+    forMs: fc.integer({ min: 60, max: 7 * 86_400 }).map(seconds => seconds * 1_000),
   }),
   fc.record({
     kind: fc.constant('deploy' as const),
@@ -288,6 +319,14 @@ const works: fc.Arbitrary<Work> = fc.oneof(
   fc.record({ kind: fc.constant('ops' as const), about: fc.constant('cancel' as const), service }),
 );
 
+const timedWorks = fc.oneof(
+  fc.record(
+    { kind: fc.constant('timed' as const), about: fc.constant('list' as const), target },
+    { requiredKeys: ['kind', 'about'] },
+  ),
+  fc.record({ kind: fc.constant('timed' as const), about: fc.constant('revert' as const), op: opId }),
+) as fc.Arbitrary<Work>;
+
 const changes = works.filter(
   work => work.kind === 'scale' || work.kind === 'deploy',
 ) as fc.Arbitrary<ChangeWork>;
@@ -313,7 +352,7 @@ const around: fc.Arbitrary<Work> = fc.oneof(
 
 test('every work is printed as words that mean it, however its parts are named', () => {
   fc.assert(
-    fc.property(fc.oneof(works, around), work => {
+    fc.property(fc.oneof(works, around, timedWorks), work => {
       expect(parse(print(work))).toEqual({ is: 'work', work });
     }),
     { numRuns: 2_000 },

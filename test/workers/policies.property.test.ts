@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { PolicyTooLong, sessionPolicy } from '../../src/aws/index.ts';
 import type { Change, Scope } from '../../src/work.ts';
 import { deploy } from '../../src/workers/deploy.ts';
+import { hook } from '../../src/workers/hook.ts';
 import type { Worker } from '../../src/workers/kind.ts';
 import { scale } from '../../src/workers/scale.ts';
 
@@ -24,6 +25,25 @@ const scope: fc.Arbitrary<Scope> = fc.record({
   region: fc.constantFrom('eu-west-1', 'ap-southeast-7', 'us-gov-west-1'),
   cluster: name,
   service: name,
+});
+
+/** The longest name of a pause and of its deployment that ECS gives. */
+const pauseIn = (at: Scope): Change => ({
+  kind: 'hook',
+  action: 'continue',
+  hook: `ecs-pause-${'x'.repeat(43)}`,
+  paused: {
+    deployment: `arn:aws:ecs:${at.region}:${at.account}:service-deployment/${at.cluster}/${at.service}/${'x'.repeat(21)}`,
+    status: 'IN_PROGRESS',
+    scope: at,
+    strategy: 'CANARY',
+    steps: [],
+    earlier: 0,
+    ahead: [],
+    later: 0,
+    green: { revision: 'web:2', images: [] },
+    differences: [],
+  },
 });
 
 const sizes = new Map<string, { ordinary: number; longest: number }>();
@@ -57,6 +77,31 @@ function build(worker: Worker<never>, at: Scope, change: Change, roles: string[]
   }
 }
 
+test('the session for a pause may decide about this one deployment, and nothing else', () => {
+  const at = {
+    target: 'prod',
+    account: '111122223333',
+    region: 'eu-west-1',
+    cluster: 'prod',
+    service: 'web',
+  };
+  const change = pauseIn(at);
+  const [only, ...more] = hook.needs({ op: 'op_x', scope: at, change, earlier: {} });
+  expect(more).toEqual([]);
+  const { Statement } = JSON.parse(sessionPolicy(only?.needs ?? [], 0));
+  expect(Statement).toEqual([
+    {
+      Effect: 'Allow',
+      Action: 'ecs:ContinueServiceDeployment',
+      Resource: [
+        'arn:aws:ecs:eu-west-1:111122223333:service/prod/web',
+        change.kind === 'hook' && change.paused.deployment,
+      ],
+    },
+    expect.objectContaining({ Effect: 'Deny' }),
+  ]);
+});
+
 test('for any legal names, the policy of each step is what STS takes, or a refusal that says why', () => {
   const how = fc.constantFrom('image' as const, 'restart' as const, 'rollback' as const, 'stop' as const);
   fc.assert(
@@ -77,11 +122,25 @@ test('for any legal names, the policy of each step is what STS takes, or a refus
         firing: [],
       };
       build(deploy as Worker<never>, at, change, roles);
-      build(scale as Worker<never>, at, { kind: 'scale', from: 1, to: 2 }, []);
+      build(
+        scale as Worker<never>,
+        at,
+        { kind: 'scale', from: 1, to: 2, back: { to: 1, afterMs: 60_000 } },
+        [],
+      );
+      build(hook as Worker<never>, at, pauseIn(at), []);
     }),
     { numRuns: 2_000 },
   );
-  expect([...sizes.keys()].sort()).toEqual(['register', 'restart', 'setDesired', 'stop', 'switch']);
+  expect([...sizes.keys()].sort()).toEqual([
+    'decide',
+    'register',
+    'restart',
+    'setBack',
+    'setDesired',
+    'stop',
+    'switch',
+  ]);
   expect(refused).toBeGreaterThan(0);
   const told = [...sizes].map(([step, { ordinary, longest }]) => `${step} ${ordinary} (longest ${longest})`);
   process.stderr.write(`session policies, of 2,048 characters: ${told.join(', ')}\n`);

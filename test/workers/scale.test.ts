@@ -60,6 +60,14 @@ test('for any legal names a policy fits into 2,048 characters or is a typed refu
   ).toBeLessThan(700);
 });
 
+test('the way back is a step of the plan, with the needs of the way there', () => {
+  const timed = { ...change, back: { to: 3, afterMs: 7_200_000 } };
+  const given = { op: 'op_aaaaaaaaaaaa', scope, change: timed, earlier: {} };
+  const [there, back] = scale.needs(given);
+  expect(back).toEqual({ ...there, name: 'setBack' });
+  expect(scale.byHand(given).setBack).toMatch(/--desired-count 3$/);
+});
+
 const op = { startedAt: 1_000_000 } as Op;
 const service = (more: Partial<Service>): Service => ({
   status: 'ACTIVE',
@@ -94,4 +102,38 @@ test.each<[string, Service | undefined, number, string]>([
   const result = scale.advance(op, plan, { service: seen }, 1_000_000 + after);
   expect(String(result.end?.outcome)).toBe(outcome);
   expect(result.progress.stuckSince !== undefined).toBe(after > 5 * minute);
+});
+
+const timed = {
+  is: 'goes back' as const,
+  from: 3,
+  to: 5,
+  until: 2_000_000,
+  remindAt: 1_500_000,
+  backAt: 2_000_000,
+};
+const back: Plan = { ...plan, change: { ...change, back: { to: 3, afterMs: 1_000_000 } } };
+test.each<[string, Partial<Op>, Partial<Service>, number, string]>([
+  ['all run: it stands from here', {}, {}, 1, 'succeeded'],
+  ['some start: it goes on', {}, { runningCount: 4 }, 1, 'undefined'],
+  [
+    'its time is over before all run: it goes back all the same',
+    {},
+    { runningCount: 4 },
+    1_000_001,
+    'succeeded',
+  ],
+  ['somebody else changed the count on the way there: superseded', {}, { desiredCount: 4 }, 1, 'superseded'],
+  ['on the way back some still stop: it goes on', { timed }, { desiredCount: 3 }, 1_000_001, 'undefined'],
+  [
+    'all are gone that should: it is back',
+    { timed },
+    { desiredCount: 3, runningCount: 3 },
+    1_000_001,
+    'succeeded',
+  ],
+  ['somebody changed it after it went back', { timed }, { desiredCount: 5 }, 1_000_001, 'superseded'],
+])('a timed change: %s', (_, more, seen, after, outcome) => {
+  const result = scale.advance({ ...op, ...more }, back, { service: service(seen) }, 1_000_000 + after);
+  expect(String(result.end?.outcome)).toBe(outcome);
 });

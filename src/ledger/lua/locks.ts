@@ -39,7 +39,8 @@ if not holder and redis.call('ZCARD', base .. ':locks') >= 1000 then return {'fu
 if holder then lockOver(holder, own and 'lock replaced' or 'lock stolen', own and 'replaced' or 'stolen', 'superseded', get(id, 'asker'), { by = id }) end
 local during, beginnings = {}, cjson.decode(covers)
 for _, other in ipairs(redis.call('ZRANGE', base .. ':open', 0, 999)) do
-  local slot = get(other, 'state') == 'running' and get(other, 'slot') or ''
+  local runs = get(other, 'state') == 'running' and get(other, 'timedIs') ~= 'stands'
+  local slot = runs and get(other, 'slot') or ''
   for _, beginning in ipairs(beginnings) do
     if #during < 10 and string.sub(slot, 1, #beginning) == beginning then during[#during + 1] = other end
   end

@@ -46,12 +46,19 @@ local function holderOf(key)
 end
 local function slotHolder(slot) return holderOf(':slot:' .. slot) end
 local function lockHolder(what) return holderOf(':lock:' .. what) end
+local function timedOn(slot) return redis.call('GET', base .. ':timed:' .. slot) or nil end
 
 -- When a standing lock needs somebody: its holder is to be reminded, or its time is over. What failed is not tried at once.
 local function lockDue(id)
   local at, untilMs = number(id, 'remindAt'), number(id, 'lockedUntil')
   if untilMs > 0 then at = math.min(at, untilMs) end
   return math.max(at, now + 1000)
+end
+
+-- When a standing timed change needs somebody: whoever asked is to be reminded, or its time is over.
+local function timedDue(id)
+  if get(id, 'timedRevert') then return now + 1000 end
+  return math.max(get(id, 'timedReminded') and number(id, 'timedUntil') or number(id, 'timedRemindAt'), now + 1000)
 end
 
 -- Frees the slot of a change; when a write may still be under way, only after its lease and 5 s.
@@ -84,10 +91,18 @@ local function begun(id, step)
   return openUntil
 end
 
+-- Nothing of this op is undone any more.
+local function untime(id)
+  if not get(id, 'timedIs') then return end
+  if timedOn(get(id, 'slot')) == id then redis.call('DEL', base .. ':timed:' .. get(id, 'slot')) end
+  redis.call('ZREM', base .. ':timed', id)
+end
+
 local function finish(id, outcome, why, who)
   set(id, 'state', 'ended', 'outcome', outcome, 'endedAt', now)
   if why ~= '' then set(id, 'why', why) end
   freeSlot(id)
+  untime(id)
   redis.call('ZREM', base .. ':open', id)
   local target = get(id, 'target')
   if target then redis.call('SREM', base .. ':follow:' .. target, id) end

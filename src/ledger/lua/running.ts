@@ -1,4 +1,5 @@
 /** What workers do to a running op, and how every op ends and is told. */
+import { takingOver } from './timed.ts';
 
 /**
  * id, epoch, step, leaseMs, harmless(1|0) → lease leaseUntil | wait until | stopped | lost | over. One write is under way at
@@ -42,12 +43,17 @@ audit(id, 'step result', '', { step = step, did = did, requestId = entry.request
 return {'noted', now}
 `;
 
-/** id, epoch → following | lost | over. The writes are done; the target's ticker watches from here. */
+/**
+ * id, epoch → following | lost | over. The writes are done; the target's ticker watches from here, and a timed change that stood
+ * there is over.
+ */
 export const follow = /* lua */ `
+${takingOver}
 local id, epoch = unpack(ARGV, 2)
 if not holds(id, epoch) then return {'lost', now} end
 if get(id, 'state') ~= 'running' then return {'over', now} end
 set(id, 'following', 1)
+takeOver(id)
 redis.call('SADD', base .. ':follow:' .. get(id, 'target'), id)
 return {'following', now}
 `;

@@ -42,6 +42,7 @@ end
 if state == 'running' and get(id, 'tail') then due(id, now)
 elseif owed then due(id, now + 3000)
 elseif state == 'running' and get(id, 'lock') then due(id, lockDue(id))
+elseif state == 'running' and get(id, 'timedIs') == 'stands' then due(id, timedDue(id))
 elseif state == 'held' then due(id, number(id, 'expiresAt'))
 elseif state == 'running' and get(id, 'stop') then due(id, now + 3000)
 elseif state == 'running' and get(id, 'following') == '1' then due(id, now + 60000)
@@ -110,11 +111,12 @@ return {'cleared', now, startBy}
 `;
 
 /**
- * id, epoch, votesVersion weighed, slot, acting, locks, nagMs → running | taken holder | locked lock's op | votes | expired | lost | over.
- * `locks` are what a lock on would hold it up. Votes are closed from here.
+ * id, epoch, votesVersion weighed, slot, acting, locks, nagMs, over → running | taken holder | locked lock's op | timed | votes |
+ * expired | lost | over. `locks` are what a lock on would hold it up; `over` is the timed change that it takes the place of, which has
+ * to be the one that stands there. Votes are closed from here.
  */
 export const start = /* lua */ `
-local id, epoch, votesVersion, slot, acting, locks, nagMs = unpack(ARGV, 2)
+local id, epoch, votesVersion, slot, acting, locks, nagMs, over = unpack(ARGV, 2)
 if not holds(id, epoch) then return {'lost', now} end
 if get(id, 'state') ~= 'cleared' then return {'over', now} end
 if number(id, 'votesVersion') ~= tonumber(votesVersion) then return {'votes', now} end
@@ -125,6 +127,7 @@ for _, what in ipairs(cjson.decode(locks)) do
 end
 local holder = slotHolder(slot)
 if holder and holder ~= id then return {'taken', now, holder} end
+if (timedOn(slot) or '') ~= over then return {'timed', now} end
 redis.call('SET', base .. ':slot:' .. slot, id)
 -- The newest fifty are found again, for thirty days, as long as an op itself is kept.
 local changes = base .. ':changes:' .. slot

@@ -1,8 +1,15 @@
 /** Looks at AWS for a problem: what the rules of `why` find, how the service is now, and who began the deployment that broke. */
-import type { AlertCause, AlertFound, Problem, Starter } from '../../alert.ts';
+
 import type { Eyes } from '../../aws/index.ts';
 import type { Why } from '../../seen.ts';
-import { type Scope, shortName } from '../../work.ts';
+import {
+  type AlertCause,
+  type AlertFound,
+  type Problem,
+  type Scope,
+  type Starter,
+  shortName,
+} from '../../work.ts';
 import { evidence } from '../evidence.ts';
 import type { Given } from '../given.ts';
 import { judge } from '../health/judge.ts';

@@ -1,5 +1,5 @@
 /** Who wants to hear of what, as people asked for it in Slack; read anew every few seconds, not for every event. */
-import type { Mute, Problem, Sign, Subscription } from '../../alert.ts';
+import type { Mute, Problem, Sign, Subscription } from '../../work.ts';
 import type { Given } from '../given.ts';
 import { going, type RoutesGiven } from './route.ts';
 

@@ -1,6 +1,7 @@
 /** Takes events out of the queue: each is read, written into the ledger, and only then taken away. */
-import { alertPlace, type Sign } from '../../alert.ts';
+
 import { AwsError, type EventQueue, type Message } from '../../aws/index.ts';
+import { alertPlace, type Sign } from '../../work.ts';
 import type { Given } from '../given.ts';
 import { pause } from '../pause.ts';
 import { eventIn, Poison } from './event.ts';

@@ -2,8 +2,9 @@
  * Looks at AWS for a problem before the first message, and again and again while it is open: that no event comes is no sign that all
  * is well (ecs.md §0.8), but what AWS shows is.
  */
-import type { AlertFound, Problem } from '../../alert.ts';
+
 import { AwsError } from '../../aws/index.ts';
+import type { AlertFound, Problem } from '../../work.ts';
 import { eyesFor, type Given } from '../given.ts';
 import { pausedOf } from '../pausing.ts';
 import { type Looked, lookAt } from './about.ts';

@@ -1,6 +1,7 @@
 /** What is said in the threads of a problem's messages, and to whoever asked for the deployment that broke; each once. */
-import type { AlertNote, Problem } from '../../alert.ts';
+
 import { UserError } from '../../errors.ts';
+import type { AlertNote, Problem } from '../../work.ts';
 import type { Given } from '../given.ts';
 import { chartOf } from '../health/chart.ts';
 import { createLook } from '../look.ts';

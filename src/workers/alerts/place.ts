@@ -1,7 +1,7 @@
 /** Which of our targets an event is about. Pure. */
-import type { AlertScope } from '../../alert.ts';
+
 import type { Config } from '../../config/index.ts';
-import { shortName } from '../../work.ts';
+import { type AlertScope, shortName } from '../../work.ts';
 import type { AwsEvent } from './event.ts';
 
 type Targets = Pick<Config, 'targets'>;

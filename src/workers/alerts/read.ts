@@ -1,6 +1,7 @@
 /** Reads an event: what it says, that it is about nothing of ours, or that nobody here knows its kind. Pure. */
-import type { Sign } from '../../alert.ts';
+
 import type { Config } from '../../config/index.ts';
+import type { Sign } from '../../work.ts';
 import type { AwsEvent } from './event.ts';
 import { placeOf } from './place.ts';
 import { alarmSign } from './signs/alarm.ts';

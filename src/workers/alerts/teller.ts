@@ -2,9 +2,10 @@
  * Tells people of problems: who hears of one, with what a look at AWS found, once and then kept up to date. One worker at a time does
  * it, so that a channel's messages stay in order; what it has begun the next one finds.
  */
-import type { Problem } from '../../alert.ts';
+
 import { every } from '../../queue/pulse.ts';
 import type { Going } from '../../seen.ts';
+import type { Problem } from '../../work.ts';
 import type { Given } from '../given.ts';
 import type { Hearers } from './hearers.ts';
 import { looked, nextLook } from './looking.ts';

@@ -12,7 +12,7 @@ import {
   type Rollout,
   shortName,
 } from '../../work.ts';
-import { hookSteps } from '../hook-steps.ts';
+import { hookSteps, newestSteps } from '../hook-steps.ts';
 import type { End, Seen, View } from '../kind.ts';
 
 /** When a deployment that has not begun, or has not ended, is called stuck, in milliseconds. It is followed on. */
@@ -69,7 +69,7 @@ function rolloutOf(
         weight: target.requestedProductionTrafficWeight,
       }),
     ...(deployment.lifecycleStage && bake !== undefined && bake > 0 && { bakeMinutes: bake }),
-    ...(steps.length > 0 && { hooks: steps }),
+    ...(steps.length > 0 && { hooks: newestSteps(steps) }),
     ...(before?.explained && { explained: before.explained }),
   };
 }
@@ -123,6 +123,13 @@ function endOf(op: Op, plan: Plan, { reason = '', status, hooks }: Rollout): End
           'rolled_back_at_pause',
           'It was rolled back at a pause, and ECS went back.',
           '',
+        );
+      if (hooks?.some(step => step.status === 'TIMED_OUT' && step.timeoutAction === 'ROLLBACK'))
+        return ended(
+          'rolled back',
+          'pause_timed_out',
+          reason,
+          'Nobody decided at its pause in time. Deploy it again.',
         );
       return ended('rolled back', 'rolled_back', reason, 'Mend the version, then deploy it again.');
     case 'ROLLBACK_FAILED':

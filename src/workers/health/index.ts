@@ -11,6 +11,8 @@ import { mayRead } from '../logs/may.ts';
 import { createLook, type Look } from '../look.ts';
 import { find } from '../planning.ts';
 import { type Found, foundIn } from '../resolve.ts';
+import { slotOf } from '../slot.ts';
+import { standingOf } from '../timing.ts';
 import { why } from '../why/why.ts';
 import { chartOf } from './chart.ts';
 import { clustersOf } from './clusters.ts';
@@ -72,8 +74,13 @@ async function definition(given: Given, op: Op, revisions: number[], found: Foun
 }
 
 async function status(given: Given, found: Found, look: Look): Promise<Answer> {
-  const locks = await given.ledger.locks.standing(locksOver(given, found.scope));
-  return statusOf(found, locks, look);
+  const { ledger } = given;
+  const [locks, op] = await Promise.all([
+    ledger.locks.standing(locksOver(given, found.scope)),
+    ledger.timed.on(slotOf(found, { slot: 'count' })),
+  ]);
+  const timed = op && standingOf(op);
+  return { ...(await statusOf(found, locks, look)), ...(timed && { timed }) };
 }
 
 /** What a place that AWS refuses to tell of has to say: nothing. Throws anything else. */

@@ -2,7 +2,9 @@
 import type { Service, Task } from '../../aws/ecs.ts';
 import type { ServiceDeployment } from '../../aws/rollouts.ts';
 import type { RolloutRow } from '../../seen.ts';
+import { isWaiting } from '../../work.ts';
 import type { Evidence } from '../evidence.ts';
+import { hookSteps } from '../hook-steps.ts';
 import { redacted } from '../redact.ts';
 import { classified, sickSince } from './classify.ts';
 import { failingMs, type Judged } from './judge.ts';
@@ -46,7 +48,7 @@ function failingOf({ stopped, service, at }: Evidence): Judged['failing'] {
 function rolloutRow(rollout: ServiceDeployment): RolloutRow {
   const { status = 'UNKNOWN', createdAt, lifecycleStage, statusReason } = rollout;
   const breaker = rollout.deploymentCircuitBreaker;
-  const hook = rollout.lifecycleHookDetails?.find(one => one.status === 'AWAITING_ACTION');
+  const hook = hookSteps(rollout).steps.find(step => isWaiting({ status }, step));
   const reason = rollout.rollback?.reason ?? statusReason;
   return {
     status,
@@ -61,8 +63,8 @@ function rolloutRow(rollout: ServiceDeployment): RolloutRow {
     }),
     ...(hook && {
       hook: {
-        stage: lifecycleStage ?? 'a pause',
-        ...(hook.expiresAt && { until: hook.expiresAt.getTime() }),
+        stage: hook.stage ?? 'a pause',
+        ...(hook.expiresAt !== undefined && { until: hook.expiresAt }),
       },
     }),
     ...(reason && { reason: redacted(reason) }),

@@ -16,7 +16,7 @@ const citeRollout = ({ rollout }: Case): Cite[] =>
 
 const paused: Rule = ({ rollout }) => {
   const hook = rollout?.lifecycleHookDetails?.find(({ status }) => status === 'AWAITING_ACTION');
-  if (!hook) return undefined;
+  if (!hook || !under.includes(rollout?.status ?? '')) return undefined;
   const until = hook.expiresAt?.toISOString().slice(0, 16).replace('T', ' ');
   const then = `${hook.timeoutAction ?? 'ROLLBACK'}${until ? ` at ${until} UTC` : ''}`;
   const text = `a lifecycle hook is AWAITING_ACTION, then ${then}`;

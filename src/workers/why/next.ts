@@ -52,6 +52,7 @@ export function nextOf(seen: Case, finding: Finding): string | undefined {
   if (!seen.scope.service) return undefined;
   if (finding.past) return lineOf(seen, 'status');
   if (cause === 'set_to_zero') return lineOf(seen, 'scale', '1');
+  if (cause === 'paused_at_hook') return lineOf(seen, 'hooks');
   if (versions.includes(cause)) return lineOf(seen, isNewest(seen, finding) ? 'rollback' : 'logs');
   if (spoken.includes(cause)) return lineOf(seen, 'logs');
   if (again.includes(cause)) return lineOf(seen, 'restart');

@@ -56,6 +56,7 @@ function clientsOf(aws: AwsWorld) {
   const ecs = (credentials: Credentials = adminCredentials) => kept(new ECSClient(at(credentials)));
   const sts = (credentials: Credentials = adminCredentials) => kept(new STSClient(at(credentials)));
   const admin = ecs();
+  const ownSqs = kept(new SQSClient(at(adminCredentials)));
   return {
     ecs,
     sts,
@@ -68,7 +69,7 @@ function clientsOf(aws: AwsWorld) {
     logs: (credentials: Credentials = adminCredentials) =>
       kept(new CloudWatchLogsClient({ ...at(credentials), disableHostPrefix: true })),
     cloudwatch: (credentials: Credentials = adminCredentials) => kept(new CloudWatchClient(at(credentials))),
-    sqs: (credentials: Credentials = adminCredentials) => kept(new SQSClient(at(credentials))),
+    sqs: (credentials?: Credentials) => (credentials ? kept(new SQSClient(at(credentials))) : ownSqs),
     events: (credentials: Credentials = adminCredentials) => kept(new EventBridgeClient(at(credentials))),
     /** Assumes a role and returns the session's credentials. */
     session: async (as: Credentials, input: AssumeRoleCommandInput): Promise<Required<Credentials>> =>

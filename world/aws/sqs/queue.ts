@@ -40,6 +40,8 @@ export type Queue = {
   /** Nothing hidden comes to light before this moment, and nothing is too old. */
   due: number;
   expires: number;
+  /** How many receivers wait for a message. */
+  waiting: number;
   /** Called when a message has come or gone. */
   watchers: Set<() => void>;
 };
@@ -79,6 +81,7 @@ export function addQueue(state: State, name: string, settings: Record<string, st
     hidden: new Set(),
     due: Number.POSITIVE_INFINITY,
     expires: Number.POSITIVE_INFINITY,
+    waiting: 0,
     watchers: new Set(),
   };
   state.queues.set(name, queue);

@@ -143,7 +143,11 @@ function waited(
 ): Promise<Message[]> {
   return new Promise((resolve, reject) => {
     const stop = state.clock.onTick(look);
+    queue.waiting++;
+    let isOver = false;
     const end = () => {
+      if (!isOver) queue.waiting--;
+      isOver = true;
       stop();
       queue.watchers.delete(look);
     };

@@ -6,6 +6,8 @@ export type QueueSeen = {
   visible: number;
   inFlight: number;
   delayed: number;
+  /** How many receivers wait for a message. */
+  waiting: number;
   /** What lies in it, oldest first: bodies, how often each was received, and the attributes that say why. */
   messages: { id: string; body: string; received: number; attributes: Record<string, string> }[];
   /** Resolves once nothing is in it: neither visible nor received and not deleted. */
@@ -23,6 +25,7 @@ export function seen(state: State, name: string): QueueSeen {
   const queue = known(state, name);
   return {
     ...counts(queue, state.clock.now()),
+    waiting: queue.waiting,
     messages: [...queue.messages.values()].map(({ id, body, received, attributes, diedIn }) => ({
       id,
       body,

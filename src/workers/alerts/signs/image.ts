@@ -1,5 +1,5 @@
 /** What scans say of images: Amazon ECR's own (basic) and Amazon Inspector's (enhanced; the shapes of its events are not verified, ecs.md §5). Pure. */
-import type { AlertScope, Sign } from '../../../alert.ts';
+import type { AlertScope, Sign } from '../../../work.ts';
 import { quoted } from '../../why/case.ts';
 import { type AwsEvent, type Fields, fieldsIn, listIn, textIn, textOf } from '../event.ts';
 import type { Reader } from './reader.ts';

@@ -1,9 +1,8 @@
 /** What reads one kind of event. Pure. */
-import type { AlertScope, Sign } from '../../../alert.ts';
+import type { AlertScope, Sign } from '../../../work.ts';
 import type { AwsEvent } from '../event.ts';
 
-export { alertPlace } from '../../../alert.ts';
-export { shortName } from '../../../work.ts';
+export { alertPlace, shortName } from '../../../work.ts';
 
 /**
  * Returns what an event says, or that it is about nothing of ours; `place` knows our targets, by the cluster where there is one.

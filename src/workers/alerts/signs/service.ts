@@ -1,5 +1,5 @@
 /** What ECS says of a service as a whole: its actions and its deployments (ecs.md §3.7). Pure. */
-import type { AlertCause, AlertScope, Sign } from '../../../alert.ts';
+import type { AlertCause, AlertScope, Sign } from '../../../work.ts';
 import { quoted } from '../../why/case.ts';
 import { type AwsEvent, momentIn, Poison, textIn, textOf } from '../event.ts';
 import { serviceIn } from '../place.ts';

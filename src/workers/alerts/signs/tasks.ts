@@ -1,6 +1,7 @@
 /** What a change of a task says: one that fell or could not start is a sign of trouble, any other is news. Pure. */
-import type { AlertCause, Sign } from '../../../alert.ts';
+
 import type { Task } from '../../../aws/ecs.ts';
+import type { AlertCause, Sign } from '../../../work.ts';
 import { redacted } from '../../redact.ts';
 import { quoted } from '../../why/case.ts';
 import { diagnose } from '../../why/diagnose.ts';
