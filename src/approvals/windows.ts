@@ -92,20 +92,24 @@ export function isWithin(window: Window, at: number): boolean {
 }
 
 const minute = 60_000;
-const stride = 15 * minute;
+const minutesOf = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
+/** Clocks are changed by an hour; looked at is that much before and after a window's end by the clock. */
+const change = 61;
 /** Longer than any part of a week; what lasts longer has dates. */
-const farthest = 8 * 86_400_000;
+const farthest = 8;
 
 /** Returns when the window that a moment lies in is over, in milliseconds to the minute; undefined when not within eight days. */
 export function windowEnd(window: Window, at: number): number | undefined {
+  const { zone, to = '24:00' } = window;
+  const ends = minutesOf(datedEnd(to).slice(-5));
   let inside = at - (at % minute);
-  while (isWithin(window, inside + stride)) {
-    inside += stride;
-    if (inside - at > farthest) return;
+  for (let day = 0; day <= farthest; day++) {
+    const ahead = (ends - minutesOf(localTime(inside, zone).time) + 1_440) % 1_440 || 1_440;
+    const last = inside + (ahead + change) * minute;
+    inside += Math.max(0, ahead - change) * minute;
+    for (; inside <= last; inside += minute) if (!isWithin(window, inside)) return inside;
   }
-  do inside += minute;
-  while (isWithin(window, inside));
-  return inside;
+  return undefined;
 }
 
 /** Returns a window in words: `mon, tue from 18:00 to 08:00 (Europe/Berlin)`. */

@@ -39,10 +39,13 @@ export function alertCard(problem: Problem, mention?: string): Say {
 
 /** What there is to know about a problem. */
 function shown(problem: Problem): Say {
-  const { found, members, kind } = problem;
+  const { found, members, cause } = problem;
   const title = words.alertTitle(problem);
+  // What AWS says is all that there is to news.
   const what: Line[] =
-    kind === 'test' ? [] : [...(members ? [] : [[words.causeWords(problem)]]), ...words.alertTodo(problem)];
+    cause === 'test' || cause === 'news'
+      ? []
+      : [...(members ? [] : [[words.causeWords(problem)]]), ...words.alertTodo(problem)];
   return say(title, [
     header(title),
     lines([facts.whereWords(problem), facts.oftenWords(problem)]),

@@ -16,31 +16,31 @@ const own: Record<Own, { said: (problem: Problem) => string; todo?: string }> = 
   unknown: {
     said: ({ kind }) =>
       kind === 'deployment'
-        ? 'its deployment fails, and nobody says why.'
+        ? 'Its deployment fails, and nobody says why.'
         : kind === 'tasks'
-          ? 'tasks stop, and nobody says why.'
-          : 'something is wrong that I do not know.',
+          ? 'Tasks stop, and nobody says why.'
+          : 'Something is wrong that I do not know.',
     todo: 'See what AWS says, and look at its tasks with `/ecs status`.',
   },
   alarm: {
-    said: ({ subject = '' }) => `the alarm ${plain(subject, 80) || 'without a name'} fires.`,
+    said: ({ subject = '' }) => `The alarm ${plain(subject, 80) || 'without a name'} fires.`,
     todo: 'See what the alarm measures, and since when.',
   },
   agent_gone: {
     said: ({ subject = '' }) =>
-      `the ECS agent of ${subject ? `instance ${plain(subject, 40)}` : 'a container instance'} is disconnected.`,
+      `The ECS agent of ${subject ? `instance ${plain(subject, 40)}` : 'a container instance'} is disconnected.`,
     todo: 'Restart the agent on that instance (`systemctl restart ecs`), or replace the instance.',
   },
   findings: {
-    said: ({ subject = '' }) => `a scan found something bad in ${plain(subject, 80) || 'an image'}.`,
+    said: ({ subject = '' }) => `A scan found something bad in ${plain(subject, 80) || 'an image'}.`,
     todo: 'See the findings in ECR; build it anew from a mended base image.',
   },
   waits_for_approval: {
-    said: () => 'its deployment is paused: it waits for somebody to continue it.',
+    said: () => 'Its deployment is paused: it waits for somebody to continue it.',
     todo: 'Continue it or roll it back before its time runs out.',
   },
   news: { said: ({ text }) => plain(text, 110) || 'ECS has news of it.' },
-  test: { said: () => 'a test: this is how an alert arrives here.' },
+  test: { said: () => 'A test: this is how an alert arrives here.' },
 };
 
 const isKnown = (cause: AlertCause): cause is Cause => causes.some(one => one === cause);

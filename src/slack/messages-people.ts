@@ -6,6 +6,11 @@ import type { Line } from './blocks.ts';
 /** Somebody in a line. */
 export const who = (person: Person): Line[number] => ({ user: person.user });
 
+const did: Record<string, string> = {
+  cancelled: 'Taken back by ',
+  acknowledged_already: 'Acknowledged by ',
+};
+
 /** Whoever did what somebody is told of. */
 export const byWhom = ({ code, by }: Pick<Refusal, 'code' | 'by'>): Line[] =>
-  by ? [[code === 'cancelled' ? 'Taken back by ' : 'Asked for by ', who(by), '.']] : [];
+  by ? [[did[code] ?? 'Asked for by ', who(by), '.']] : [];

@@ -81,6 +81,12 @@ test.each<[string, Window, string, string | undefined]>([
     '2026-03-29T00:10:00Z',
     '2026-03-29T01:00:00Z',
   ],
+  [
+    'all but a minute',
+    berlin({ from: '00:00', to: '23:59' }),
+    '2026-11-26T10:00:00Z',
+    '2026-11-26T22:59:00Z',
+  ],
   ['all days', berlin({ from: '00:00', to: '24:00' }), '2026-11-26T22:10:00Z', undefined],
   [
     'a date',

@@ -71,7 +71,7 @@ test('every complaint comes at once', () => {
   expect(complaints(text)).toHaveLength(3);
 });
 
-const alerting = (text: string) => example.replace(/^alerts:\n {2}queues: .*$/m, `alerts:\n${text}`);
+const alerting = (text: string) => example.replace(/^alerts:\n(?:[ #].*\n)*/m, `alerts:\n${text}\n`);
 const routing = (more: string) => alerting(`  routes: [{ name: r, channel: C0OPS, ${more} }]`);
 const keeping = (more: string) => alerting(`  maintenance: [{ ${more} }]`);
 
@@ -105,7 +105,7 @@ test('alerts: thresholds in milliseconds, nothing where nothing is said', () => 
     maintenance: [{ match: { targets: ['prod'] }, zone: 'UTC', days: ['sun'], reason: 'patches' }],
     flood: 3,
   });
-  expect(load(alerting('  queues: []'), 'slipway.yaml').alerts).toStrictEqual({
+  expect(load(alerting('  {}'), 'slipway.yaml').alerts).toStrictEqual({
     queues: [],
     routes: [],
     maintenance: [],
