@@ -10,6 +10,8 @@ import { lookAtAlarms } from './cloudwatch/evaluation.ts';
 import { cloudwatch } from './cloudwatch/service.ts';
 import { controller } from './control.ts';
 import { addAdmin } from './demo.ts';
+import { addAlarms } from './demo-alarms.ts';
+import { addPipeline } from './demo-ci.ts';
 import { addEvents, eventQueue } from './demo-events.ts';
 import { addDemo } from './demo-services.ts';
 import { discovery } from './discovery/service.ts';
@@ -32,6 +34,7 @@ import { createThrottle } from './throttle.ts';
 
 export type { Clock } from './clock.ts';
 export { adminCredentials, auditGroup, workerCredentials } from './demo.ts';
+export { ciCredentials } from './demo-ci.ts';
 export type { Call, Faults, State };
 
 const services = [
@@ -76,6 +79,8 @@ export type AwsOptions = {
   port?: number;
   host?: '127.0.0.1';
   account?: 'demo' | 'empty';
+  /** Also alarms on the demo's services, that look at their metrics. */
+  alarms?: boolean;
   /** Also a cluster of services that are broken, each in its own way. */
   broken?: boolean;
   /** `open` takes any credentials and lets them do everything. */
@@ -103,6 +108,8 @@ export async function startAws(options: AwsOptions = {}): Promise<AwsWorld> {
     addAdmin(state);
     if (account === 'demo') addDemo(state);
     if (options.broken) addBroken(state);
+    if (account === 'demo') addPipeline(state);
+    if (account === 'demo' && options.alarms) addAlarms(state);
     if (account === 'demo') addEvents(state);
   };
   const reset = () => {
