@@ -12,8 +12,8 @@ import { withBroken } from '../world/aws/broken/target.ts';
 import { type AwsWorld, auditGroup, startAws, workerCredentials } from '../world/aws/index.ts';
 import { type PrivateRedis, redisHere, startRedis } from '../world/redis.ts';
 import { type SlackWorld, startSlack, tokens } from '../world/slack/index.ts';
-import { withAlerts } from './events.ts';
 import { clock } from './clock.ts';
+import { withAlerts } from './events.ts';
 import { leaked, secretsOf } from './leaked.ts';
 
 /** The scopes of the manifest, and no more: what a story needs beyond them it does not get. */

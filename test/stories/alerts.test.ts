@@ -40,7 +40,7 @@ test('a deployment of CI that crashes is one card: its cause, who began it, Roll
   // Nobody but people goes back here.
   Object.assign(aws.state.services.get('prod/web')?.breaker ?? {}, { rollback: false });
   await ciDeploys(aws, 'web', '1.6.0-crash');
-  await sre.sees(/web[\s\S]*exit code 1[\s\S]*admin/);
+  await sre.sees(/web[\s\S]*exit code 1[\s\S]*ci-deploy\/github-actions/);
   await sre.clicks('Roll back');
   await sre2.sees(/Needs 1 approval/);
   await sre2.clicks('Approve');
