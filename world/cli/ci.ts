@@ -52,11 +52,30 @@ function registrable(definition: TaskDefinition, image: string) {
   };
 }
 
-/** Registers what runs with another image and points the service at it. */
+/** Registers what runs with another image, points the service at it, and returns what was registered. */
+export async function redeploy(
+  ecs: ECSClient,
+  { cluster, service }: Place,
+  image: string,
+): Promise<TaskDefinition | undefined> {
+  const { services = [] } = await ecs.send(new DescribeServicesCommand({ cluster, services: [service] }));
+  const { taskDefinition: running } = services[0] ?? {};
+  const { taskDefinition: definition = {} } = await ecs.send(
+    new DescribeTaskDefinitionCommand({ taskDefinition: running }),
+  );
+  const { taskDefinition: made } = await ecs.send(
+    new RegisterTaskDefinitionCommand(registrable(definition, image)),
+  );
+  const taskDefinition = made?.taskDefinitionArn;
+  await ecs.send(new UpdateServiceCommand({ cluster, service, taskDefinition }));
+  return made;
+}
+
+/** Deploys an image, or a tag of the one that runs, in the running world, and says what was deployed by whom. */
 export async function ciDeploy(named: string, image: string): Promise<void> {
   // The SDK's note on Node versions is for us, not for whoever tries this.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-  const { cluster, service } = await placeOf(named);
+  const place = await placeOf(named);
   const ecs = new ECSClient({
     region: 'eu-west-1',
     endpoint: `http://127.0.0.1:${ports.aws}`,
@@ -64,18 +83,9 @@ export async function ciDeploy(named: string, image: string): Promise<void> {
     maxAttempts: 1,
   });
   try {
-    const { services = [] } = await ecs.send(new DescribeServicesCommand({ cluster, services: [service] }));
-    const { taskDefinition: running } = services[0] ?? {};
-    const { taskDefinition: definition = {} } = await ecs.send(
-      new DescribeTaskDefinitionCommand({ taskDefinition: running }),
-    );
-    const { taskDefinition: made } = await ecs.send(
-      new RegisterTaskDefinitionCommand(registrable(definition, image)),
-    );
-    const taskDefinition = made?.taskDefinitionArn;
-    await ecs.send(new UpdateServiceCommand({ cluster, service, taskDefinition }));
+    const made = await redeploy(ecs, place, image);
     print(
-      `${made?.registeredBy} deploys ${made?.family}:${made?.revision} to ${cluster}/${service}: ${made?.containerDefinitions?.find(one => one.essential)?.image}`,
+      `${made?.registeredBy} deploys ${made?.family}:${made?.revision} to ${place.cluster}/${place.service}: ${made?.containerDefinitions?.find(one => one.essential)?.image}`,
     );
   } finally {
     ecs.destroy();
