@@ -23,10 +23,14 @@ const isMarked = ({ metadata }: Marked, { event_type, event_payload }: Mark): bo
 
 /** Returns what posts messages and finds them. */
 export const createPosts = (client: WebClient) => ({
-  /** Posts a message. Throws what Slack refused; when no answer came, it may be there all the same. */
-  async post(place: Place, say: Say, metadata: Mark): Promise<CardRef> {
+  /**
+   * Posts a message, waiting where Slack asks for that unless `waits` is false. Throws what Slack refused; when no answer came, it
+   * may be there all the same.
+   */
+  async post(place: Place, say: Say, metadata: Mark, waits = true): Promise<CardRef> {
     const message = { channel: place.channel, ...threaded(place), ...say, ...quiet, metadata };
-    const answer = await patient(() => client.chat.postMessage(message));
+    const call = () => client.chat.postMessage(message);
+    const answer = await (waits ? patient(call) : call());
     return { channel: answer.channel ?? place.channel, ts: answer.ts ?? '' };
   },
 

@@ -7,7 +7,7 @@ import { alertCard, alertNote, alertTo } from './alerts.ts';
 import { shared } from './answers.ts';
 import type { Say } from './blocks.ts';
 import { charted } from './charts.ts';
-import { errorCode, nobody, notThere, patient } from './client.ts';
+import { errorCode, nobody, notThere } from './client.ts';
 import { noPicture } from './messages-chart.ts';
 import { type Mark, type Posts, quiet } from './posts.ts';
 import { createPicture } from './tell-chart.ts';
@@ -45,6 +45,8 @@ export function createAlertTell({
 }: Given): Pick<Tell, 'problem' | 'problemNote' | 'problemTo'> {
   const { alerts } = ledger;
   const picture = createPicture(client, apiUrl);
+  /** Until when Slack wants no call about a channel, in milliseconds of our clock. */
+  const busy = new Map<string, number>();
   const room = (channel: string) => ledger.take(`post:${channel}`, oneChannel.burst, oneChannel.perSecond);
 
   /** What an earlier try posted, or a new post; how new what it shows is, and undefined where there is no room for one. */
@@ -53,7 +55,7 @@ export function createAlertTell({
     const mark = markOf(problem);
     const before = await alerts.posting(problem.id, `posting:${channel}`);
     const earlier = before === 'post' ? undefined : await posts.find({ channel }, mark, problem.first);
-    const at = earlier ?? (await posts.post({ channel }, say, mark));
+    const at = earlier ?? (await posts.post({ channel }, say, mark, false));
     // What an earlier try showed is not known: it is edited the next time.
     await alerts.shown(problem.id, channel, at, earlier ? 0 : problem.version);
     return at;
@@ -65,7 +67,7 @@ export function createAlertTell({
       (await edit());
     if (!may) return 'later';
     const { channel, ts } = at;
-    await patient(() => client.chat.update({ channel, ts, ...alertCard(problem), ...quiet }), true);
+    await client.chat.update({ channel, ts, ...alertCard(problem), ...quiet });
     await alerts.shown(problem.id, channel, { channel, ts }, problem.version);
     return 'shown';
   };
@@ -94,11 +96,16 @@ export function createAlertTell({
   return {
     async problem(problem, { channel, mention }) {
       const at = problem.posts[channel];
+      if ((busy.get(channel) ?? 0) > Date.now()) return 'later';
       try {
         if (!at) return (await posted(problem, channel, alertCard(problem, mention))) ? 'shown' : 'later';
         return at.told >= problem.version ? 'shown' : await edited(problem, at);
       } catch (error) {
-        if (error instanceof WebAPIRateLimitedError) return 'later';
+        if (error instanceof WebAPIRateLimitedError) {
+          // Others are told meanwhile: nobody waits here.
+          busy.set(channel, Date.now() + error.retryAfter * 1_000);
+          return 'later';
+        }
         if (gone.includes(errorCode(error) ?? '')) return 'gone';
         throw error;
       }

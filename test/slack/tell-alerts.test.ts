@@ -1,0 +1,147 @@
+/** How problems are told: once in a channel whatever gets lost, one message a second, and edited from then on. */
+import { ConsoleLogger } from '@slack/logger';
+import { Redis } from 'ioredis';
+import { createLedger, type Ledger } from '../../src/ledger/ledger.ts';
+import type { Tell } from '../../src/ports.ts';
+import { clientOptions, createClient } from '../../src/slack/client.ts';
+import { createTell } from '../../src/slack/tell.ts';
+import type { Problem, Sign } from '../../src/work.ts';
+import { type SlackWorld, startSlack, tokens } from '../../world/slack/index.ts';
+import { forget, sharedRedis } from '../world.ts';
+
+let redis: Redis;
+let slack: SlackWorld;
+let ledger: Ledger;
+let tell: Tell;
+/** What the client says of answers that are lost here on purpose. */
+const silent = Object.assign(new ConsoleLogger(), { warn: () => undefined });
+const namespace = `tell-alerts-${process.pid}`;
+const dev = { team: 'T0WORLD', user: 'U0DEV' };
+
+beforeAll(async () => {
+  redis = new Redis((await sharedRedis()).url);
+  slack = await startSlack();
+  ledger = createLedger({ redis, namespace });
+  tell = createTell(createClient(tokens.bot, clientOptions(slack.apiUrl, silent)), ledger, slack.apiUrl);
+});
+afterAll(async () => {
+  redis.disconnect();
+  await slack.close();
+});
+
+afterEach(async () => {
+  expect(slack.state.broken).toEqual([]);
+  await forget(redis, namespace);
+});
+
+let signs = 0;
+const sign = (of: string, more: Partial<Sign> = {}): Sign => ({
+  event: `event-${signs++}`,
+  at: Date.now(),
+  kind: 'alarm',
+  severity: 'error',
+  scope: { target: 'prod', cluster: 'prod', service: of },
+  cause: 'alarm',
+  says: 'fails',
+  of: { resource: of, order: signs },
+  key: of,
+  group: of,
+  subject: `${of}-5xx`,
+  text: 'Threshold Crossed',
+  ...more,
+});
+
+/** An event that makes a problem, or has more to it; returns the problem as it is then. */
+async function problemOf(of: string, more: Partial<Sign> = {}): Promise<Problem> {
+  const folded = await ledger.alerts.fold(sign(of, more), '');
+  const id = 'id' in folded ? folded.id : 'ids' in folded ? (folded.ids[0] ?? '') : '';
+  return now(id);
+}
+
+async function now(id: string): Promise<Problem> {
+  const problem = await ledger.alerts.read(id);
+  if (!problem) throw new Error(`no problem ${id}`);
+  return problem;
+}
+
+const about = ({ id }: Problem) =>
+  slack.state.messages.filter(
+    ({ metadata }) => (metadata?.event_payload as { problem?: string } | undefined)?.problem === id,
+  );
+const textOf = (problem: Problem) => about(problem).map(message => slack.text(message));
+
+/** Shows a problem, however often there is no room for it. */
+async function shown(problem: Problem, at: { channel: string; mention?: string }) {
+  for (;;) {
+    const is = await tell.problem(await now(problem.id), at);
+    if (is !== 'later') return is;
+    await new Promise(setImmediate);
+  }
+}
+
+test('an answer that was lost is found again; a user group is named once, and edits do not name it', async () => {
+  const web = await problemOf('web');
+  slack.fault('chat.postMessage', 'lost-answer');
+  const at = { channel: 'C0OPS', mention: 'S0SRE' };
+  await expect(tell.problem(web, at)).rejects.toThrow();
+  expect(await shown(web, at)).toBe('shown');
+  expect(textOf(web)).toEqual([
+    expect.stringMatching(/^🔥 web: the alarm web-5xx fires \(prod\)\nFor @sre\n/),
+  ]);
+  const again = await problemOf('web');
+  expect(again.posts).toEqual({ C0OPS: { channel: 'C0OPS', ts: about(web)[0]?.ts, told: 0 } });
+  expect(await shown(again, at)).toBe('shown');
+  expect(textOf(web)).toEqual([
+    expect.stringMatching(/fires \(prod\)\nprod\/prod\/web: web-5xx\n2 times, first/),
+  ]);
+  expect((await now(web.id)).posts.C0OPS?.told).toBe(again.version);
+  const { length } = slack.calls;
+  expect(await tell.problem(await now(web.id), at)).toBe('shown');
+  expect(slack.calls).toHaveLength(length);
+});
+
+test('a channel gets one message a second, another channel its own; where the bot is not, it says so', async () => {
+  const [one, two] = [await problemOf('one'), await problemOf('two')];
+  expect(await shown(one, { channel: 'C0OPS' })).toBe('shown');
+  expect(await tell.problem(two, { channel: 'C0OPS' })).toBe('later');
+  expect(await tell.problem(two, { channel: 'C0STAGING' })).toBe('shown');
+  expect(await tell.problem(two, { channel: 'C0GENERAL' })).toBe('gone');
+  expect(about(two).map(({ channel }) => channel)).toEqual(['C0STAGING']);
+});
+
+test('Slack has no room for more just now: it is told later, and nobody waits for that', async () => {
+  const busy = await problemOf('busy');
+  slack.fault('chat.postMessage', 'throttle', 1);
+  expect(await tell.problem(busy, { channel: 'C0STAGING' })).toBe('later');
+  const { length } = slack.calls;
+  expect(await tell.problem(busy, { channel: 'C0STAGING' })).toBe('later');
+  expect(slack.calls).toHaveLength(length);
+  expect(await shown(busy, { channel: 'C0STAGING' })).toBe('shown');
+  expect(about(busy)).toHaveLength(1);
+});
+
+test('its thread says each thing once for each time that it came back; whoever asked is told once', async () => {
+  const web = await problemOf('api');
+  await shown(web, { channel: 'C0OPS' });
+  const over = await problemOf('api', { says: 'recovers' });
+  const replies = () => about(web).flatMap(({ thread, ts }) => (thread === undefined ? [] : [ts]));
+  for (let i = 0; i < 2; i++) await tell.problemNote(await now(over.id), 'C0OPS', { kind: 'over' });
+  expect(replies()).toHaveLength(1);
+  await tell.problemNote(over, 'C0STAGING', { kind: 'over' });
+  const back = await problemOf('api');
+  expect(back.again).toBe(1);
+  slack.fault('chat.postMessage', 'lost-answer');
+  await expect(tell.problemNote(back, 'C0OPS', { kind: 'again' })).rejects.toThrow();
+  await tell.problemNote(back, 'C0OPS', { kind: 'again' });
+  await problemOf('api', { says: 'recovers' });
+  await tell.problemNote(await now(over.id), 'C0OPS', { kind: 'over' });
+  expect(replies()).toHaveLength(3);
+  for (let i = 0; i < 2; i++) await tell.problemTo({ ...back, op: 'op_abcdefghijkl' }, dev);
+  const direct = about(web).filter(({ metadata }) => metadata?.event_type === 'slipway_alert_to');
+  expect(direct.map(message => slack.text(message))).toEqual([
+    expect.stringMatching(
+      /You asked for this deployment \(op_abcdefghijkl\)\. What can be done about it is in #ops/,
+    ),
+  ]);
+  await tell.problemTo(back, { team: 'T0WORLD', user: 'U0NOBODY' });
+});
