@@ -50,3 +50,17 @@ test.each(['ROLLBACK', 'CONTINUE'] as const)(
     expect(cards()).toHaveLength(1);
   },
 );
+
+test('one that the bot began waits on its own card, and in the thread of that: there is no second card', async () => {
+  world = await openWorld({ checkout: true, alerts: '', speed: 300 });
+  const { dev, sre, aws } = world;
+  await dev.says('/ecs deploy checkout 1.5.0 to prod');
+  await sre.sees(/Needs 1 approval/);
+  await sre.clicks('Approve');
+  await dev.sees(/⏸️ Paused: checkout[\s\S]*To decide, use the buttons on its card/);
+  await dev.sees(/\[Continue checkout past its test\]/);
+  await aws.queue().emptied();
+  // Whoever tells of problems has seen that it is ours.
+  while ((await world.bot.ledger.alerts.open(9)).length > 0) await aws.next('DescribeServiceDeployments');
+  expect(cards()).toEqual([]);
+});

@@ -95,6 +95,9 @@ test('a canary that was begun here waits three times, is approved each time, and
   await dev.sees(
     /⏸️ once test traffic has been shifted \(POST_TEST_TRAFFIC_SHIFT\): waits ecs-pause-[\w-]{8}\n⚠️ SILENCE MEANS YES: if nobody decides by .*, ECS CONTINUES by itself\.[\s\S]*\[Continue checkout past its test\] \[Roll back checkout\]/,
   );
+  await dev.sees(
+    /⏸️ Paused: checkout[\s\S]*It waits once test traffic has been shifted[\s\S]*Asked for by @dev/,
+  );
   await dev.says('/ecs hooks checkout');
   const paused = slack.text(await dev.sees(/⏸️ Paused: checkout 1\.4\.0 → 1\.5\.0/));
   expect(paused).toMatch(/⏸️ 1 of 3, once test traffic.*waits/);
