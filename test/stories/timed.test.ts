@@ -112,6 +112,7 @@ test('ten minutes before, whoever asked is reminded once, with three buttons: lo
   world = await openWorld();
   const { dev, sre, slack } = world;
   const first = await webStands();
+  slack.fault('chat.postMessage', 'lost-answer');
   await world.later(110 * minute);
   const note = await dev.sees(
     /@dev: web goes from 10 back to 3 tasks at [\s\S]*\[Extend by 1 h\] \[Keep\] \[Revert now\]/,
@@ -152,7 +153,6 @@ test('ten minutes before, whoever asked is reminded once, with three buttons: lo
   await ends(last.card, /Gone back: web 12 → 10 tasks[\s\S]*@sre had it go back before its time/);
   expect([desired(), counts()]).toEqual([10, [10, 12, 10]]);
   expect(notes()).toHaveLength(1);
-  expect(problems()).toEqual([]);
 });
 
 test('what somebody has changed meanwhile is left alone, and the reason is said', async () => {
