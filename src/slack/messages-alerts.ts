@@ -79,9 +79,11 @@ const rollouts: Record<string, string> = {
   ROLLBACK_FAILED: 'deployment failed, and so did the way back',
 };
 
-/** Where a sentence stands after a colon. */
+/** Where a sentence stands after a colon; names keep their capitals. */
 const lower = (text: string) =>
-  text.replace(/^[A-Z](?=[a-z ])/, first => first.toLowerCase()).replace(/\.$/, '');
+  text
+    .replace(/^(?!Fargate|Spot|Cloud|Docker|Secrets Manager)[A-Z](?=[a-z ])/, first => first.toLowerCase())
+    .replace(/\.$/, '');
 
 /** What a problem is about, in a word. */
 const nameOf = ({ scope, subject, kind }: Problem): string =>

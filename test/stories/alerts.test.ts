@@ -106,3 +106,61 @@ test('what nobody can read is put aside with the reason, what nobody knows is co
   await dev.says('/ecs alerts');
   await dev.sees(/ECS Something Of Next Year/);
 });
+
+describe('events as they come', () => {
+  const action = (service: string, eventType: string, eventName: string, at = Date.now()) =>
+    event(
+      'ECS Service Action',
+      {
+        eventType,
+        eventName,
+        clusterArn: 'arn:aws:ecs:eu-west-1:111122223333:cluster/prod',
+        createdAt: new Date(at).toISOString(),
+        ...(eventType === 'ERROR' && { reason: 'RESOURCE:FARGATE' }),
+      },
+      { resources: [`arn:aws:ecs:eu-west-1:111122223333:service/prod/${service}`] },
+    );
+  const services = ['a', 'b', 'c', 'd', 'e', 'f'].map(name => `svc-${name}`);
+
+  test('many services that fail for one cause are one message, which says how many still do, and when none does', async () => {
+    world = await openWorld({ alerts: '' });
+    const { aws, sre } = world;
+    for (const service of services) aws.send(action(service, 'ERROR', 'SERVICE_TASK_PLACEMENT_FAILURE'));
+    await sre.sees(/6 services of prod[\s\S]*All 6 fail[\s\S]*prod\/prod\/svc-a[\s\S]*prod\/prod\/svc-f/);
+    aws.send(action('svc-a', 'INFO', 'SERVICE_STEADY_STATE', Date.now() + 1_000));
+    await sre.sees(/5 of 6 still fail/);
+    for (const service of services)
+      aws.send(action(service, 'INFO', 'SERVICE_STEADY_STATE', Date.now() + 2_000));
+    await sre.sees(/Over after[\s\S]*6 services of prod/);
+    expect(alertsIn()).toHaveLength(1);
+  });
+
+  test('what fails again after it was over is the same message, and its thread says so', async () => {
+    world = await openWorld({ alerts: '' });
+    const { aws, sre } = world;
+    aws.send(action('svc-a', 'ERROR', 'SERVICE_TASK_PLACEMENT_FAILURE'));
+    await sre.sees(/svc-a: .*Fargate/);
+    aws.send(action('svc-a', 'INFO', 'SERVICE_STEADY_STATE', Date.now() + 1_000));
+    await sre.sees(/Over after/);
+    aws.send(action('svc-a', 'ERROR', 'SERVICE_TASK_PLACEMENT_FAILURE', Date.now() + 2_000));
+    await sre.sees(/It came back once/);
+    const [card] = alertsIn();
+    await sre.waitsFor(() => /Back: svc-a/.test(repliesTo(card)));
+    expect(alertsIn()).toHaveLength(1);
+  });
+
+  test('an event that came before what ended it opens nothing, and chatter is for those who subscribe to it', async () => {
+    world = await openWorld({ alerts: '' });
+    const { aws, dev, sre } = world;
+    await dev.says('/ecs alerts subscribe prod kinds=info', { channel: '#staging' });
+    await dev.sees(/sub_/);
+    aws.send(action('svc-a', 'INFO', 'SERVICE_STEADY_STATE'));
+    aws.send(action('svc-a', 'ERROR', 'SERVICE_TASK_PLACEMENT_FAILURE', Date.now() - 60_000));
+    aws.send(action('svc-b', 'ERROR', 'SERVICE_TASK_PLACEMENT_FAILURE'));
+    await sre.sees(/svc-b: .*Fargate/);
+    expect(alertsIn('C0OPS')).toHaveLength(1);
+    aws.send(action('svc-b', 'INFO', 'SERVICE_DESIRED_COUNT_UPDATED'));
+    await sre.waitsFor(() => alertsIn('C0STAGING').some(message => /DESIRED_COUNT/.test(textOf(message))));
+    expect(alertsIn('C0OPS')).toHaveLength(1);
+  });
+});
