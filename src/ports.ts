@@ -5,6 +5,7 @@ import type { AlertsAnswer, Chart, Finding, Home, ReadAnswer, Why } from './seen
 import type {
   DeployChange,
   Happened,
+  HookStep,
   Lines,
   Locked,
   LogLine,
@@ -57,6 +58,8 @@ export type Note =
       unchecked: string[];
     }
   | { kind: 'worse'; worse: string[] }
+  /** Its deployment waits at one of ECS's own pauses. */
+  | { kind: 'pause'; step: HookStep }
   /** A timed change goes back soon: in so many milliseconds. */
   | { kind: 'soon'; leftMs: number }
   /** The `n`th time that the holder of a lock is reminded of it. */

@@ -12,11 +12,9 @@ import { withBroken } from '../world/aws/broken/target.ts';
 import { type AwsWorld, auditGroup, startAws, workerCredentials } from '../world/aws/index.ts';
 import { type PrivateRedis, redisHere, startRedis } from '../world/redis.ts';
 import { type SlackWorld, startSlack, tokens } from '../world/slack/index.ts';
+import { clock } from './clock.ts';
 import { withAlerts } from './events.ts';
 import { leaked, secretsOf } from './leaked.ts';
-
-/** The ledger's clock in stories: Redis's own, moved on by `later`. */
-const clock = `(function() local t = redis.call('TIME') return t[1] * 1000 + math.floor(t[2] / 1000) end)() + tonumber(redis.call('GET', KEYS[1] .. ':later') or '0')`;
 
 /** The scopes of the manifest, and no more: what a story needs beyond them it does not get. */
 const { oauth_config, features } = parse(

@@ -3,6 +3,9 @@ import { parseArgs } from 'node:util';
 import { adminCredentials, startAws, workerCredentials } from './aws/index.ts';
 import { ports } from './cli/address.ts';
 import { awsLines, type Seen } from './cli/aws.ts';
+import { ciDeploy } from './cli/ci.ts';
+import { type Answer, control, print } from './cli/control.ts';
+import { busy, events, finding, queue } from './cli/events.ts';
 import { startSlack, tokens } from './slack/index.ts';
 import { authenticator } from './slack/person/authenticator.ts';
 
@@ -26,32 +29,6 @@ Run one half alone:
   npm run world -- slack --port 4567                       a small Slack
 `;
 
-type Answer = Record<string, unknown> & { error?: string };
-
-/** Calls the control door of a running half. */
-async function control(
-  half: 'slack' | 'aws',
-  what: string,
-  body?: object,
-  method = body ? 'POST' : 'GET',
-): Promise<Answer> {
-  const url = `http://127.0.0.1:${ports[half]}/_world/${what}`;
-  let response: Response;
-  try {
-    response = await fetch(url, { method, ...(body && { body: JSON.stringify(body) }) });
-  } catch {
-    throw new Error(
-      `Nothing answers at ${url}. Is the world up? Start it with \`npm start\` in another terminal.`,
-    );
-  }
-  const answer = (await response.json()) as Answer;
-  if (answer.error) throw new Error(answer.error);
-  return answer;
-}
-
-const print = (text: string): void => {
-  process.stdout.write(`${text}\n`);
-};
 const needed = (value: string | undefined): string => {
   if (value === undefined) throw new Error(usage);
   return value;
@@ -148,6 +125,7 @@ async function half(name: 'aws' | 'slack', words: string[]) {
     account: values.empty ? 'empty' : 'demo',
     iam: values.open ? 'open' : 'enforced',
     speed: Number(values.speed ?? 20),
+    alarms: true,
   });
   const { accessKeyId, secretAccessKey } = adminCredentials;
   print(
@@ -186,6 +164,17 @@ async function main([verb, ...words]: string[]): Promise<void> {
       return words.some(word => word.startsWith('--')) ? half('aws', words) : services(first);
     case 'agent':
       return agent(needed(first), needed(second));
+    case 'ci':
+      if (first !== 'deploy') throw new Error(usage);
+      return ciDeploy(needed(second), needed(rest[0]));
+    case 'busy':
+      return busy(needed(first), needed(second), needed(rest[0]));
+    case 'finding':
+      return finding(needed(first), needed(second), rest[0]);
+    case 'queue':
+      return queue();
+    case 'events':
+      return events(words);
     case 'slack':
       return half('slack', words);
     case 'calls':

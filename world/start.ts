@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   // A new Redis begins a new chain.
   if (own) rmSync(heads, { force: true });
   const slack = await startSlack({ port: ports.slack });
-  const aws = await startAws({ port: ports.aws, speed, broken, checkout: true });
+  const aws = await startAws({ port: ports.aws, speed, broken, checkout: true, alarms: true });
   const mode = process.env.SLIPWAY_SLACK_MODE ?? 'socket';
   if (mode === 'http') slack.delivery.deliverTo(`http://127.0.0.1:${ports.bot}/slack/events`);
   const config = existsSync(join(root, 'slipway.yaml')) ? 'slipway.yaml' : 'slipway.example.yaml';
@@ -118,6 +118,7 @@ Talk to it from another terminal, as dev, sre, sre2, lead, guest or stranger:
   npm run world -- click sre Approve
   npm run world -- show '#ops'
   npm run world -- aws web
+  npm run world -- ci deploy web 1.6.0-crash
 
 Stop it with Ctrl-C.
 `;

@@ -36,8 +36,6 @@ export type Folded =
   | { is: 'ours'; op: string }
   | { is: 'again' | 'old' | 'past' | 'noted' };
 
-export type Alerts = ReturnType<typeof createAlerts>;
-
 /** Returns the part of the ledger that knows problems. */
 export function createAlerts({ redis, base, run, times }: Given) {
   const { settleMs, againMs, gatherMs } = { ...alertTimes, ...times };

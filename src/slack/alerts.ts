@@ -108,8 +108,7 @@ function mending(problem: Problem, service: string): Button[] {
 }
 
 /** ECS goes back by itself, or has. */
-const goesBack = ({ found, severity }: Problem) =>
-  severity === 'info' || (found?.rollout?.startsWith('ROLLBACK_') && found.rollout !== 'ROLLBACK_FAILED');
+const goesBack = (problem: Problem) => problem.severity === 'info' || words.hasGoneBack(problem);
 
 function isBusy({ kind, cause, subject = '', text, found }: Problem): boolean {
   if (cause === 'at_autoscaling_max' || (found?.cpu.at(-1) ?? 0) >= busyAt) return true;

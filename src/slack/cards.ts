@@ -2,7 +2,7 @@
 import type { Note } from '../ports.ts';
 import { isChange, type Op, type Person, type Plan } from '../work.ts';
 import { button, buttons, columns, cut, fitting, header, type Line, lines, type Say, say } from './blocks.ts';
-import { pauseButtons } from './hooks.ts';
+import { pauseButtons, pauseNote } from './hooks.ts';
 import { lockCard, lockEnding, lockReminder } from './locks.ts';
 import * as words from './messages.ts';
 import { confirmsAlone } from './messages-glass.ts';
@@ -93,6 +93,7 @@ const backButton = (scope: Plan['scope']) =>
 export function noted(op: Op, note: Note): Say {
   if (note.kind === 'reminder') return lockReminder(op);
   if (note.kind === 'soon') return soon(op, note.leftMs);
+  if (note.kind === 'pause') return pauseNote(op, note.step);
   const name = op.plan ? words.changeTitle(op.plan) : op.id;
   if (note.kind === 'worse') {
     const title = `⚠️ Worse since it went live: ${name}`;

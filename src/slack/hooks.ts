@@ -5,6 +5,7 @@ import {
   type HookStep,
   type HooksAnswer,
   isWaiting,
+  type Op,
   type Paused,
   type Scope,
   shortHook,
@@ -49,6 +50,14 @@ export function pauseCard(paused: Paused): Say {
     ...paragraph(waitingIn(paused).slice(0, most.decided).map(words.thenWords)),
     lines(words.revisionLines(paused)),
     ...pauseButtons(paused.scope, paused),
+  ]);
+}
+
+/** Returns what is said in a deployment's thread when it waits: its card says so, too, but edits notify nobody. */
+export function pauseNote({ plan, ask }: Op, step: HookStep): Say {
+  const title = words.waitsTitle(plan?.scope.service ?? '');
+  return say(title, [
+    lines([[{ bold: title }], words.waitsWhere(step), words.thenWords(step), words.waitsFor(ask.who)]),
   ]);
 }
 

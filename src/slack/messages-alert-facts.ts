@@ -1,7 +1,7 @@
 /** What a problem's message shows below its heading, as functions named for their moment. */
 import { type AlertFound, alertPlace, type Problem, type Starter } from '../work.ts';
 import { cut, type Line } from './blocks.ts';
-import { hasEnded, lastedFor, timesBack } from './messages-alerts.ts';
+import { hasEnded, hasGoneBack, lastedFor, timesBack } from './messages-alerts.ts';
 import { who } from './messages-people.ts';
 import { sparkline } from './sparkline.ts';
 
@@ -88,15 +88,21 @@ const endings: Record<string, string> = {
   members: 'All of them are well again',
 };
 
+/** How its end is known; what took a failed deployment's place is the version before, where ECS went back. */
+const endingWords = (problem: Problem): string =>
+  problem.overBy === 'replaced' && hasGoneBack(problem)
+    ? 'ECS went back: the version before serves'
+    : (endings[problem.overBy ?? ''] ?? 'AWS shows that it is well again');
+
 /** What has become of it, who looks after it and who is quiet about it: for everybody to see. */
 export function stateWords(problem: Problem): Line[] {
-  const { ack, silence, again, overAt, overBy = '', paused } = problem;
+  const { ack, silence, again, overAt, paused } = problem;
   const ended = hasEnded(problem);
   return [
     ...(ended && !paused
       ? [
           [
-            `${endings[overBy] ?? 'AWS shows that it is well again'}, `,
+            `${endingWords(problem)}, `,
             { at: overAt ?? 0, as: 'when' as const },
             `. It lasted ${lastedFor(problem)}.`,
           ],

@@ -95,6 +95,10 @@ export const hasEnded = ({ state, overBy }: Problem): boolean => state === 'over
 
 export const lastedFor = ({ first, overAt }: Problem) => lasting((overAt ?? first) - first);
 
+/** Returns whether ECS itself went back to the version before, or does. */
+export const hasGoneBack = ({ found }: Problem): boolean =>
+  found?.rollout?.startsWith('ROLLBACK_') === true && found.rollout !== 'ROLLBACK_FAILED';
+
 /** What is wrong, in one line that a phone shows. */
 function whatIs(problem: Problem): string {
   const { members, kind, severity, found, cause } = problem;
@@ -102,7 +106,12 @@ function whatIs(problem: Problem): string {
   if (members) return `${members.of} services of ${problem.scope.target}: ${said}`;
   const name = kind === 'test' ? (problem.scope.service ?? problem.scope.target) : nameOf(problem);
   if (kind !== 'deployment' || severity === 'info') return `${name}: ${said}`;
-  const how = rollouts[found?.rollout ?? ''] ?? 'deployment is failing';
+  const going = rollouts[found?.rollout ?? ''] ?? 'deployment is failing';
+  const how = !hasEnded(problem)
+    ? going
+    : hasGoneBack(problem)
+      ? 'deployment failed, rolled back'
+      : 'deployment failed';
   return cause === 'deployment_failed' ? `${name}: ${how}` : `${name}: ${how}: ${said}`;
 }
 
@@ -111,7 +120,7 @@ export function alertTitle(problem: Problem): string {
   const where = problem.members ? '' : ` (${problem.scope.target})`;
   const most = 145 - where.length;
   if (!hasEnded(problem)) return `${cut(`${markOf(problem)} ${whatIs(problem)}`, most)}${where}`;
-  return `${cut(`✅ over after ${lastedFor(problem)}: ${whatIs(problem)}`, most)}${where}`;
+  return `${cut(`✅ Over after ${lastedFor(problem)}: ${whatIs(problem)}`, most)}${where}`;
 }
 
 /** How often it was over and came back. */

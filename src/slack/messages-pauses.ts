@@ -5,6 +5,7 @@ import {
   type HooksAnswer,
   isWaiting,
   type Paused,
+  type Person,
   type Runs,
   type Scope,
   shortDigest,
@@ -78,6 +79,14 @@ export function thenWords({ expiresAt, timeoutAction }: HookStep): Line {
     ];
   return ['If nobody decides', ...until(expiresAt), ', ECS rolls back by itself.'];
 }
+
+/** What is said in the thread of a deployment that waits. */
+export const waitsTitle = (service: string): string => `⏸️ Paused: ${service}`;
+export const waitsWhere = (step: HookStep): Line => [`It waits ${place(step)}.`];
+export const waitsFor = (asker: Person): Line => [
+  'To decide, use the buttons on its card. Asked for by ',
+  { user: asker.user },
+];
 
 const until = (at: number | undefined): Line =>
   at === undefined ? [' in time'] : [' by ', { at, as: 'when' }, ' (', { at, as: 'ago' }, ')'];

@@ -96,7 +96,8 @@ const wasLeft = (code: string | undefined): code is keyof typeof left =>
   code !== undefined && Object.hasOwn(left, code);
 
 /** Whether it is left at a count that nobody has chosen: somebody has to do what could not be done. */
-export const isLeftOpen = ({ why }: Op): boolean => why?.code === 'not_gone_back';
+export const isLeftOpen = ({ why }: Op): boolean =>
+  ['not_gone_back', 'aws_denied', 'aws_refused'].includes(why?.code ?? '');
 
 /** How a timed change that stood has ended; nothing where that is told as of any other. */
 export function timedEndingTitle(op: Op, { scope, change }: Plan, timed: Timed): string | undefined {
@@ -113,7 +114,7 @@ export function timedEnding(op: Op, timed: Timed): Line[] {
   const { from, to, until, backAt = until, revert, over } = timed;
   if (over) return takenOver(timed, over);
   if (why?.code === 'left_alone') return [[why.said], ['So nothing was undone.']];
-  if (why && isLeftOpen(op))
+  if (why?.code === 'not_gone_back')
     return [
       [why.said],
       ...(why.lock ? [whoLocked(why.lock)] : []),
@@ -122,7 +123,12 @@ export function timedEnding(op: Op, timed: Timed): Line[] {
       ],
       ...whoCould(op),
     ];
-  if (outcome !== 'succeeded') return why ? [[why.said], ...(why.next ? [[why.next]] : [])] : [];
+  if (outcome !== 'succeeded')
+    return [
+      ...(why ? [[why.said]] : []),
+      ...(why?.next ? [[why.next]] : []),
+      ...(isLeftOpen(op) ? whoCould(op) : []),
+    ];
   return [
     [
       `Back to ${from}, running ${progress?.running ?? from}. It stood at ${to} for ${lasting(backAt - startedAt)}.`,

@@ -116,11 +116,9 @@ export function createAlertTell({
         if (note.kind !== 'chart') return posts.post(thread, shared(alertNote(problem, note)), mark);
         const { chart } = note;
         const png = chart.picture instanceof Uint8Array ? chart.picture : undefined;
-        await posts.post(thread, charted(chart, png ? undefined : noPicture(chart, undefined)), mark);
         const refused = png && (await picture(chart, png, thread));
-        if (refused === undefined) return;
-        const said = noPicture(chart, refused);
-        await posts.post(thread, { text: said, blocks: [] }, markOf(problem, 'alert_picture'));
+        if (png && refused === undefined) return;
+        await posts.post(thread, charted(chart, noPicture(chart, refused)), mark);
       }),
 
     async problemTo(problem, who) {

@@ -1,8 +1,8 @@
 /** Says things to people, once. A post carries the op's id as metadata, so a lost answer is found again, not posted twice. */
 import type { WebClient } from '@slack/web-api';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { Tell } from '../ports.ts';
-import type { Op, Person, Place } from '../work.ts';
+import type { Note, Tell } from '../ports.ts';
+import { type Op, type Person, type Place, shortHook } from '../work.ts';
 import { answered, factorNotice, refused, shareable, shared } from './answers.ts';
 import { isForAll } from './answers-alerts.ts';
 import type { Say } from './blocks.ts';
@@ -20,6 +20,12 @@ import { createTailTell } from './tell-tail.ts';
 /** chat.update is Tier 3: 50 a minute for the whole workspace. We take at most 49 in any minute, and of one card one every 3 s. */
 const workspace = { burst: 10, perSecond: 0.65 };
 const oneCard = { burst: 4, perSecond: 1 / 3 };
+
+/** What may be said more than once is told apart: the nth reminder, each pause. */
+function noteName(note: Note): string {
+  if (note.kind === 'reminder') return `reminder${note.n}`;
+  return note.kind === 'pause' ? `pause ${shortHook(note.step.hookId)}` : note.kind;
+}
 
 /** Returns the Tell that the workers are given. */
 export function createTell(client: WebClient, ledger: Ledger, apiUrl: string): Tell {
@@ -95,8 +101,7 @@ export function createTell(client: WebClient, ledger: Ledger, apiUrl: string): T
       await inThread(op, epoch, 'ending', () => ending(op));
     },
 
-    note: (op, epoch, note) =>
-      inThread(op, epoch, note.kind === 'reminder' ? `reminder${note.n}` : note.kind, () => noted(op, note)),
+    note: (op, epoch, note) => inThread(op, epoch, noteName(note), () => noted(op, note)),
 
     async home({ ask }, home) {
       const view = homeView(home, ask.where.channel);

@@ -2,7 +2,7 @@
 
 import { ClaimLost } from '../ledger/ledger.ts';
 import { RedisAway } from '../ledger/script.ts';
-import type { Op, Work } from '../work.ts';
+import { isWaiting, type Op, type Progress, type Work } from '../work.ts';
 import { eyesFor, type Given } from './given.ts';
 import type { End, View, Worker } from './kind.ts';
 import { planOf } from './planning.ts';
@@ -24,6 +24,7 @@ export async function moveFollowed(given: Given, worker: Worker<Work>, op: Op, v
     if (claim.op.state === 'running' && claim.op.timed?.is === op.timed?.is) {
       const { progress } = seen;
       await ledger.progress(op.id, epoch, progress);
+      for (const step of waitingNow(progress)) await tell.note(claim.op, epoch, { kind: 'pause', step });
       if (seen.explain) await explained(given, worker, { ...claim.op, progress }, epoch);
       const end = seen.verify && worker.verify ? await worker.verify(op, plan, eyes) : seen.end;
       if (end) await ends(given, op, epoch, end);
@@ -37,6 +38,10 @@ export async function moveFollowed(given: Given, worker: Worker<Work>, op: Op, v
   await ledger.ring(op.id);
   given.kick();
 }
+
+/** Returns the pauses that a deployment waits at. */
+const waitingNow = ({ rollout: { status = '', hooks = [] } = { old: 0, failedTasks: 0 } }: Progress) =>
+  hooks.filter(step => isWaiting({ status }, step));
 
 /** Ends an op, or has it stand where it has a way back; what went live is looked after for a while. */
 async function ends({ ledger, config }: Given, op: Op, epoch: number, end: End): Promise<void> {

@@ -60,7 +60,7 @@ export async function drafted(
   const asked = { change, scope, at: ledger.now(), urgent: ask.urgent !== undefined };
   const { terms, forbidden } = ruling(config.rules, inForce(config), asked);
   const steps = worker.needs({ op: id, scope, change, earlier: {} });
-  const all = [...checks, ...wayBackChecks(config, asked, terms)];
+  const all = [...checks, ...wayBackChecks(config.rules, inForce(config), asked, terms)];
   return { plan: { scope, change, steps, terms, checks: all }, ...(forbidden && { forbidden }) };
 }
 

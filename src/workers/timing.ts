@@ -1,9 +1,8 @@
 /** A change of count for a time, as it is planned: where it goes back to, and what would stand in its way then. */
-import { asksMore, type Question, ruling } from '../approvals/rules.ts';
-import type { Config } from '../config/index.ts';
+import { asksMore, type Question, type Rule, ruling } from '../approvals/rules.ts';
 import { nothingChanged, UserError } from '../errors.ts';
 import type { Check, Op, ScaleChange, Terms, TimedStanding } from '../work.ts';
-import { forbiddenSaid, inForce } from './forbidden.ts';
+import { forbiddenSaid } from './forbidden.ts';
 
 /** Returns the timed change that an op made, while it stands. */
 export function standingOf({ id, ask, state, plan, timed }: Op): TimedStanding | undefined {
@@ -37,13 +36,14 @@ export function timingOf(
 
 /** Returns what would keep a change from going back when its time is over, by the rules as they are now. */
 export function wayBackChecks(
-  config: Pick<Config, 'rules' | 'authorities'>,
+  rules: readonly Rule[],
+  allInForce: unknown,
   asked: Question,
   terms: Terms,
 ): Check[] {
   const { change, at } = asked;
   if (change.kind !== 'scale' || !change.back) return [];
-  const then = ruling(config.rules, inForce(config), { ...asked, at: at + change.back.afterMs });
+  const then = ruling(rules, allInForce, { ...asked, at: at + change.back.afterMs });
   const because = then.forbidden
     ? forbiddenSaid(then.forbidden)
     : asksMore(terms, then.terms)

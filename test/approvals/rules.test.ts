@@ -87,6 +87,21 @@ test.each<[string, Rule['match'], Question, boolean]>([
   ['from none, which is any number of times', { size: { moreThanTimes: 10 } }, scaling(0, 1), true],
   ['more than two tasks', { size: { moreThanTasks: 2 } }, scaling(3, 6), true],
   ['two tasks are not more', { size: { moreThanTasks: 2 } }, scaling(5, 3), false],
+  [
+    'keeping a timed change is as large as that is',
+    { size: { moreThanTimes: 2 } },
+    {
+      ...scaling(10, 10),
+      change: { kind: 'scale', from: 10, to: 10, over: { op: 'op_x', to: 3, until: 1 } },
+    },
+    true,
+  ],
+  [
+    'going back to none is to none',
+    { size: { toZero: true } },
+    { ...scaling(0, 5), change: { kind: 'scale', from: 0, to: 5, back: { to: 0, afterMs: 1 } } },
+    true,
+  ],
   ['any of the sizes will do', { size: { toZero: true, moreThanTasks: 2 } }, scaling(3, 9), true],
   [
     'a deployment has no size',

@@ -1,11 +1,13 @@
-/** A worker like any other, but with shorter terms: what is proved by waiting is proved sooner. */
+/** A worker like any other, but with shorter terms and a story's clock: what is proved by waiting is proved sooner. */
 import { startBot } from '../../src/bot.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
 import { createLog } from '../../src/log.ts';
+import { clock } from '../clock.ts';
 
 const log = createLog('info');
 await startBot(readEnvironment(process.env), log, {
+  clock,
   durations: { claim: 3_000, lease: 3_000 },
-  rhythms: { tick: 200, election: 1_000 },
+  rhythms: { tick: 200, election: 1_000, alerts: { tell: 50, election: 1_000, again: 200 } },
 });
 log.info({}, 'ready');

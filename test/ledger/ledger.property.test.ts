@@ -1,10 +1,22 @@
 import fc from 'fast-check';
 import { Redis } from 'ioredis';
 import { ClaimLost, createLedger, type Ledger } from '../../src/ledger/ledger.ts';
-import type { Acting, Plan } from '../../src/work.ts';
+import type { Acting, Plan, ScaleChange } from '../../src/work.ts';
 import { termsOf } from '../terms.ts';
 import { forget, sharedRedis } from '../world.ts';
-import { end, holds, type Model, newOp, slotHolder, times, vote } from './model.ts';
+import {
+  end,
+  goBack,
+  holds,
+  type Model,
+  type ModelOp,
+  newOp,
+  slotHolder,
+  stand,
+  takeOver,
+  times,
+  vote,
+} from './model.ts';
 
 /** The ledger's clock in these tests: a key, so that fast-check decides when time passes. */
 const clock = `tonumber(redis.call('GET', KEYS[1] .. ':test-clock') or '1000000')`;
@@ -24,9 +36,10 @@ const scope = {
   cluster: 'prod',
   service: 'web',
 };
+const change: ScaleChange = { kind: 'scale', from: 3, to: 5, back: { to: 3, afterMs: times.stands } };
 const plan: Plan = {
   scope,
-  change: { kind: 'scale', from: 3, to: 5 },
+  change,
   steps: [],
   terms: termsOf({ expiresMs: times.expires }),
   checks: [],
@@ -66,6 +79,32 @@ const guarded =
   };
 
 const at = (model: Model, index: number) => model.ops[index] ?? newOp();
+
+/** Starts an op that was planned over the timed change that stands, or as if none did. */
+const starts = (over: boolean): Happening => {
+  const planned = ({ timed }: Model) => (over ? timed : undefined);
+  return async (model, real, ...more) =>
+    guarded(
+      async (ledger, id, epoch, _, index) => {
+        const stands = real.ids[planned(model) ?? -1];
+        const { votesVersion } = at(model, index);
+        return (await ledger.start(id, epoch, votesVersion, 'web:count', acting, [], stands)).is;
+      },
+      (_, index) => {
+        const op = at(model, index);
+        if (op.state !== 'cleared') return 'over';
+        if (op.startBy <= model.now) return 'expired';
+        const holder = slotHolder(model);
+        if (holder !== undefined && holder !== index) return 'taken';
+        return planned(model) === model.timed ? 'running' : 'timed';
+      },
+      (_, index) => {
+        Object.assign(at(model, index), { state: 'running', startedAt: model.now });
+        model.slot = { op: index };
+      },
+      'running',
+    )(model, real, ...more);
+};
 
 const happenings: Record<string, Happening> = {
   ask: async (model, real) => {
@@ -141,27 +180,50 @@ const happenings: Record<string, Happening> = {
     () => undefined,
     'never',
   ),
-  start: guarded(
-    async (ledger, id, epoch, model, index) =>
-      (await ledger.start(id, epoch, at(model, index).votesVersion, 'web:count', acting, [])).is,
+  start: starts(true),
+  startOverNone: starts(false),
+  follow: guarded(
+    async (ledger, id, epoch) => (await ledger.follow(id, epoch))[0],
     (model, index) => {
-      const op = at(model, index);
-      if (op.state !== 'cleared') return 'over';
-      if (op.startBy <= model.now) return 'expired';
-      const holder = slotHolder(model);
-      return holder !== undefined && holder !== index ? 'taken' : 'running';
+      const { state, timed } = at(model, index);
+      return state === 'running' && timed !== 'stands' ? 'following' : 'over';
     },
+    takeOver,
+    'following',
+  ),
+  stand: guarded(
+    (ledger, id, epoch) => ledger.timed.stand(id, epoch, change).then(() => 'noted'),
+    () => 'noted',
+    stand,
+    'noted',
+  ),
+  revert: async (model, real, _beliefs, index) => {
+    const op = model.ops[index];
+    const id = real.ids[index];
+    if (!op || !id) return;
+    const expected =
+      op.state !== 'running' || !op.timed
+        ? 'over'
+        : op.timed !== 'stands' || op.revert
+          ? 'already'
+          : 'reverting';
+    expect(await real.ledger.timed.revert(id, { team: 'T', user: 'sre' })).toBe(expected);
+    if (expected === 'reverting') op.revert = true;
+  },
+  goBack: guarded(
+    async (ledger, id, epoch) => (await ledger.timed.goBack(id, epoch, [])).is,
+    goBack,
     (model, index) => {
-      at(model, index).state = 'running';
+      at(model, index).timed = 'goes back';
       model.slot = { op: index };
     },
-    'running',
+    'goes back',
   ),
   intent: guarded(
     async (ledger, id, epoch) => (await ledger.intent(id, epoch, 'setDesired', false)).is,
     (model, index) => {
       const op = at(model, index);
-      if (op.state !== 'running') return 'over';
+      if (op.state !== 'running' || op.timed === 'stands') return 'over';
       return op.open && op.open.leaseUntil + 5_000 > model.now ? 'wait' : 'lease';
     },
     (model, index) => {
@@ -176,7 +238,9 @@ const happenings: Record<string, Happening> = {
     const epoch = beliefs[`${worker}:${index}`] ?? 0;
     const said = await answer(real.ledger.result(id, epoch, 'setDesired', 'done').then(reply => reply[0]));
     expect(said).toBe(op.epoch === epoch ? 'noted' : 'lost');
-    if (said === 'noted') delete op.open;
+    if (said !== 'noted') return;
+    delete op.open;
+    op.wrote = true;
   },
   end: guarded(
     (ledger, id, epoch) => ledger.end(id, epoch, 'succeeded'),
@@ -245,6 +309,12 @@ const next = {
   running: 'intent',
   ended: 'ask',
 };
+/** The same once its count is written: it stands, somebody has it go back, and it does. */
+const lateOf = ({ state, wrote, timed, revert }: ModelOp) => {
+  if (state !== 'running' || !wrote) return undefined;
+  if (timed === 'goes back') return 'end';
+  return timed === undefined ? 'stand' : revert ? 'goBack' : 'revert';
+};
 happenings.onward = async (model, real, beliefs, index, worker) => {
   const op = model.ops[index];
   const does = !op
@@ -253,7 +323,7 @@ happenings.onward = async (model, real, beliefs, index, worker) => {
       ? 'clear'
       : op.open
         ? 'result'
-        : next[op.state];
+        : (lateOf(op) ?? next[op.state]);
   if (op) await happenings.claim?.(model, real, beliefs, index, worker);
   await happenings[does]?.(model, real, beliefs, index, worker);
 };
@@ -269,7 +339,7 @@ const step = fc.record({
   after: fc.oneof(
     { weight: 12, arbitrary: fc.constant(0) },
     { weight: 2, arbitrary: fc.constantFrom(1_000, 4_999, 5_000) },
-    { weight: 1, arbitrary: fc.constantFrom(15_000, 20_000, 600_000, 1_800_000) },
+    { weight: 1, arbitrary: fc.constantFrom(15_000, 20_000, 600_000, 1_800_000, 3_600_000) },
   ),
 });
 const story = fc.array(step, { minLength: 20, maxLength: 60 });
@@ -304,9 +374,13 @@ test('whatever the order of things, the ledger answers as the slow model does', 
             votes: votes.length,
             votesVersion,
           });
-          reached.add(state);
+          expect(op?.timed?.is).toBe(at(model, i).timed);
+          reached.add(at(model, i).timed ?? state);
         }
       }
+      expect((await ledger.timed.all()).map(({ id }) => id)).toEqual(
+        model.timed === undefined ? [] : [real.ids[model.timed]],
+      );
       // Every op that is not over is owed a bell, and the audit has every number once.
       const due = await redis.zrange(`${base}:due`, 0, '-1');
       model.ops.forEach((op, i) => {
@@ -318,5 +392,14 @@ test('whatever the order of things, the ledger answers as the slow model does', 
     }),
     { numRuns: runs },
   );
-  expect([...reached].sort()).toEqual(['asked', 'cleared', 'ended', 'held', 'planned', 'running']);
+  expect([...reached].sort()).toEqual([
+    'asked',
+    'cleared',
+    'ended',
+    'goes back',
+    'held',
+    'planned',
+    'running',
+    'stands',
+  ]);
 });

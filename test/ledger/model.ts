@@ -4,6 +4,8 @@ export type Model = {
   ops: ModelOp[];
   /** Who holds the slot, and until when once its op has ended with a write perhaps under way. */
   slot?: { op: number; freeAt?: number };
+  /** The timed change that stands, or goes back. */
+  timed?: number;
 };
 
 export type ModelOp = {
@@ -17,9 +19,14 @@ export type ModelOp = {
   startBy: number;
   /** The newest intent without a result. */
   open?: { step: string; leaseUntil: number };
+  /** A step has its result. */
+  wrote?: true;
+  startedAt: number;
+  timed?: 'stands' | 'goes back';
+  revert?: true;
 };
 
-export const times = { claim: 5_000, lease: 15_000, start: 600_000, expires: 1_800_000 };
+export const times = { claim: 5_000, lease: 15_000, start: 600_000, expires: 1_800_000, stands: 3_600_000 };
 
 export const newOp = (): ModelOp => ({
   state: 'asked',
@@ -29,6 +36,7 @@ export const newOp = (): ModelOp => ({
   votesVersion: 0,
   expiresAt: 0,
   startBy: 0,
+  startedAt: 0,
 });
 
 export const holds = (model: Model, op: ModelOp, epoch: number) =>
@@ -55,6 +63,36 @@ export function end(model: Model, index: number, outcome: string) {
   if (!op) return;
   op.state = 'ended';
   op.outcome = outcome;
+  freeSlot(model, index, op);
+  if (model.timed === index) delete model.timed;
+}
+
+/** The count of a timed change has arrived: it gives its slot back until it goes back. */
+export function stand(model: Model, index: number) {
+  const op = model.ops[index];
+  if (op?.state !== 'running' || op.timed) return;
+  takeOver(model, index);
+  op.timed = 'stands';
+  model.timed = index;
+  freeSlot(model, index, op);
+}
+
+/** The count has been changed: a timed change that stood there is over. */
+export function takeOver(model: Model, index: number) {
+  if (model.timed !== undefined && model.timed !== index) end(model, model.timed, 'superseded');
+}
+
+/** What becomes of it when a timed change is to go back. */
+export function goBack(model: Model, index: number): string {
+  const op = model.ops[index];
+  if (op?.state !== 'running' || !op.timed) return 'over';
+  if (op.timed === 'goes back') return 'goes back';
+  if (op.startedAt + times.stands > model.now && !op.revert) return 'not yet';
+  const holder = slotHolder(model);
+  return holder !== undefined && holder !== index ? 'taken' : 'goes back';
+}
+
+function freeSlot(model: Model, index: number, op: ModelOp) {
   if (slotHolder(model) !== index) return;
   if (op.open && op.open.leaseUntil + 5_000 > model.now)
     model.slot = { op: index, freeAt: op.open.leaseUntil + 5_000 };

@@ -134,7 +134,7 @@ test.each<[string, Problem]>([
     '🧪 web: a test: this is how an alert arrives here (prod)',
     problemWith({ kind: 'test', cause: 'test', state: 'over', overBy: 'told' }),
   ],
-  ['✅ over after 12 min: web: a container was killed: it used more memory than it may (prod)', over()],
+  ['✅ Over after 12 min: web: a container was killed: it used more memory than it may (prod)', over()],
   [
     '🔥 6 services of prod: the registry could not be reached from the subnets of these tasks',
     tasks({ cause: 'registry_unreachable', members: { places: ['prod/prod/web'], open: 6, of: 6 } }),
@@ -280,7 +280,7 @@ test('its thread says that it is back, and that it is over', () => {
     /^🔁 Back: web: a container was killed: it used more memory than it may\nIt came back 2 times, now 14:03$/,
   );
   expect(read(alertNote(over(), { kind: 'over' }))).toMatch(
-    /^✅ over after 12 min: web: [\s\S]*It lasted 12 min\.$/,
+    /^✅ Over after 12 min: web: [\s\S]*It lasted 12 min\.$/,
   );
 });
 

@@ -171,7 +171,7 @@ test('who looks after a problem, and who is quiet about it, is on its message fo
   await told('dev', `/ecs alerts details ${id}`, new RegExp(`What is known of ${id} is in its thread: #ops`));
   await dev.sees(one => one.thread === card.ts && /web/.test(slack.text(one)), '#ops');
   aws.send(alarm('OK', 'story-2'));
-  await shows(/✅ over after \d+ s: web: the alarm web-5xx fires \(prod\)/);
+  await shows(/✅ Over after \d+ s: web: the alarm web-5xx fires \(prod\)/);
   await told('dev', `/ecs alerts silence ${id} for 1h`, /is over already\./);
   expect(alertsIn()).toHaveLength(1);
   expect(await audited()).toEqual([

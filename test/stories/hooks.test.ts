@@ -24,14 +24,14 @@ const asAdmin = () =>
   new ECSClient({ region: 'eu-west-1', endpoint: world.aws.url, credentials: adminCredentials });
 
 /** The newest deployment of a service, as the world has it. */
-function newest(service = 'web') {
-  const [told] = world.aws.state.services.get(`prod/${service}`)?.history ?? [];
-  if (!told) throw new Error(`${service} has never been deployed`);
+function newest(key = 'prod/web') {
+  const [told] = world.aws.state.services.get(key)?.history ?? [];
+  if (!told) throw new Error(`${key} has never been deployed`);
   return told;
 }
 
-const waiting = (service?: string) =>
-  newest(service).lifecycleHookDetails?.find(({ status }) => status === 'AWAITING_ACTION');
+const waiting = (key?: string) =>
+  newest(key).lifecycleHookDetails?.find(({ status }) => status === 'AWAITING_ACTION');
 
 /** Resolves at the first tick of AWS's clock at which something is so. */
 const until = (is: () => boolean): Promise<void> =>
@@ -95,6 +95,9 @@ test('a canary that was begun here waits three times, is approved each time, and
   await dev.sees(
     /⏸️ once test traffic has been shifted \(POST_TEST_TRAFFIC_SHIFT\): waits ecs-pause-[\w-]{8}\n⚠️ SILENCE MEANS YES: if nobody decides by .*, ECS CONTINUES by itself\.[\s\S]*\[Continue checkout past its test\] \[Roll back checkout\]/,
   );
+  await dev.sees(
+    /⏸️ Paused: checkout[\s\S]*It waits once test traffic has been shifted[\s\S]*Asked for by @dev/,
+  );
   await dev.says('/ecs hooks checkout');
   const paused = slack.text(await dev.sees(/⏸️ Paused: checkout 1\.4\.0 → 1\.5\.0/));
   expect(paused).toMatch(/⏸️ 1 of 3, once test traffic.*waits/);
@@ -111,7 +114,7 @@ test('a canary that was begun here waits three times, is approved each time, and
     await sre.clicks('Approve', { message: card.ts });
     await sre.sees(new RegExp(`^✅ Continued: checkout 1\\.4\\.0 → 1\\.5\\.0 ${step}`));
     if (step === 'to PRODUCTION') continue;
-    await until(() => waiting('checkout') !== undefined);
+    await until(() => waiting('prod/checkout') !== undefined);
     await dev.says('/ecs hook continue checkout');
   }
   await dev.sees(/✅ Live: checkout 1\.5\.0/);
@@ -243,4 +246,25 @@ test('nobody decides about one that was begun here: ECS goes back, and its card 
     dev,
     /⏪ Failed, rolled back: Deploy web[\s\S]*Nobody decided at its pause in time\. Deploy it again\./,
   );
+});
+
+test('where nobody has to agree, one continues and one rolls back at once: one wins, the other is told by whom', async () => {
+  const { dev, sre } = world;
+  const web = world.aws.state.services.get('staging/web');
+  if (web) web.configuration.lifecycleHooks = [pause()];
+  at = world.slack.state.messages.at(-1)?.ts ?? '';
+  await dev.says('/ecs deploy web 1.5.0 to staging');
+  await until(() => waiting('staging/web') !== undefined);
+  const before = decisions().length;
+  await Promise.all([
+    dev.says('/ecs hook continue web on staging'),
+    sre.says('/ecs hook rollback web on staging'),
+  ]);
+  const first = await Promise.race([
+    seesNow(dev, /^(✅ Continued: web|⏪ Rolled back at its pause: web)/),
+    seesNow(sre, /^(✅ Continued: web|⏪ Rolled back at its pause: web)/),
+  ]);
+  const [loser, winner] = /Continued/.test(world.slack.text(first)) ? [sre, 'dev'] : [dev, 'sre'];
+  await seesNow(loser, new RegExp(`(by op_|Another op, op_)[\\s\\S]*Asked for by @${winner}\\b`));
+  expect(decisions()).toHaveLength(before + 1);
 });

@@ -97,7 +97,11 @@ test("AWS's view: one write, from a session of sre's role that could do nothing 
 test('Application Auto Scaling would undo it: the card says so before anybody approves', async () => {
   world = await openWorld();
   await world.dev.says('/ecs scale api 9');
-  await world.dev.sees(/Application Auto Scaling keeps this service between 2 and 6: it would undo 9/);
+  await world.dev.sees(/Application Auto Scaling keeps this service between 2 and 6: it would undo 9\./);
+  await world.dev.says('/ecs scale api 9 for 2h');
+  await world.dev.sees(/between 2 and 6: it would undo 9 before its time is over\./);
+  await world.dev.says('/ecs scale api 4 for 2h');
+  await world.dev.sees(/may change the count again \(2 to 6\); then it does not go back\./);
 });
 
 test('what the chain sealed is proved, and a changed record is found', async () => {

@@ -10,6 +10,8 @@ import { lookAtAlarms } from './cloudwatch/evaluation.ts';
 import { cloudwatch } from './cloudwatch/service.ts';
 import { controller } from './control.ts';
 import { addAdmin } from './demo.ts';
+import { addAlarms } from './demo-alarms.ts';
+import { addPipeline } from './demo-ci.ts';
 import { addEvents, eventQueue } from './demo-events.ts';
 import { addDemo } from './demo-services.ts';
 import { discovery } from './discovery/service.ts';
@@ -32,6 +34,7 @@ import { createThrottle } from './throttle.ts';
 
 export type { Clock } from './clock.ts';
 export { adminCredentials, auditGroup, workerCredentials } from './demo.ts';
+export { ciCredentials } from './demo-ci.ts';
 export type { Call, Faults, State };
 
 const services = [
@@ -80,6 +83,8 @@ export type AwsOptions = {
   events?: boolean;
   /** Also `checkout`, a service whose deployments are canaries that pause. */
   checkout?: boolean;
+  /** Also alarms on the demo's services, that look at their metrics. */
+  alarms?: boolean;
   /** Also a cluster of services that are broken, each in its own way. */
   broken?: boolean;
   /** `open` takes any credentials and lets them do everything. */
@@ -107,6 +112,8 @@ export async function startAws(options: AwsOptions = {}): Promise<AwsWorld> {
     addAdmin(state);
     if (account === 'demo') addDemo(state, options);
     if (options.broken) addBroken(state);
+    if (account === 'demo') addPipeline(state);
+    if (account === 'demo' && options.alarms) addAlarms(state);
     if (account === 'demo' && events) addEvents(state);
   };
   const reset = () => {

@@ -3,13 +3,13 @@ import { takingOver } from './timed.ts';
 
 /**
  * id, epoch, step, leaseMs, harmless(1|0) → lease leaseUntil | wait until | stopped | lost | over. One write is under way at
- * a time; after a crash the next waits for the lease and 5 s, unless repeating does no harm. Once somebody asked to stop,
+ * a time, and none while a timed change stands; after a crash the next waits for the lease and 5 s, unless repeating does no harm. Once somebody asked to stop,
  * nothing is begun any more; what may have begun is waited for.
  */
 export const intent = /* lua */ `
 local id, epoch, step, leaseMs, harmless = unpack(ARGV, 2)
 if not holds(id, epoch) then return {'lost', now} end
-if get(id, 'state') ~= 'running' then return {'over', now} end
+if get(id, 'state') ~= 'running' or get(id, 'timedIs') == 'stands' then return {'over', now} end
 if step ~= 'stop' and get(id, 'stop') then
   local openUntil = begun(id, step)
   if openUntil > now then return {'wait', now, openUntil} end
@@ -51,7 +51,7 @@ export const follow = /* lua */ `
 ${takingOver}
 local id, epoch = unpack(ARGV, 2)
 if not holds(id, epoch) then return {'lost', now} end
-if get(id, 'state') ~= 'running' then return {'over', now} end
+if get(id, 'state') ~= 'running' or get(id, 'timedIs') == 'stands' then return {'over', now} end
 set(id, 'following', 1)
 takeOver(id)
 redis.call('SADD', base .. ':follow:' .. get(id, 'target'), id)

@@ -23,6 +23,7 @@ end
  * back `afterMs` after its start; whoever asked is reminded `soonMs` before that, or at half time.
  */
 export const stand = /* lua */ `
+${takingOver}
 local id, epoch, from, to, afterMs, soonMs = unpack(ARGV, 2)
 if not holds(id, epoch) then return {'lost', now} end
 if get(id, 'state') ~= 'running' then return {'over', now} end
@@ -33,6 +34,7 @@ local remindAt = untilMs - math.min(tonumber(soonMs), math.floor(tonumber(afterM
 set(id, 'timedIs', 'stands', 'timedFrom', from, 'timedTo', to, 'timedUntil', untilMs, 'timedRemindAt', remindAt)
 redis.call('HDEL', opKey(id), 'following')
 redis.call('SREM', base .. ':follow:' .. get(id, 'target'), id)
+takeOver(id)
 freeSlot(id)
 redis.call('SET', base .. ':timed:' .. slot, id)
 redis.call('ZADD', base .. ':timed', untilMs, id)

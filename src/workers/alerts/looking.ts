@@ -86,6 +86,12 @@ async function pauseLooked(given: Given, problem: Problem): Promise<void> {
   const { id, scope, subject = '', paused: before } = problem;
   const paused = await pausedOf(given, scope.target, subject);
   if (!paused) return;
+  // A deployment of ours waits on the card of its op, and in that one's thread.
+  const { startedBy } = paused;
+  if (startedBy && 'op' in startedBy && (await ledger.read(startedBy.op))?.state === 'running') {
+    await ledger.alerts.close(id, ledger.now(), 'ours');
+    return;
+  }
   const same = JSON.stringify(before) === JSON.stringify(paused);
   if (!same) await ledger.alerts.paused(id, paused, true);
   if (problem.state === 'open' && !['PENDING', 'IN_PROGRESS'].includes(paused.status))

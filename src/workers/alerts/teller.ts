@@ -84,6 +84,10 @@ async function tell(given: Given, hearers: Hearers, problem: Problem, rhythm: Rh
   const fresh = routes.filter(({ is, channel }) => is === 'now' && !problem.posts[channel]);
   const seen = await looked(given, problem, fresh.length > 0, rhythm);
   const now = (await ledger.alerts.read(problem.id)) ?? problem;
+  if (!isPosted(now) && isPast(now)) {
+    await ledger.alerts.settled(now.id, now.version);
+    return;
+  }
   const later = await shown(given, now, fresh);
   const after = (await ledger.alerts.read(problem.id)) ?? now;
   await noteThreads(given, after, seen, problem.found === undefined);

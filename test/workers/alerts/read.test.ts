@@ -215,7 +215,7 @@ test('a hook that waits opens a card for its service deployment, what becomes of
     says: 'fails',
     subject: deployment,
     scope: { target: 'prod', service: 'web' },
-    of: { resource: 'ecs-pause-1', order: at },
+    of: { resource: 'ecs-pause-1', order: at * 10 + 1 },
   });
   for (const name of ['HOOK_SUCCEEDED', 'HOOK_FAILED', 'HOOK_TIMED_OUT'])
     expect(says(hook(name))).toBe('pause error changes waits_for_approval');

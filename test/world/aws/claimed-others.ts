@@ -42,7 +42,7 @@ export const otherCalls = (at: Scene): [name: string, call: () => Promise<object
       () => at.iam().send(new iam.ListRolesCommand({ MaxItems: 2 })),
       {
         IsTruncated: true,
-        Roles: [{ RoleName: 'demo-execution' }, { RoleName: 'demo-task' }],
+        Roles: [{ RoleName: 'ci-deploy' }, { RoleName: 'demo-execution' }],
         Marker: expect.any(String),
       },
     ],

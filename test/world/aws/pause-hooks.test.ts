@@ -108,10 +108,20 @@ test('what cannot be continued', async () => {
   expect(await no(nowhere, hook?.hookId)).toBe('ServiceDeploymentNotFoundException');
   expect(await no(told, 'ecs-pause-made-up')).toBe('InvalidParameterException');
   expect(await no(told, hook?.hookId, 'MAYBE')).toBe('InvalidParameterException');
+  const other = at.aws.state.services.get('prod/worker')?.history[0];
+  expect(await no(other ?? nowhere, hook?.hookId)).toBe('InvalidParameterException');
   await proceed(at, told, hook?.hookId);
   expect(await no(told, hook?.hookId)).toBe('InvalidParameterException');
   await watch(at);
   expect(await no(told, hook?.hookId)).toBe('InvalidParameterException');
+});
+
+test('a pause whose time is over takes no decision, also before ECS has looked', async () => {
+  const [at, told] = await held(pause('PRE_SCALE_UP', { timeoutInMinutes: 1 }));
+  const [kept] = at.aws.state.services.get('prod/web')?.history ?? [];
+  const [hook] = kept?.lifecycleHookDetails ?? [];
+  if (hook) hook.expiresAt = new Date(at.aws.clock.now());
+  expect(await failure(proceed(at, told, hook?.hookId))).toMatch(/InvalidParameterException.*TIMED_OUT/);
 });
 
 test('a rolling deployment is held before it starts a task, and tells of no stage', async () => {

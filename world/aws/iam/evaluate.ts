@@ -5,7 +5,7 @@ import { named, patternOf, similar } from './variables.ts';
 export type Statement = {
   Sid?: string;
   Effect: 'Allow' | 'Deny';
-  Principal?: '*' | { AWS?: string | string[]; Service?: string | string[] };
+  Principal?: '*' | { AWS?: string | string[]; Service?: string | string[]; Federated?: string | string[] };
   Action?: string | string[];
   NotAction?: string | string[];
   Resource?: string | string[];

@@ -80,6 +80,24 @@ const deploymentOf = ({ detail }: AwsEvent): string | undefined => {
   return id?.startsWith('ecs-svc/') ? id : undefined;
 };
 
+/** Two events of one moment are in the order in which such things happen; what comes first, first. */
+const ranked = (at: number, name: string, order: readonly string[]): number =>
+  at * 10 + Math.max(0, order.indexOf(name));
+
+/** Of deployments, and of hooks. */
+const deploymentOrder = [
+  'SERVICE_DEPLOYMENT_IN_PROGRESS',
+  'SERVICE_DEPLOYMENT_FAILED',
+  'SERVICE_DEPLOYMENT_COMPLETED',
+];
+const hookOrder = [
+  'HOOK_IN_PROGRESS',
+  'HOOK_AWAITING_ACTION',
+  'HOOK_TIMED_OUT',
+  'HOOK_FAILED',
+  'HOOK_SUCCEEDED',
+];
+
 const failures: [like: RegExp, cause: AlertCause][] = [
   [/circuit breaker/i, 'breaker_tripped'],
   [/alarm/i, 'alarm_rolled_back'],
@@ -99,7 +117,7 @@ export const deploymentSign: Reader = (event, place) => {
   const common = { event: id, at, scope, group, deployment, text: quoted(reason) };
   // Going back is IN_PROGRESS, too, and perhaps of the deployment that had completed long before.
   const back = /rolling back/i.test(reason);
-  const of = { resource: `${deployment}|${back ? 'back' : ''}`, order: at };
+  const of = { resource: `${deployment}|${back ? 'back' : ''}`, order: ranked(at, name, deploymentOrder) };
   const news = {
     kind: 'deployment',
     severity: 'info',
@@ -130,7 +148,7 @@ export const hookSign: Reader = (event, place) => {
     event: id,
     at,
     scope: where,
-    of: { resource: hook, order: at },
+    of: { resource: hook, order: ranked(at, name, hookOrder) },
     kind: 'pause',
     // Nobody may sleep through it: when its time is over, ECS goes on or goes back by itself.
     severity: 'error',

@@ -1,0 +1,66 @@
+/** Deployments that CI began and that wait at ECS's own pauses: the card comes by itself, and is decided like any other change. */
+import type { Message } from '../../world/slack/state.ts';
+import { ciDeploys } from '../ci.ts';
+import { openWorld, type World } from '../world.ts';
+
+let world: World;
+afterEach(() => world.close());
+
+const cards = (): Message[] =>
+  world.slack.state.messages.filter(
+    ({ metadata, thread }) => metadata?.event_type === 'slipway_alert' && thread === undefined,
+  );
+const textOf = (message: Message | undefined) => (message ? world.slack.text(message) : '');
+const newest = () => world.aws.state.services.get('prod/checkout')?.history[0];
+
+/** The time of the pause that waits is over. */
+function runsOut(action: 'CONTINUE' | 'ROLLBACK'): void {
+  const hook = newest()?.lifecycleHookDetails?.find(({ status }) => status === 'AWAITING_ACTION');
+  if (!hook) throw new Error('nothing waits');
+  Object.assign(hook, { expiresAt: new Date(world.aws.clock.now()), timeoutAction: action });
+}
+
+test('a canary of CI that pauses is one card with a line for each step: each is continued through approval, and it ends', async () => {
+  world = await openWorld({ checkout: true, alerts: '', speed: 300 });
+  const { sre, sre2, aws } = world;
+  await ciDeploys(aws, 'checkout', '1.5.0');
+  for (const step of ['past its test', 'to 20% of PRODUCTION', 'to PRODUCTION']) {
+    const label = `Continue checkout ${step}`;
+    await sre.waitsFor(() => textOf(cards()[0]).includes(`[${label}]`));
+    await sre.clicks(label);
+    const asked = await sre2.sees(new RegExp(`^Continue checkout .* ${step}[\\s\\S]*Needs 1 approval`));
+    await sre2.clicks('Approve', { message: asked.ts });
+    await sre2.sees(new RegExp(`^✅ Continued: checkout .* ${step}`));
+  }
+  await sre.waitsFor(() => newest()?.status === 'SUCCESSFUL' && !/\[Continue/.test(textOf(cards()[0])));
+  expect(cards()).toHaveLength(1);
+  expect(textOf(cards()[0])).toMatch(/ci-deploy\/github-actions/);
+}, 60_000);
+
+test.each(['ROLLBACK', 'CONTINUE'] as const)(
+  'nobody decides, and ECS does by itself (%s): the card says so',
+  async action => {
+    world = await openWorld({ checkout: true, alerts: '', speed: 300 });
+    const { sre, aws } = world;
+    await ciDeploys(aws, 'checkout', '1.5.0');
+    await sre.waitsFor(() => /\[Continue checkout past its test\]/.test(textOf(cards()[0])));
+    runsOut(action);
+    await sre.waitsFor(() => !/\[Continue checkout past its test\]/.test(textOf(cards()[0])));
+    expect(textOf(cards()[0])).toMatch(/nobody decided/i);
+    expect(cards()).toHaveLength(1);
+  },
+);
+
+test('one that the bot began waits on its own card, and in the thread of that: there is no second card', async () => {
+  world = await openWorld({ checkout: true, alerts: '', speed: 300 });
+  const { dev, sre, aws } = world;
+  await dev.says('/ecs deploy checkout 1.5.0 to prod');
+  await sre.sees(/Needs 1 approval/);
+  await sre.clicks('Approve');
+  await dev.sees(/⏸️ Paused: checkout[\s\S]*To decide, use the buttons on its card/);
+  await dev.sees(/\[Continue checkout past its test\]/);
+  await aws.queue().emptied();
+  // Whoever tells of problems has seen that it is ours.
+  while ((await world.bot.ledger.alerts.open(9)).length > 0) await aws.next('DescribeServiceDeployments');
+  expect(cards()).toEqual([]);
+});
