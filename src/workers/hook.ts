@@ -40,7 +40,7 @@ const needs = (scope: Scope, { paused }: HookChange): { name: string; needs: Sta
   },
 ];
 
-const words = { continue: 'CONTINUE', rollback: 'CONTINUE' } as const;
+const words = { continue: 'CONTINUE', rollback: 'ROLLBACK' } as const;
 
 /** A pause as ECS has it now, and whether its deployment still waits there. */
 type Now = { step?: HookStep; waits: boolean; goesBack: boolean };

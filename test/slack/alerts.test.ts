@@ -252,6 +252,19 @@ test('a control types what a person would: silence for a while, more tasks, back
   expect(controls(alertCard(problemWith({ kind: 'test', state: 'over', overBy: 'told' })))).toEqual({});
 });
 
+test.each([
+  [
+    'a service that is named as no service is',
+    { target: 'prod', cluster: 'prod', service: 'web; scale web 0' },
+  ],
+  ['a cluster that is named as no cluster is', { target: 'prod', cluster: 'a b', service: 'web' }],
+  ['a service of no known cluster', { target: 'prod', service: 'web' }],
+])('nothing is typed for %s', (_, scope) => {
+  expect(Object.keys(controls(alertCard(tasks({ scope })))).filter(name => !name.startsWith('🔕'))).toEqual([
+    'Acknowledge',
+  ]);
+});
+
 test('whoever asked for the deployment is told so, where everybody reads of it, and changes nothing from there', () => {
   const say = alertTo(
     problemWith({ op: 'op_abcdefghijkl', posts: { C0OPS: { channel: 'C0OPS', ts: '1', told: 1 } } }),
