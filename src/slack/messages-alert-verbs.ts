@@ -106,7 +106,9 @@ export function filterWords({ targets, services, kinds, severity }: AlertFilter)
   const list = (all: string[]) => all.map(one => `\`${plain(one, 80)}\``).join(', ');
   const of = services ? ` of ${list(services)}` : '';
   const on = targets ? ` on ${list(targets)}` : ' on all targets';
-  return `${severity === 'info' && !kinds ? 'everything' : what}${of}${on}, ${atLeast[severity ?? 'warning']}`;
+  // Chatter has no other severity than info: whoever names it hears all of it.
+  const bad = kinds?.every(kind => kind === 'info') ? '' : `, ${atLeast[severity ?? 'warning']}`;
+  return `${severity === 'info' && !kinds ? 'everything' : what}${of}${on}${bad}`;
 }
 
 /** What a channel subscribed to, or no longer does. */
