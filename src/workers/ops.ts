@@ -62,9 +62,9 @@ async function cancelled(
   work: Extract<OpsWork, { about: 'cancel' }>,
 ): Promise<Answer> {
   if ('op' in work) return cancel(given, authority, asking, await known(given, work.op));
-  const meant = await underWayFor(given, work.service);
+  const { meant, stand } = await underWayFor(given, work.service);
   const [only] = meant;
-  if (!only) return stopOthers(given, asking, work.service);
+  if (!only) return stopOthers(given, asking, work.service, stand);
   // What is under way on another target than this channel's is never stopped by a name alone.
   const target = namedTarget(given, work.service.target, asking.ask.where);
   const elsewhere = target !== undefined && only.plan?.scope.target !== target;
@@ -91,9 +91,15 @@ async function known({ ledger }: Given, id: string): Promise<Op> {
 const movesRevision = ({ state, plan }: Op): boolean =>
   state === 'running' && plan?.change.kind === 'deploy' && plan.change.how !== 'stop';
 
-/** Returns our ops that may be meant. Where they are for several services of that name, production is never assumed. */
-async function underWayFor(given: Given, { name, cluster, target }: ServiceName): Promise<Op[]> {
-  const theirs = (await unended(given)).filter(({ plan }) => {
+/**
+ * Returns our ops that may be meant; where they are for several services of that name, production is never assumed. Timed changes that
+ * stand are not under way: they go back by their ids, never by a name alone.
+ */
+async function underWayFor(
+  given: Given,
+  { name, cluster, target }: ServiceName,
+): Promise<{ meant: Op[]; stand: Op[] }> {
+  const named = (await unended(given)).filter(({ plan }) => {
     const scope = plan?.scope;
     if (!scope || scope.service !== name) return false;
     return (
@@ -101,22 +107,25 @@ async function underWayFor(given: Given, { name, cluster, target }: ServiceName)
       (target === undefined || scope.target === target)
     );
   });
+  const theirs = named.filter(op => !standingOf(op));
   const places = new Set(theirs.map(({ plan }) => `${plan?.scope.target}/${plan?.scope.cluster}`));
   const moving = theirs.filter(movesRevision);
-  return places.size === 1 && moving.length === 1 ? moving : theirs;
+  const meant = places.size === 1 && moving.length === 1 ? moving : theirs;
+  return { meant, stand: named.filter(standingOf) };
 }
 
 /**
  * Nothing of ours is under way. A deployment that CI or somebody in the console began can be stopped as well: that is a
  * change like any other, so an op is opened for it in the asker's name, once, whatever dies in between.
  */
-async function stopOthers(given: Given, asking: Op, service: ServiceName): Promise<Answer> {
+async function stopOthers(given: Given, asking: Op, service: ServiceName, stand: Op[]): Promise<Answer> {
   const found = await find(given, asking.ask);
   if (!underWay(found, await currentOf(found)))
     throw new UserError(
       'nothing_to_cancel',
-      `Nothing is under way for \`${service.name}\`.`,
+      `Nothing is under way for \`${service.name}\`${stand.length > 0 ? ', but a timed change stands' : ''}.`,
       'See what waits with `/ecs pending`.',
+      stand.map(({ id }) => `timed revert ${id}`),
     );
   const { who, where, words } = asking.ask;
   const { target, cluster, service: name } = found.scope;

@@ -89,6 +89,11 @@ test('ten tasks for two hours: one approval for both ways, reverted once, the bo
   );
   await told('sre', '/ecs timed', /1 timed change stands\n⏳ prod\/prod\/web: 10 tasks/);
   await told('sre', '/ecs timed staging', /Nothing undoes itself/);
+  await told(
+    'sre',
+    '/ecs cancel web',
+    /Nothing is under way for web, but a timed change stands[\s\S]*\[\/ecs timed revert op_/,
+  );
   await world.later(2 * hour - 30 * minute);
   await world.restart();
   await world.later(30 * minute);
