@@ -28,6 +28,10 @@ test('a message is received with all that SQS tells of it, and with the digests 
     },
   });
   await hide(at, message);
+  // The order in which attributes are sent says nothing.
+  const { Raw, Tries, Reason } = attributes;
+  const turned = await send(at, 'x', { MessageAttributes: { Tries, Reason, Raw } });
+  expect(turned.MD5OfMessageAttributes).toBe(sent.MD5OfMessageAttributes);
   const [bare] = await receive(at, {
     MessageSystemAttributeNames: [],
     MessageAttributeNames: ['Tr.*', 'Ra'],

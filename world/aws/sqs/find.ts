@@ -1,5 +1,6 @@
 /** SQS: how queues are named and found, and its refusals. */
 import { AwsFault } from '../fault.ts';
+import { readDocument } from '../iam/document.ts';
 import type { Need } from '../operation.ts';
 import type { State } from '../state.ts';
 import type { Queue } from './queue.ts';
@@ -47,7 +48,9 @@ export const onQueue =
   (action: string) =>
   ({ QueueUrl: url = '' }: Addressed, state: State): Need[] => {
     const { account, name } = named(url) ?? { account: state.account, name: url };
-    return [{ action: `sqs:${action}`, resource: queueArn(state, name, account) }];
+    const text = account === state.account ? state.queues.get(name)?.settings.Policy : undefined;
+    const policy = text === undefined ? {} : { policy: readDocument(text, 'resource') };
+    return [{ action: `sqs:${action}`, resource: queueArn(state, name, account), ...policy }];
   };
 
 /** Returns the queue with an ARN, if it is there. */
