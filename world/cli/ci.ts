@@ -1,5 +1,6 @@
 /** A deployment as a pipeline makes it: not through the bot, by a role of its own, over the real protocol. */
 import {
+  type DeploymentLifecycleHook,
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
   ECSClient,
@@ -52,11 +53,11 @@ function registrable(definition: TaskDefinition, image: string) {
   };
 }
 
-/** Registers what runs with another image and points the service at it. */
-export async function ciDeploy(named: string, image: string): Promise<void> {
+/** Does something with a service as the pipeline. */
+async function asPipeline(named: string, act: (ecs: ECSClient, place: Place) => Promise<void>) {
   // The SDK's note on Node versions is for us, not for whoever tries this.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-  const { cluster, service } = await placeOf(named);
+  const place = await placeOf(named);
   const ecs = new ECSClient({
     region: 'eu-west-1',
     endpoint: `http://127.0.0.1:${ports.aws}`,
@@ -64,6 +65,31 @@ export async function ciDeploy(named: string, image: string): Promise<void> {
     maxAttempts: 1,
   });
   try {
+    await act(ecs, place);
+  } finally {
+    ecs.destroy();
+  }
+}
+
+/** Has the service's deployments pause before they start a task: so many minutes, sped up, and then that; or not any more. */
+export const ciPause = (named: string, minutes: string, action = 'ROLLBACK'): Promise<void> =>
+  asPipeline(named, async (ecs, { cluster, service }) => {
+    const timeoutConfiguration = { timeoutInMinutes: Number(minutes), action: action.toUpperCase() };
+    const hook = { targetType: 'PAUSE', lifecycleStages: ['PRE_SCALE_UP'], timeoutConfiguration };
+    const lifecycleHooks = minutes === 'off' ? [] : [hook as DeploymentLifecycleHook];
+    await ecs.send(
+      new UpdateServiceCommand({ cluster, service, deploymentConfiguration: { lifecycleHooks } }),
+    );
+    print(
+      minutes === 'off'
+        ? `Deployments of ${cluster}/${service} do not pause.`
+        : `The next deployment of ${cluster}/${service} pauses before it starts a task; after ${minutes} min, sped up: ${timeoutConfiguration.action}.`,
+    );
+  });
+
+/** Registers what runs with another image and points the service at it. */
+export const ciDeploy = (named: string, image: string): Promise<void> =>
+  asPipeline(named, async (ecs, { cluster, service }) => {
     const { services = [] } = await ecs.send(new DescribeServicesCommand({ cluster, services: [service] }));
     const { taskDefinition: running } = services[0] ?? {};
     const { taskDefinition: definition = {} } = await ecs.send(
@@ -77,7 +103,4 @@ export async function ciDeploy(named: string, image: string): Promise<void> {
     print(
       `${made?.registeredBy} deploys ${made?.family}:${made?.revision} to ${cluster}/${service}: ${made?.containerDefinitions?.find(one => one.essential)?.image}`,
     );
-  } finally {
-    ecs.destroy();
-  }
-}
+  });

@@ -80,6 +80,12 @@ test('what is received is hidden, comes back, and has a new handle each time', a
   expect(await failure(hide(at, third))).toMatch(/^InvalidParameterValue/);
 });
 
+test('what is hidden for no time is received once a call, and again with the next', async () => {
+  const at = await empty();
+  await send(at, 'a');
+  for (let i = 0; i < 2; i++) expect(bodies(await receive(at, { VisibilityTimeout: 0 }))).toEqual(['a']);
+});
+
 test('a handle is good for one queue, also when another of its name comes after it', async () => {
   const at = await empty();
   await send(at, 'a');
