@@ -18,11 +18,13 @@ export const oldErrors = {
   MissingRequiredParameterException: 'MissingParameter',
 };
 
+/** Returns the refusal of a queue that is not there. */
 export const noQueue = () => new AwsFault('QueueDoesNotExist', 'The specified queue does not exist.');
 
 /** Returns a queue's URL, at the world's own address. */
 export const urlOf = (state: State, name: string) => `${state.url}/${state.account}/${name}`;
 
+/** Returns the ARN that a queue of this name has or would have. */
 export const queueArn = (state: State, name: string, account = state.account) =>
   `arn:aws:sqs:${state.region}:${account}:${name}`;
 
