@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { adminCredentials, startAws, workerCredentials } from './aws/index.ts';
 import { ports } from './cli/address.ts';
 import { awsLines, type Seen } from './cli/aws.ts';
-import { ciDeploy } from './cli/ci.ts';
+import { ciDeploy, ciPause } from './cli/ci.ts';
 import { type Answer, control, print } from './cli/control.ts';
 import { busy, events, finding, queue } from './cli/events.ts';
 import { startSlack, tokens } from './slack/index.ts';
@@ -18,6 +18,13 @@ const usage = `Drive a running world (npm start):
   npm run world -- home <who> [button]                     opens the bot's home tab and shows it, or clicks there
   npm run world -- aws [service]                           what ECS says; of a service also its tasks and instances
   npm run world -- agent <instance> off|on                 a container instance loses its agent, or has it again
+  npm run world -- ci deploy <service> <image or tag>      deploys as a pipeline does, not through the bot
+  npm run world -- ci pause <service> <minutes> [continue] its deployments wait so long for somebody, then go back, or on
+  npm run world -- ci pause <service> off                  … and do not
+  npm run world -- busy <service> cpu|memory <n>|off       how busy a service is, in percent, for alarms to look at
+  npm run world -- finding <repository:tag> <CVE> [low]    Inspector finds something in an image, critical or less
+  npm run world -- queue                                   lengths of queues, and dead letters with their reasons
+  npm run world -- events [duplicates=0.3] [shuffle=50] [redelivery=0.1] | normal   how AWS's events are delivered
   npm run world -- calls                                   the last calls AWS got, and from whom
   npm run world -- fault <service:Operation> <fault> [n]   fault ecs:UpdateService lost-answer
   npm run world -- fault slack:<method> <fault> [n]        fault slack:chat.update throttle
@@ -165,6 +172,7 @@ async function main([verb, ...words]: string[]): Promise<void> {
     case 'agent':
       return agent(needed(first), needed(second));
     case 'ci':
+      if (first === 'pause') return ciPause(needed(second), needed(rest[0]), rest[1]);
       if (first !== 'deploy') throw new Error(usage);
       return ciDeploy(needed(second), needed(rest[0]));
     case 'busy':

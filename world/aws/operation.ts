@@ -2,10 +2,17 @@
 import { AwsFault } from './fault.ts';
 import type { Caller } from './iam/caller.ts';
 import type { Context } from './iam/conditions.ts';
+import type { Document } from './iam/evaluate.ts';
 import type { State } from './state.ts';
 
 /** One question to IAM: may this action be done on this resource, with these context keys. */
-export type Need = { action: string; resource: string; context?: Context };
+export type Need = {
+  action: string;
+  resource: string;
+  context?: Context;
+  /** The resource's own policy, where it has one. */
+  policy?: Document;
+};
 
 export type Gone = (heard: () => void) => void;
 

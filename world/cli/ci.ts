@@ -1,5 +1,6 @@
 /** A deployment as a pipeline makes it: not through the bot, by a role of its own, over the real protocol. */
 import {
+  type DeploymentLifecycleHook,
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
   ECSClient,
@@ -71,8 +72,8 @@ export async function redeploy(
   return made;
 }
 
-/** Deploys an image, or a tag of the one that runs, in the running world, and says what was deployed by whom. */
-export async function ciDeploy(named: string, image: string): Promise<void> {
+/** Does something with a service as the pipeline. */
+async function asPipeline(named: string, act: (ecs: ECSClient, place: Place) => Promise<void>) {
   // The SDK's note on Node versions is for us, not for whoever tries this.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const place = await placeOf(named);
@@ -83,11 +84,33 @@ export async function ciDeploy(named: string, image: string): Promise<void> {
     maxAttempts: 1,
   });
   try {
-    const made = await redeploy(ecs, place, image);
-    print(
-      `${made?.registeredBy} deploys ${made?.family}:${made?.revision} to ${place.cluster}/${place.service}: ${made?.containerDefinitions?.find(one => one.essential)?.image}`,
-    );
+    await act(ecs, place);
   } finally {
     ecs.destroy();
   }
 }
+
+/** Has the service's deployments pause before they start a task: so many minutes, sped up, and then that; or not any more. */
+export const ciPause = (named: string, minutes: string, action = 'ROLLBACK'): Promise<void> =>
+  asPipeline(named, async (ecs, { cluster, service }) => {
+    const timeoutConfiguration = { timeoutInMinutes: Number(minutes), action: action.toUpperCase() };
+    const hook = { targetType: 'PAUSE', lifecycleStages: ['PRE_SCALE_UP'], timeoutConfiguration };
+    const lifecycleHooks = minutes === 'off' ? [] : [hook as DeploymentLifecycleHook];
+    await ecs.send(
+      new UpdateServiceCommand({ cluster, service, deploymentConfiguration: { lifecycleHooks } }),
+    );
+    print(
+      minutes === 'off'
+        ? `Deployments of ${cluster}/${service} do not pause.`
+        : `The next deployment of ${cluster}/${service} pauses before it starts a task; after ${minutes} min, sped up: ${timeoutConfiguration.action}.`,
+    );
+  });
+
+/** Deploys an image, or a tag of the one that runs, and says what was deployed by whom. */
+export const ciDeploy = (named: string, image: string): Promise<void> =>
+  asPipeline(named, async (ecs, place) => {
+    const made = await redeploy(ecs, place, image);
+    print(
+      `${made?.registeredBy} deploys ${made?.family}:${made?.revision} to ${place.cluster}/${place.service}: ${made?.containerDefinitions?.find(one => one.essential)?.image}`,
+    );
+  });

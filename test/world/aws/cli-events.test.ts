@@ -40,6 +40,24 @@ test("a pipeline deploys by its own role: what runs, with another image, and it 
   expect(await failure(ci.ciDeploy('none', '1'))).toBe('Error: ECS has no service none.');
 });
 
+test("a pipeline's deployments wait at a hook, and then do not", async () => {
+  const hooks = () => at.aws.state.services.get('prod/api')?.configuration.lifecycleHooks;
+  await ci.ciPause('api', '30', 'continue');
+  expect(hooks()).toEqual([
+    {
+      targetType: 'PAUSE',
+      lifecycleStages: ['PRE_SCALE_UP'],
+      timeoutConfiguration: { timeoutInMinutes: 30, action: 'CONTINUE' },
+    },
+  ]);
+  await ci.ciDeploy('api', '1.13.0');
+  at.aws.clock.advance(5_000);
+  expect(heard(at, 'ECS Hook State Change').at(-1)?.detail.eventName).toBe('HOOK_AWAITING_ACTION');
+  await ci.ciPause('api', 'off');
+  expect(hooks()).toEqual([]);
+  expect(await failure(ci.ciPause('api', '0'))).toMatch(/timeoutInMinutes must be between 1/);
+});
+
 test('queues are shown with what is in them, and why what is dead died', async () => {
   const why = { Reason: { DataType: 'String', StringValue: 'no event that we know' } };
   at.aws.send('what is this', 'slipway-events-dead');

@@ -1,5 +1,6 @@
 /** What ECS tells as events: shapes, order and words (ecs.md §3.7). */
 import * as ecs from '@aws-sdk/client-ecs';
+import { emit } from '../../../world/aws/eventbridge/emit.ts';
 import { heard, names } from './heard.ts';
 import { account, ecsArn, type Scene, scene } from './scene.ts';
 import { register, update } from './story.ts';
@@ -199,4 +200,8 @@ test('with no rule that listens nothing is told', async () => {
   await update(at, { desiredCount: 3 });
   minutes(at, 3);
   expect(at.aws.queue().visible).toBe(0);
+  const detail = () => {
+    throw new Error('nobody asked');
+  };
+  emit(at.aws.state, { source: 'aws.ecs', type: 'x', resources: [], at: 0, detail });
 });

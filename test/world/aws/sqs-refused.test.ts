@@ -2,7 +2,7 @@
 import * as sqs from '@aws-sdk/client-sqs';
 import { workerCredentials } from '../../../world/aws/index.ts';
 import { arn, dead, empty, receive, send, set, url } from './queues.ts';
-import { allow, failure, policy, roleArn } from './scene.ts';
+import { account, allow, failure, policy, roleArn, scene } from './scene.ts';
 
 test('what a queue does not take, and what is asked wrongly', async () => {
   const at = await empty();
@@ -93,6 +93,59 @@ test('a batch succeeds and fails by its entries, and as a whole where it is none
     Failed: [{ Id: 'x', Code: 'ReceiptHandleIsInvalid' }],
   });
   await at.aws.queue().emptied();
+});
+
+test("a queue's own policy lets in whom it names, and keeps out whom it names", async () => {
+  const at = await empty();
+  const worker = roleArn('slipway-worker');
+  const says = (Effect: string, Principal: unknown, Action = 'sqs:*') => ({
+    Policy: JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect, Principal, Action, Resource: arn('slipway-events') }],
+    }),
+  });
+  const peek = () =>
+    failure(at.sqs(workerCredentials).send(new sqs.ListDeadLetterSourceQueuesCommand({ QueueUrl: url(at) })));
+  expect(await peek()).toMatch(/^AccessDenied/);
+  await set(at, says('Allow', { AWS: worker }, 'sqs:ListDeadLetterSourceQueues'));
+  expect(await peek()).toBe('no failure');
+  await set(at, says('Allow', { AWS: roleArn('slipway-read') }));
+  expect(await peek()).toMatch(/^AccessDenied/);
+  // The account itself is nobody: it leaves it to the policies of those who are in it.
+  await set(at, says('Allow', { AWS: `arn:aws:iam::${account}:root` }));
+  expect(await peek()).toMatch(/^AccessDenied/);
+  await set(at, says('Deny', { AWS: worker }, 'sqs:ReceiveMessage'));
+  const read = new sqs.ReceiveMessageCommand({ QueueUrl: url(at) });
+  expect(await failure(at.sqs(workerCredentials).send(read))).toMatch(
+    /with an explicit deny in a resource-based policy$/,
+  );
+});
+
+test('an error is named in full on the wire: by SQS if its model knows it, else by what is below it', async () => {
+  const at = await scene({ iam: 'open' });
+  const type = async (target: string, body: object) => {
+    const response = await fetch(at.aws.url, {
+      method: 'POST',
+      headers: {
+        'x-amz-target': `AmazonSQS.${target}`,
+        authorization: `AWS4-HMAC-SHA256 Credential=any/20261126/eu-west-1/sqs/aws4_request, SignedHeaders=host, Signature=${'0'.repeat(64)}`,
+      },
+      body: JSON.stringify(body),
+    });
+    const { __type } = (await response.json()) as { __type: string };
+    return [response.headers.get('content-type'), __type, response.headers.get('x-amzn-query-error')];
+  };
+  const json = 'application/x-amz-json-1.0';
+  expect(await type('GetQueueUrl', { QueueName: 'none' })).toEqual([
+    json,
+    'com.amazonaws.sqs#QueueDoesNotExist',
+    'AWS.SimpleQueueService.NonExistentQueue;Sender',
+  ]);
+  expect(await type('SendMessage', { QueueUrl: url(at) })).toEqual([
+    json,
+    'com.amazon.coral.service#MissingRequiredParameterException',
+    'MissingParameter;Sender',
+  ]);
 });
 
 test('the worker may use its two queues and no other, and may not change them', async () => {

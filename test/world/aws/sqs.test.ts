@@ -28,6 +28,10 @@ test('a message is received with all that SQS tells of it, and with the digests 
     },
   });
   await hide(at, message);
+  // The order in which attributes are sent says nothing.
+  const { Raw, Tries, Reason } = attributes;
+  const turned = await send(at, 'x', { MessageAttributes: { Tries, Reason, Raw } });
+  expect(turned.MD5OfMessageAttributes).toBe(sent.MD5OfMessageAttributes);
   const [bare] = await receive(at, {
     MessageSystemAttributeNames: [],
     MessageAttributeNames: ['Tr.*', 'Ra'],
@@ -74,6 +78,12 @@ test('what is received is hidden, comes back, and has a new handle each time', a
   await at.aws.queue().emptied();
   await remove(at, third);
   expect(await failure(hide(at, third))).toMatch(/^InvalidParameterValue/);
+});
+
+test('what is hidden for no time is received once a call, and again with the next', async () => {
+  const at = await empty();
+  await send(at, 'a');
+  for (let i = 0; i < 2; i++) expect(bodies(await receive(at, { VisibilityTimeout: 0 }))).toEqual(['a']);
 });
 
 test('a handle is good for one queue, also when another of its name comes after it', async () => {

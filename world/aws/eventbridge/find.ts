@@ -4,8 +4,10 @@ import type { Need } from '../operation.ts';
 import type { State } from '../state.ts';
 import type { EventRule } from './rule.ts';
 
+/** Returns the refusal of a request that is not as EventBridge takes it. */
 export const invalid = (words: string) => new AwsFault('ValidationException', words);
 
+/** Returns the ARN that a rule of this name has or would have. */
 export const ruleArn = (state: State, name: string) =>
   `arn:aws:events:${state.region}:${state.account}:rule/${name}`;
 

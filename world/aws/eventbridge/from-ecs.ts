@@ -98,7 +98,7 @@ export function deploymentChanged(
   serviceActed(state, service, eventName, at, { reason });
 }
 
-/** What each kind of trouble with placing is called; what is marked is recorded nowhere that we know. */
+/** What each kind of trouble with placing is called. */
 const troubles: [words: RegExp, event: Action, reason?: string][] = [
   [/operations are being throttled/, 'ECS_OPERATION_THROTTLED'],
   [/IAM trust relationship/, 'SERVICE_TASK_CONFIGURATION_FAILURE'],

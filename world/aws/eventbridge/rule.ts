@@ -5,8 +5,10 @@ import { hasRoom, put, type Queue } from '../sqs/queue.ts';
 import type { State } from '../state.ts';
 import { matches, type Pattern } from './pattern.ts';
 
+/** Where a rule sends events: a queue, and one for what does not get there; `input` is sent in place of the event. */
 export type Target = { id: string; arn: string; dead?: string; input?: string };
 
+/** A rule of the default bus; `text` is its pattern as it was put. */
 export type EventRule = {
   name: string;
   arn: string;

@@ -3,7 +3,15 @@ import { AwsFault } from '../fault.ts';
 import type { Need } from '../operation.ts';
 import { type State, tagContext } from '../state.ts';
 import type { Caller } from './caller.ts';
-import { decide, type Layer, list, type Statement, speaking } from './evaluate.ts';
+import {
+  type Document,
+  decide,
+  type Layer,
+  list,
+  type Request,
+  type Statement,
+  speaking,
+} from './evaluate.ts';
 import { type Context, contextValue } from './variables.ts';
 
 /** Returns the ARN that policies know a caller by: a session's role, or the user. */
@@ -47,16 +55,46 @@ export function layersOf(state: State, caller: Caller): Layer[] {
 
 const article = (layer: Layer['name']) => (layer === 'identity-based policy' ? 'an' : 'a');
 
+/** What a resource's own policy says to a caller whom it names; `*` names everybody. */
+function said(
+  policy: Document,
+  request: Request,
+  caller: Caller,
+  state: State,
+): Statement['Effect'] | undefined {
+  const effects = speaking(policy, request)
+    .filter(one => one.Principal === '*' || trusts(one, caller, state) === 'by name')
+    .map(({ Effect }) => Effect);
+  return effects.includes('Deny') ? 'Deny' : effects[0];
+}
+
+/**
+ * Returns why a caller may not do it, in AWS's words, or nothing if they may. Whom the resource itself allows needs no
+ * policy of their own within one account, but a deny, a boundary and a session policy bound them all the same.
+ */
+function refusal(
+  state: State,
+  caller: Caller,
+  request: Request,
+  policy: Document | undefined,
+): string | undefined {
+  const layers = layersOf(state, caller);
+  const decision = decide(layers, request);
+  const spoken = policy && said(policy, request, caller, state);
+  if (spoken === 'Deny') return 'with an explicit deny in a resource-based policy';
+  if (decision.allowed) return undefined;
+  if (decision.explicit) return `with an explicit deny in ${article(decision.layer)} ${decision.layer}`;
+  if (spoken === 'Allow' && decide(layers.slice(1), request).allowed) return undefined;
+  return `because no ${decision.layer} allows the ${request.action} action`;
+}
+
 /** Throws AccessDenied, by the name `denial`, unless the caller may do all of it. */
 export function authorise(state: State, caller: Caller, needs: Need[], denial: string): void {
   const common = callContext(state, caller);
-  for (const { action, resource, context: own } of needs) {
+  for (const { action, resource, context: own, policy } of needs) {
     const context = { ...common, ...tagContext('aws:ResourceTag', state.tags.get(resource)), ...own };
-    const decision = decide(layersOf(state, caller), { action, resource, context });
-    if (decision.allowed) continue;
-    const why = decision.explicit
-      ? `with an explicit deny in ${article(decision.layer)} ${decision.layer}`
-      : `because no ${decision.layer} allows the ${action} action`;
+    const why = refusal(state, caller, { action, resource, context }, policy);
+    if (why === undefined) continue;
     throw new AwsFault(
       denial,
       `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${resource} ${why}`,

@@ -1,5 +1,6 @@
 /** SQS: how queues are named and found, and its refusals. */
 import { AwsFault } from '../fault.ts';
+import { readDocument } from '../iam/document.ts';
 import type { Need } from '../operation.ts';
 import type { State } from '../state.ts';
 import type { Queue } from './queue.ts';
@@ -17,11 +18,13 @@ export const oldErrors = {
   MissingRequiredParameterException: 'MissingParameter',
 };
 
+/** Returns the refusal of a queue that is not there. */
 export const noQueue = () => new AwsFault('QueueDoesNotExist', 'The specified queue does not exist.');
 
 /** Returns a queue's URL, at the world's own address. */
 export const urlOf = (state: State, name: string) => `${state.url}/${state.account}/${name}`;
 
+/** Returns the ARN that a queue of this name has or would have. */
 export const queueArn = (state: State, name: string, account = state.account) =>
   `arn:aws:sqs:${state.region}:${account}:${name}`;
 
@@ -47,7 +50,9 @@ export const onQueue =
   (action: string) =>
   ({ QueueUrl: url = '' }: Addressed, state: State): Need[] => {
     const { account, name } = named(url) ?? { account: state.account, name: url };
-    return [{ action: `sqs:${action}`, resource: queueArn(state, name, account) }];
+    const text = account === state.account ? state.queues.get(name)?.settings.Policy : undefined;
+    const policy = text === undefined ? {} : { policy: readDocument(text, 'resource') };
+    return [{ action: `sqs:${action}`, resource: queueArn(state, name, account), ...policy }];
   };
 
 /** Returns the queue with an ARN, if it is there. */

@@ -9,6 +9,7 @@ export const mostBytes = 1_048_576;
 const mostAttributes = 10;
 const mostDelay = 900;
 
+/** What a caller sends, alone or in a batch. */
 export type Sent = {
   MessageBody?: string | undefined;
   DelaySeconds?: number | undefined;

@@ -22,6 +22,7 @@ export type Message = {
   isCopy?: true;
 };
 
+/** A queue and where its messages are: each is in `messages`, and either in the line or hidden. */
 export type Queue = {
   /** Receipt handles are good for one queue, also when another of its name comes after it. */
   id: string;
@@ -88,6 +89,7 @@ export function addQueue(state: State, name: string, settings: Record<string, st
   return queue;
 }
 
+/** Returns an MD5 digest in hex, as SQS tells it. */
 export const md5 = (text: string | Buffer) => createHash('md5').update(text).digest('hex');
 
 /** Returns whether a queue takes another message. */
@@ -111,8 +113,13 @@ function hide(queue: Queue, message: Message): void {
 
 type New = Pick<Message, 'body' | 'sender'> & Partial<Pick<Message, 'attributes' | 'trace'>>;
 
-/** Puts a message into a queue, to be seen after so many milliseconds, and returns it. */
-export function put(state: State, queue: Queue, given: New, delay = 0): Message {
+/** Puts a message into a queue, to be seen after so many milliseconds or as the queue says, and returns it. */
+export function put(
+  state: State,
+  queue: Queue,
+  given: New,
+  delay = Number(queue.settings.DelaySeconds ?? 0) * 1_000,
+): Message {
   const now = state.clock.now();
   const made = { key: ++keys, id: uuid(), attributes: {}, sentAt: now, visibleAt: now + delay, received: 0 };
   const message: Message = { ...made, ...given };

@@ -2,6 +2,7 @@
 import type { State } from '../state.ts';
 import { counts, put } from './queue.ts';
 
+/** A queue at one moment. */
 export type QueueSeen = {
   visible: number;
   inFlight: number;

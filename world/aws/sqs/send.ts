@@ -14,9 +14,9 @@ function sent(state: State, queue: Queue, caller: Caller, input: Sent) {
   if (!hasRoom(queue)) throw new AwsFault('OverLimit', 'This world keeps no more messages in a queue.', 403);
   const { MessageBody: body = '', MessageAttributes: attributes = {} } = input;
   const { StringValue: trace } = input.MessageSystemAttributes?.AWSTraceHeader ?? {};
-  const delay = input.DelaySeconds ?? Number(queue.settings.DelaySeconds ?? 0);
   const given = { body, attributes, sender: caller.userId, ...(trace !== undefined && { trace }) };
-  const { id } = put(state, queue, given, delay * 1_000);
+  const delay = input.DelaySeconds === undefined ? undefined : input.DelaySeconds * 1_000;
+  const { id } = put(state, queue, given, delay);
   return {
     MessageId: id,
     MD5OfMessageBody: md5(body),
