@@ -211,6 +211,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
           alerts: { tell: 50, again: 200, look: 1_000, calm: 3_000 },
         },
         ...options.tuning,
+        durations: { settleMs: 300, ...options.tuning?.durations },
       },
     );
     slack.delivery.deliverTo(

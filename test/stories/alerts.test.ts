@@ -34,22 +34,36 @@ const event = (type: string, detail: object, more: object = {}) => ({
   ...more,
 });
 
-test('a deployment of CI that crashes is one card: its cause, who began it, Roll back through approval, and the end of it', async () => {
-  world = await openWorld({ alerts: '', speed: 20 });
-  const { aws, sre, sre2 } = world;
+/** Approves what sre asks for with a click on Roll back, and waits for the end of the alert. */
+async function rollsBack(asked: RegExp, done: RegExp): Promise<void> {
+  const { sre, sre2 } = world;
+  await sre.clicks('Roll back');
+  await sre2.sees(asked);
+  await sre2.clicks('Approve');
+  await sre2.sees(done);
+  const [card] = alertsIn('C0OPS');
+  await sre.waitsFor(() => /over after/i.test(textOf(card)) && /over after/i.test(repliesTo(card)));
+  expect(alertsIn()).toHaveLength(1);
+  expect(textOf(card)).not.toContain('[Roll back]');
+}
+
+test('a deployment of CI that crashed is one card: its cause, who began it, Roll back through approval, and the end of it', async () => {
+  world = await openWorld({ alerts: '' });
+  const { aws, sre } = world;
   // Nobody but people goes back here.
   Object.assign(aws.state.services.get('prod/web')?.breaker ?? {}, { rollback: false });
   await ciDeploys(aws, 'web', '1.6.0-crash');
-  await sre.sees(/web[\s\S]*exit code 1[\s\S]*ci-deploy\/github-actions/);
-  await sre.clicks('Roll back');
-  await sre2.sees(/Needs 1 approval/);
-  await sre2.clicks('Approve');
-  await sre2.sees(/✅ Back and live/);
-  const [card] = alertsIn('C0OPS');
-  await sre.waitsFor(() => /over after/i.test(textOf(card)));
-  await sre.waitsFor(() => /over after/i.test(repliesTo(card)));
-  expect(alertsIn()).toHaveLength(1);
-  expect(textOf(card)).not.toContain('Roll back');
+  await sre.sees(/deployment (?:stopped|failed)[\s\S]*exit code 1[\s\S]*ci-deploy\/github-actions/);
+  await rollsBack(/Roll back web[\s\S]*Needs 1 approval/, /✅ Back and live/);
+});
+
+test('Roll back while it still fails stops it: ECS goes back', async () => {
+  world = await openWorld({ alerts: '' });
+  const { aws, sre } = world;
+  Object.assign(aws.state.services.get('prod/web')?.breaker ?? {}, { enable: false });
+  await ciDeploys(aws, 'web', '1.6.0-crash');
+  await sre.sees(/deployment is failing[\s\S]*exit code 1[\s\S]*ci-deploy\/github-actions/);
+  await rollsBack(/Stop[\s\S]*Needs 1 approval/, /✅ Stopped: the deployment of web[\s\S]*ECS went back/);
 });
 
 test('what the bot deploys itself is told on its own card, and nowhere else', async () => {
@@ -64,26 +78,30 @@ test('what the bot deploys itself is told on its own card, and nowhere else', as
   expect(await world.bot.ledger.alerts.open(9)).toEqual([]);
 });
 
+/** CI deploys a version that crashes, nobody goes back, and then one that works; `meanwhile` is while it has failed. */
+async function crashesAndIsMended(meanwhile?: () => Promise<void>): Promise<void> {
+  const { aws, sre } = world;
+  Object.assign(aws.state.services.get('prod/web')?.breaker ?? {}, { rollback: false });
+  await ciDeploys(aws, 'web', '1.6.0-crash');
+  await sre.sees(/web[\s\S]*exit code 1/);
+  await meanwhile?.();
+  await ciDeploys(aws, 'web', '1.5.0');
+  const [card] = alertsIn();
+  await sre.waitsFor(() => /over after/i.test(textOf(card)));
+  expect(alertsIn()).toHaveLength(1);
+}
+
 test('events that come twice, in any order, and once more after they were taken away make the same one card', async () => {
   world = await openWorld({ alerts: '' });
   Object.assign(world.aws.delivery, { duplicates: 0.5, shuffle: 6, redelivery: 0.3 });
-  await ciDeploys(world.aws, 'web', '1.6.0-crash');
-  await world.sre.sees(/web[\s\S]*exit code 1/);
-  const [card] = alertsIn();
-  await world.sre.waitsFor(() => /over after/i.test(textOf(card)));
-  expect(alertsIn()).toHaveLength(1);
+  await crashesAndIsMended();
 });
 
 test('the bot is restarted in the middle: nothing is told twice, and the end is told', async () => {
   world = await openWorld({ alerts: '' });
   // What a bot that stops was just being given comes again soon.
   Object.assign(world.aws.state.queues.get('slipway-events')?.settings ?? {}, { VisibilityTimeout: '2' });
-  await ciDeploys(world.aws, 'web', '1.6.0-crash');
-  await world.sre.sees(/web[\s\S]*exit code 1/);
-  await world.restart();
-  const [card] = alertsIn();
-  await world.sre.waitsFor(() => /over after/i.test(textOf(card)));
-  expect(alertsIn()).toHaveLength(1);
+  await crashesAndIsMended(() => world.restart());
 });
 
 test('what nobody can read is put aside with the reason, what nobody knows is counted, and both are said', async () => {

@@ -46,7 +46,7 @@ export async function looked(
   const { ledger } = given;
   const now = ledger.now();
   const since = now - (problem.found?.at ?? 0);
-  const due = canLook(problem) && since >= rhythm.look;
+  const due = (canLook(problem) && since >= rhythm.look) || tookItsPlace(problem);
   if (problem.members || !((first && !problem.found) || due)) return undefined;
   // In a storm people hear what the events say; AWS is not asked about every service at once.
   if (!(await ledger.take('alerts:look', looks.burst, looks.perSecond))) return undefined;
@@ -61,6 +61,10 @@ export async function looked(
     await ledger.alerts.close(problem.id, now, 'seen well');
   return seen;
 }
+
+/** Another deployment ended it: was it ECS that went back, or somebody's newer one? The record of the one that failed says. */
+const tookItsPlace = ({ state, overBy, overAt = 0, found, posts }: Problem): boolean =>
+  state === 'over' && overBy === 'replaced' && Object.keys(posts).length > 0 && (found?.at ?? 0) <= overAt;
 
 /** Whether people should see what a look found; how busy it is changes all the time. */
 function differs(before: AlertFound | undefined, found: AlertFound): boolean {

@@ -4,7 +4,7 @@ import { nothingChanged, UserError } from '../../errors.ts';
 import { type Version as Asked, type Check, type DeployChange, type Image, shortDigest } from '../../work.ts';
 import type { Limits } from '../kind.ts';
 import { type Found, readable } from '../resolve.ts';
-import { goBackTo, imagesIn, pastIn } from './back.ts';
+import { goBackTo, pastIn } from './back.ts';
 import { type Base, baseOf, copyable, inFlight, roles, serviceWords } from './base.ts';
 import { waived } from './checks.ts';
 import { cloneOf, differences } from './clone.ts';
@@ -12,6 +12,7 @@ import { gate, inForce } from './gate.ts';
 import { inEcr, referenceOf } from './image.ts';
 import { opOf } from './ours.ts';
 import { type Current, containerFor, currentOf, imagesOf, underWay } from './running.ts';
+import { goesBackFrom, stopping } from './stopping.ts';
 import { platformOf, scanOf, versionOf } from './version.ts';
 
 export type Planned = { change: DeployChange; checks: Check[] };
@@ -20,7 +21,7 @@ export type Planned = { change: DeployChange; checks: Check[] };
 export async function planDeploy(asked: Asked, found: Found, limits: Limits): Promise<Planned> {
   const current = await currentOf(found);
   const open = underWay(found, current);
-  if (asked.is === 'stop') return stopping(found, current, open);
+  if (asked.is === 'stop' || goesBackFrom(asked, open, found)) return stopping(found, current, open);
   if (open) throw inFlight(found, open.targetServiceRevisionArn, await opOf(limits.ledger, open));
   const images = await imagesOf(found, current);
   const base = await baseOf(found, current, images, limits);
@@ -203,44 +204,5 @@ async function goingBack(
       ...furthest,
     },
     checks: [...back.checks, ...checks],
-  };
-}
-
-/** Stopping what is under way: ECS goes back by itself to the last revision that was good. */
-async function stopping(found: Found, current: Current, open: ReturnType<typeof underWay>): Promise<Planned> {
-  const { scope, eyes } = found;
-  if (!open)
-    throw new UserError(
-      'nothing_to_cancel',
-      `Nothing is under way for \`${scope.service}\`.`,
-      'See how it is with the button, or go back to what ran before with `/ecs rollback`.',
-      [`status ${serviceWords(found)}`],
-    );
-  const { serviceDeploymentArn: arn } = open;
-  if (arn === undefined)
-    throw new UserError(
-      'just_begun',
-      `The deployment of \`${scope.service}\` has just begun: ECS does not say yet what to stop.`,
-      `${nothingChanged} Ask again in a few seconds.`,
-      [`cancel ${serviceWords(found)}`],
-    );
-  const [deployment] = await readable(scope.target, scope.cluster, eyes.ecs.deployments([arn]));
-  const before = deployment?.sourceServiceRevisions?.flatMap(({ arn }) => arn ?? []) ?? [];
-  const sources = await readable(scope.target, scope.cluster, eyes.ecs.revisions(before));
-  const images = sources[0] ? imagesIn(sources[0]) : [];
-  return {
-    change: {
-      kind: 'deploy',
-      how: 'stop',
-      family: current.revision.definition.family ?? '',
-      from: { revision: current.arn, deployment: current.deployment, images: await imagesOf(found, current) },
-      to: { images, ...(sources[0]?.taskDefinition && { revision: sources[0].taskDefinition }) },
-      stops: arn,
-      roles: [],
-      differences: [],
-      alarms: [],
-      firing: [],
-    },
-    checks: [],
   };
 }
