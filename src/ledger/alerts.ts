@@ -50,7 +50,7 @@ export function createAlerts({ redis, base, run, times }: Given) {
     /** Writes down what an event says; `slot` is that of its service's revision. One event changes anything only once. */
     async fold(sign: Sign, slot: string): Promise<Folded> {
       const { scope, key, subject } = sign;
-      const whole = JSON.stringify({ ...sign, place: alertPlace(scope) });
+      const whole = JSON.stringify({ ...sign, place: alertPlace(scope) }, wellFormed);
       const fixed = JSON.stringify({ scope, key, ...(subject !== undefined && { subject }) });
       const [is, id] = await run(alerts.fold, [whole, fixed, newProblemId(), slot, settleMs, againMs], 2_000);
       if (is === 'over') return { is, ids: id as string[] };
@@ -131,6 +131,10 @@ export function createAlerts({ redis, base, run, times }: Given) {
     },
   };
 }
+
+/** Redis's JSON knows no half of a character, as is left where a text was cut in the middle of one. */
+const wellFormed = (_: string, value: unknown) =>
+  typeof value === 'string' ? value.replace(/\p{Surrogate}/gu, '\ufffd') : value;
 
 /** Returns a problem from what Redis holds of it. */
 function problemIn(id: string, flat: string[], moments: string[], places: string[], open: number): Problem {
