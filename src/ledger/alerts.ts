@@ -79,6 +79,8 @@ export function createAlerts({ redis, base, run, times }: Given) {
     posting: async (id: string, what: `posting:${string}`) =>
       (await said(problems.posting, id, what)) as 'post' | 'look' | 'done',
     posted: (id: string, what: `posting:${string}`) => said(problems.keep, id, what, 'done'),
+    /** Says that what was begun is certainly not there. */
+    unposted: (id: string, what: `posting:${string}`) => said(problems.keep, id, what, 'not there'),
     /** Keeps where a problem is shown, and which version of it. */
     shown: (id: string, channel: string, at: CardRef, version: number) =>
       said(problems.keep, id, `post:${channel}`, JSON.stringify({ ...at, told: version })),
@@ -147,6 +149,10 @@ function problemIn(id: string, flat: string[], moments: string[], places: string
   const posts = Object.entries(fields).flatMap(([name, value]) =>
     name.startsWith('post:') ? [[name.slice(5), JSON.parse(value ?? '{}')]] : [],
   );
+  const begun = Object.entries(fields).flatMap(([name, is]) => {
+    const [, channel = ''] = /^posting:([^:]+)$/.exec(name) ?? [];
+    return is === 'begun' && channel !== '' && fields[`post:${channel}`] === undefined ? [channel] : [];
+  });
   const optional = {
     deployment: fields.deployment,
     op: fields.op,
@@ -157,6 +163,7 @@ function problemIn(id: string, flat: string[], moments: string[], places: string
     paused: json<Paused>('paused'),
     ack: json<Problem['ack']>('ack'),
     silence: json<Quiet>('silence'),
+    begun: begun.length > 0 ? begun : undefined,
     members: places.length > 0 ? { places: places.sort(), open, of: places.length } : undefined,
   };
   const known = Object.entries(optional).filter(([, value]) => value !== undefined);
