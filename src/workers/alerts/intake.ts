@@ -16,6 +16,9 @@ const polls = 2;
 /** How long one waits after a queue or Redis could not be asked, in milliseconds. */
 const waits = { first: 1_000, most: 30_000 };
 
+/** How Redis says that a script of ours failed by itself, and not for want of memory, of a replica or of a primary. */
+const brokenScript = /^ERR (?:Error running script .*)?@?user_script:\d+: (?!-)/;
+
 type Room = Pick<Given, 'ledger' | 'log' | 'redactor'> & { config: Pick<Config, 'targets'> };
 
 type Queue = Pick<EventQueue, 'url' | 'receive' | 'remove' | 'bury'>;
@@ -85,8 +88,12 @@ async function heard(
     }
     return 'done';
   } catch (error) {
-    if (error instanceof Poison) return buried(given, queue, message, error.message);
-    log.warn({ message: message.id, because: (error as Error).message }, 'could not write an event down');
+    const because = (error as Error).message;
+    if (error instanceof Poison) return buried(given, queue, message, because);
+    // It would come again and fail again, or pass for heard: whoever keeps this is to see it.
+    if (brokenScript.test(because))
+      return buried(given, queue, message, `the ledger could not take it: ${because.slice(0, 200)}`);
+    log.warn({ message: message.id, because }, 'could not write an event down');
     return 'failed';
   }
 }

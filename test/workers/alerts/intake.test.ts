@@ -41,8 +41,8 @@ const failure = (reason: string) =>
     }),
   );
 
-/** Takes in what a queue gives, one answer a call, until all of it was given and the last was taken away; the queue has no dead letters. */
-async function takenIn(answers: (Message[] | Error)[]): Promise<string[]> {
+/** Takes in what a queue gives, one answer a call, until all of it was given and the last was taken away; without `dead` it has no dead letters. */
+async function takenIn(answers: (Message[] | Error)[], dead?: Record<string, string>): Promise<string[]> {
   const removed: string[] = [];
   const config = {
     targets: {
@@ -71,7 +71,10 @@ async function takenIn(answers: (Message[] | Error)[]): Promise<string[]> {
         removed.push(...all.map(({ id }) => id));
         if (answers.length === 0 && all.length > 0) resolve();
       },
-      bury: async () => false,
+      async bury({ id }: Message, reason: string) {
+        if (dead) dead[id] = reason;
+        return dead !== undefined;
+      },
     };
     const intake = startIntake({ config, ledger, log, redactor }, [queue], { wantNews: async () => true });
     closing = intake.close;
@@ -94,6 +97,14 @@ test('whatever fails, listening goes on', async () => {
   const good = failure('no room');
   expect(await takenIn([new TypeError('our own fault'), new TypeError('again'), [good]])).toEqual([good.id]);
   expect(said.filter(what => /could not ask/.test(what))).toHaveLength(2);
+});
+
+test('what the ledger itself cannot take is put aside with the reason, and not lost', async () => {
+  const bad = failure('no room');
+  await redis.set(`{${namespace}}:alert:well:prod/prod/web`, 'no moment');
+  const dead: Record<string, string> = {};
+  expect(await takenIn([[bad]], dead)).toEqual([bad.id]);
+  expect(dead[bad.id]).toMatch(/^the ledger could not take it: ERR user_script:\d+: /);
 });
 
 test("what a team calls a secret of its own is in no problem's text", async () => {
