@@ -119,10 +119,12 @@ export function advanceHook(op: Op, plan: Plan, { deployment }: View, now: numbe
   const { status = '', statusReason: reason = '' } = deployment;
   const judge = change.action === 'continue' ? continued : wentBack;
   const end = judge(change, status, reason, step);
-  const waits = step?.status === 'AWAITING_ACTION' && !status.startsWith('ROLLBACK');
+  // Going back takes as long as it takes.
+  const goesBack = status.startsWith('ROLLBACK');
+  const waits = step?.status === 'AWAITING_ACTION' && !goesBack;
   const progress = progressOf(op, deployment, steps, waits && now - since > stuckAfter, now);
   if (end) return { progress, end };
-  return waits && now - since > givenUpAfter ? { progress, end: unseen } : { progress };
+  return !goesBack && now - since > givenUpAfter ? { progress, end: unseen } : { progress };
 }
 
 const unseen = ended(

@@ -167,6 +167,16 @@ test('a decision that ECS took and never shows is stuck first, and given up afte
   expect(hook.advance(op, plan, { deployment }, 61_000).progress.stuckSince).toBe(61_000);
   expect(hook.advance(op, plan, { deployment }, 3_600_001).end?.outcome).toBe('failed');
   expect(hook.advance(op, plan, {}, 3_600_001).end?.outcome).toBe('failed');
+  // The deployment went on, and its record does not have the pause any more, or says something new of it.
+  const forgotten = { ...deployment, lifecycleHookDetails: [], status: 'SUCCESSFUL' as const };
+  expect(hook.advance(op, plan, { deployment: forgotten }, 3_600_001).end?.why?.code).toBe('not_reached');
+  expect(
+    hook.advance(op, plan, { deployment: seen('IN_PROGRESS', 'IN_PROGRESS') }, 3_600_001).end?.outcome,
+  ).toBe('failed');
+  // Going back takes as long as it takes.
+  const back = decision('rollback');
+  const going = seen('ROLLBACK_IN_PROGRESS', 'FAILED');
+  expect(hook.advance(back.op, back.plan, { deployment: going }, 3_600_001).end).toBeUndefined();
 });
 
 /** The step, the views that ECS shows one after the other, and whether ECS takes the decision. */
