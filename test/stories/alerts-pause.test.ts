@@ -44,9 +44,13 @@ test.each(['ROLLBACK', 'CONTINUE'] as const)(
     const { sre, aws } = world;
     await ciDeploys(aws, 'checkout', '1.5.0');
     await sre.waitsFor(() => /\[Continue checkout past its test\]/.test(textOf(cards()[0])));
+    // Somebody asks, and nobody agrees in time: what they asked for ends with the pause.
+    await sre.clicks('Continue checkout past its test');
+    await sre.sees(/Continue checkout[\s\S]*Needs 1 approval/);
     runsOut(action);
     await sre.waitsFor(() => !/\[Continue checkout past its test\]/.test(textOf(cards()[0])));
     expect(textOf(cards()[0])).toMatch(/nobody decided/i);
+    await sre.sees(/Nobody decided the pause ecs-pause-\S+ in time: ECS (?:continued|rolled back) by itself/);
     expect(cards()).toHaveLength(1);
   },
 );

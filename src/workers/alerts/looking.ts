@@ -4,8 +4,9 @@
  */
 
 import { AwsError } from '../../aws/index.ts';
-import type { AlertFound, Problem } from '../../work.ts';
+import type { AlertFound, Paused, Problem } from '../../work.ts';
 import { eyesFor, type Given } from '../given.ts';
+import { endLate } from '../hook-rivals.ts';
 import { pausedOf } from '../pausing.ts';
 import { type Looked, lookAt } from './about.ts';
 import type { alertRhythm } from './teller.ts';
@@ -84,6 +85,10 @@ async function fires(given: Given, { scope, key }: Problem): Promise<boolean> {
   }
 }
 
+/** Whether a pause waited when ECS was last asked. */
+const waited = (before: Paused | undefined, hook: string): boolean =>
+  before?.steps.some(({ hookId, status }) => hookId === hook && status === 'AWAITING_ACTION') === true;
+
 /** Asks ECS how the deployment stands that waits; once it has gone on for good, or back, the pause is over. */
 async function pauseLooked(given: Given, problem: Problem): Promise<void> {
   const { ledger } = given;
@@ -98,6 +103,8 @@ async function pauseLooked(given: Given, problem: Problem): Promise<void> {
   }
   const same = JSON.stringify(before) === JSON.stringify(paused);
   if (!same) await ledger.alerts.paused(id, paused, true);
+  const decided = paused.steps.filter(({ status }) => status !== 'AWAITING_ACTION');
+  for (const step of decided.filter(({ hookId }) => waited(before, hookId))) await endLate(given, step);
   if (problem.state === 'open' && !['PENDING', 'IN_PROGRESS'].includes(paused.status))
     await ledger.alerts.close(id, ledger.now(), paused.status);
 }
