@@ -121,6 +121,8 @@ export type Problem = {
   /** Counts what people should see; `told` per channel is the newest version that Slack shows there. */
   version: number;
   posts: Record<string, CardRef & { told: number }>;
+  /** Channels where it may be posted: that was begun, and nobody knows how it ended. */
+  begun?: string[];
   /** The op that began the deployment it belongs to, where it is one of ours. */
   op?: string;
   found?: AlertFound;

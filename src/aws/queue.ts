@@ -12,6 +12,9 @@ import { asking } from './failure.ts';
 /** SQS gives ten messages at a time and waits for one for 20 s at most (API reference of ReceiveMessage). */
 const most = { messages: 10, waitSeconds: 20 };
 
+/** A queue that names no dead-letter queue is asked again so much later whether it does by now, in milliseconds. */
+const freshMs = 60_000;
+
 /** A long poll is answered after 20 s; five more is no answer. Milliseconds. */
 const handler = { connectionTimeout: 2_000, requestTimeout: 25_000, throwOnRequestTimeout: true };
 
@@ -36,7 +39,7 @@ export function createQueue(url: string, region: string) {
     // The address names the queue; where SQS is, is the Region's own endpoint, or what AWS_ENDPOINT_URL says.
     useQueueUrlAsEndpoint: false,
   });
-  let dead: Promise<string | undefined> | undefined;
+  let dead: { at: number; is: Promise<string | undefined> } | undefined;
 
   /** The dead-letter queue that this one names, by its address; undefined where it names none. */
   const deadLetters = async (): Promise<string | undefined> => {
@@ -81,11 +84,14 @@ export function createQueue(url: string, region: string) {
 
     /** Puts a message that nobody can read into the dead-letter queue, with the reason; false where there is no such queue. */
     async bury({ id, body }: Message, reason: string): Promise<boolean> {
-      dead ??= deadLetters().catch(error => {
-        dead = undefined;
-        throw error;
-      });
-      const to = await dead;
+      if (!dead || Date.now() - dead.at > freshMs) {
+        const asked = { at: Date.now(), is: deadLetters() };
+        dead = asked;
+        asked.is.catch(() => {
+          if (dead === asked) dead = undefined;
+        });
+      }
+      const to = await dead.is;
       if (to === undefined) return false;
       const text = (StringValue: string) => ({ DataType: 'String', StringValue });
       const MessageAttributes = { 'slipway-reason': text(reason), 'slipway-message': text(id) };

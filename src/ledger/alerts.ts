@@ -50,7 +50,7 @@ export function createAlerts({ redis, base, run, times }: Given) {
     /** Writes down what an event says; `slot` is that of its service's revision. One event changes anything only once. */
     async fold(sign: Sign, slot: string): Promise<Folded> {
       const { scope, key, subject } = sign;
-      const whole = JSON.stringify({ ...sign, place: alertPlace(scope) });
+      const whole = JSON.stringify({ ...sign, place: alertPlace(scope) }, wellFormed);
       const fixed = JSON.stringify({ scope, key, ...(subject !== undefined && { subject }) });
       const [is, id] = await run(alerts.fold, [whole, fixed, newProblemId(), slot, settleMs, againMs], 2_000);
       if (is === 'over') return { is, ids: id as string[] };
@@ -79,6 +79,8 @@ export function createAlerts({ redis, base, run, times }: Given) {
     posting: async (id: string, what: `posting:${string}`) =>
       (await said(problems.posting, id, what)) as 'post' | 'look' | 'done',
     posted: (id: string, what: `posting:${string}`) => said(problems.keep, id, what, 'done'),
+    /** Says that what was begun is certainly not there. */
+    unposted: (id: string, what: `posting:${string}`) => said(problems.keep, id, what, 'not there'),
     /** Keeps where a problem is shown, and which version of it. */
     shown: (id: string, channel: string, at: CardRef, version: number) =>
       said(problems.keep, id, `post:${channel}`, JSON.stringify({ ...at, told: version })),
@@ -132,6 +134,10 @@ export function createAlerts({ redis, base, run, times }: Given) {
   };
 }
 
+/** Redis's JSON knows no half of a character, as is left where a text was cut in the middle of one. */
+const wellFormed = (_: string, value: unknown) =>
+  typeof value === 'string' ? value.replace(/\p{Surrogate}/gu, '\ufffd') : value;
+
 /** Returns a problem from what Redis holds of it. */
 function problemIn(id: string, flat: string[], moments: string[], places: string[], open: number): Problem {
   const fields = Object.fromEntries(
@@ -143,6 +149,10 @@ function problemIn(id: string, flat: string[], moments: string[], places: string
   const posts = Object.entries(fields).flatMap(([name, value]) =>
     name.startsWith('post:') ? [[name.slice(5), JSON.parse(value ?? '{}')]] : [],
   );
+  const begun = Object.entries(fields).flatMap(([name, is]) => {
+    const [, channel = ''] = /^posting:([^:]+)$/.exec(name) ?? [];
+    return is === 'begun' && channel !== '' && fields[`post:${channel}`] === undefined ? [channel] : [];
+  });
   const optional = {
     deployment: fields.deployment,
     op: fields.op,
@@ -153,6 +163,7 @@ function problemIn(id: string, flat: string[], moments: string[], places: string
     paused: json<Paused>('paused'),
     ack: json<Problem['ack']>('ack'),
     silence: json<Quiet>('silence'),
+    begun: begun.length > 0 ? begun : undefined,
     members: places.length > 0 ? { places: places.sort(), open, of: places.length } : undefined,
   };
   const known = Object.entries(optional).filter(([, value]) => value !== undefined);

@@ -8,6 +8,7 @@ import { shared } from './answers.ts';
 import type { Say } from './blocks.ts';
 import { charted } from './charts.ts';
 import { errorCode, nobody, notThere } from './client.ts';
+import { hasEnded } from './messages-alerts.ts';
 import { noPicture } from './messages-chart.ts';
 import { type Mark, type Posts, quiet } from './posts.ts';
 import { createPicture } from './tell-chart.ts';
@@ -18,6 +19,8 @@ const oneCard = { burst: 4, perSecond: 1 / 3 };
 
 /** Where Slack says that a message cannot be edited any more. */
 const gone = ['message_not_found', 'cant_update_message', 'edit_window_closed', ...notThere];
+/** Where Slack says that there is no thread to say something in. */
+const threadless = ['thread_not_found', 'cannot_reply_to_message', ...notThere];
 
 type Given = {
   client: WebClient;
@@ -49,16 +52,24 @@ export function createAlertTell({
   const busy = new Map<string, number>();
   const room = (channel: string) => ledger.take(`post:${channel}`, oneChannel.burst, oneChannel.perSecond);
 
-  /** What an earlier try posted, or a new post; how new what it shows is, and undefined where there is no room for one. */
-  const posted = async (problem: Problem, channel: string, say: Say): Promise<CardRef | undefined> => {
-    if (!(await room(channel))) return undefined;
+  /** Posts it, or finds what an earlier try posted: what that showed is not known, so that it is to be edited. */
+  const posted = async (problem: Problem, channel: string, say: Say): Promise<'shown' | 'later'> => {
+    if (!(await room(channel))) return 'later';
     const mark = markOf(problem);
     const before = await alerts.posting(problem.id, `posting:${channel}`);
     const earlier = before === 'post' ? undefined : await posts.find({ channel }, mark, problem.first);
-    const at = earlier ?? (await posts.post({ channel }, say, mark, false));
-    // What an earlier try showed is not known: it is edited the next time.
-    await alerts.shown(problem.id, channel, at, earlier ? 0 : problem.version);
-    return at;
+    if (earlier) {
+      await alerts.shown(problem.id, channel, earlier, 0);
+      return 'later';
+    }
+    if (before !== 'post' && hasEnded(problem)) {
+      // Nobody has heard of it, and it is over.
+      await alerts.unposted(problem.id, `posting:${channel}`);
+      return 'shown';
+    }
+    const at = await posts.post({ channel }, say, mark, false);
+    await alerts.shown(problem.id, channel, at, problem.version);
+    return 'shown';
   };
 
   const edited = async (problem: Problem, at: CardRef): Promise<'shown' | 'later'> => {
@@ -88,7 +99,10 @@ export function createAlertTell({
     const mark = markOf(problem, `alert_${what}${problem.again}`);
     if (!(before === 'look' && (await posts.find(thread, mark, problem.first)))) {
       while (!(await room(channel))) await new Promise(resolve => setTimeout(resolve, 200));
-      await put(thread, mark);
+      await put(thread, mark).catch(error => {
+        // Somebody deleted the message, or the bot is not there any more: nobody would read it.
+        if (!threadless.includes(errorCode(error) ?? '')) throw error;
+      });
     }
     await alerts.posted(problem.id, name);
   };
@@ -98,7 +112,7 @@ export function createAlertTell({
       const at = problem.posts[channel];
       if ((busy.get(channel) ?? 0) > Date.now()) return 'later';
       try {
-        if (!at) return (await posted(problem, channel, alertCard(problem, mention))) ? 'shown' : 'later';
+        if (!at) return await posted(problem, channel, alertCard(problem, mention));
         return at.told >= problem.version ? 'shown' : await edited(problem, at);
       } catch (error) {
         if (error instanceof WebAPIRateLimitedError) {
@@ -106,8 +120,9 @@ export function createAlertTell({
           busy.set(channel, Date.now() + error.retryAfter * 1_000);
           return 'later';
         }
-        if (gone.includes(errorCode(error) ?? '')) return 'gone';
-        throw error;
+        if (!gone.includes(errorCode(error) ?? '')) throw error;
+        if (!at) await alerts.unposted(problem.id, `posting:${channel}`);
+        return 'gone';
       }
     },
 

@@ -135,6 +135,55 @@ describe('one problem', () => {
   });
 });
 
+describe('what is odd', () => {
+  test('half a character, as a cut text ends with, keeps nothing from being written down', async () => {
+    const folded = await fold(sign({ text: `it fell ${'🔥'.slice(0, 1)}` }));
+    expect(await problem(folded)).toMatchObject({ text: 'it fell \ufffd' });
+  });
+
+  test('an event from far ahead of our clock neither keeps a problem from being over nor hides what comes', async () => {
+    const folded = await fold(sign({ at: now + 9_999 * minute, notBefore: now + 10_004 * minute }));
+    await passes(2 * minute);
+    await fold(sign({ says: 'recovers', at: now }));
+    expect(await problem(folded)).toMatchObject({ state: 'over' });
+    await fold(sign({ says: 'recovers', at: now + 9_999 * minute }));
+    await passes(2 * minute);
+    expect(await fold(sign({ at: now }))).toEqual({ ...folded, is: 'more' });
+    await passes(5 * minute);
+    expect(await ledger.alerts.owed(9)).toEqual(['id' in folded && folded.id]);
+  });
+
+  test('one that Redis has forgotten keeps no other from being over, and is listed no more', async () => {
+    const old = await fold(sign());
+    const folded = await fold(sign({ cause: 'crashed' }));
+    await redis.del(`{${namespace}}:problem:${'id' in old && old.id}`);
+    expect(await fold(sign({ says: 'recovers', at: now + 1 }))).toMatchObject({ is: 'over' });
+    expect(await problem(folded)).toMatchObject({ state: 'over' });
+    await passes(31 * 24 * 60 * minute);
+    await fold(sign());
+    expect(await redis.zcard(`{${namespace}}:alert:open`)).toBe(1);
+  });
+
+  test('every key of a problem is forgotten some day, and none that events still come for', async () => {
+    const folded = await fold(sign());
+    const id = 'id' in folded ? folded.id : '';
+    await redis.pexpire(`{${namespace}}:problem:${id}`, minute);
+    await fold(sign());
+    await fold(sign({ says: 'recovers', at: now - minute }));
+    for (const service of ['a', 'b'])
+      await ledger.alerts.gather(
+        await problem(await fold(sign({ scope: { target: 'prod', cluster: 'prod', service } }))),
+        2,
+      );
+    const keys = (await redis.keys(`{${namespace}}:*`)).filter(
+      key => !/:(test-clock|alert:(open|owed|heard))$/.test(key),
+    );
+    const left = await Promise.all(keys.map(async key => [key, await redis.pttl(key)] as const));
+    expect(left.filter(([, ms]) => ms < 0)).toEqual([]);
+    expect(await redis.pttl(`{${namespace}}:problem:${id}`)).toBeGreaterThan(29 * 24 * 60 * minute);
+  });
+});
+
 describe('a deployment', () => {
   test('all that fails while it rolls is one problem, and the cause is that of its tasks', async () => {
     await fold(deployment('began'));

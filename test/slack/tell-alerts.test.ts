@@ -84,12 +84,12 @@ test('an answer that was lost is found again; a user group is named once, and ed
   slack.fault('chat.postMessage', 'lost-answer');
   const at = { channel: 'C0OPS', mention: 'S0SRE' };
   await expect(tell.problem(web, at)).rejects.toThrow();
-  expect(await shown(web, at)).toBe('shown');
   expect(textOf(web)).toEqual([
     expect.stringMatching(/^🔥 web: the alarm web-5xx fires \(prod\)\nFor @sre\n/),
   ]);
+  expect(await shown(web, at)).toBe('shown');
   const again = await problemOf('web');
-  expect(again.posts).toEqual({ C0OPS: { channel: 'C0OPS', ts: about(web)[0]?.ts, told: 0 } });
+  expect(again.posts.C0OPS).toMatchObject({ ts: about(web)[0]?.ts, told: again.version - 1 });
   expect(await shown(again, at)).toBe('shown');
   expect(textOf(web)).toEqual([
     expect.stringMatching(/fires \(prod\)\nprod\/prod\/web: web-5xx\n2 times, first/),
@@ -98,6 +98,46 @@ test('an answer that was lost is found again; a user group is named once, and ed
   const { length } = slack.calls;
   expect(await tell.problem(await now(web.id), at)).toBe('shown');
   expect(slack.calls).toHaveLength(length);
+});
+
+test('what was posted and never noted is found when it is over, and says so; what was never posted is not any more', async () => {
+  const web = await problemOf('lost');
+  slack.fault('chat.postMessage', 'lost-answer');
+  await expect(tell.problem(web, { channel: 'C0OPS' })).rejects.toThrow();
+  const over = await problemOf('lost', { says: 'recovers' });
+  expect(over).toMatchObject({ posts: {}, begun: ['C0OPS'] });
+  expect(await shown(over, { channel: 'C0OPS' })).toBe('shown');
+  expect(textOf(web)).toEqual([expect.stringMatching(/^✅ Over after/)]);
+  expect((await now(web.id)).begun).toBeUndefined();
+
+  const other = await problemOf('other');
+  await ledger.alerts.posting(other.id, 'posting:C0STAGING');
+  await problemOf('other', { says: 'recovers' });
+  expect(await shown(other, { channel: 'C0STAGING' })).toBe('shown');
+  expect(about(other)).toEqual([]);
+  expect((await now(other.id)).begun).toBeUndefined();
+});
+
+test('a message that somebody deleted, and a channel that was archived, keep nothing from going on', async () => {
+  const web = await problemOf('gone');
+  await shown(web, { channel: 'C0OPS' });
+  const [message] = about(web);
+  slack.state.messages.splice(
+    slack.state.messages.indexOf(message as (typeof slack.state.messages)[number]),
+    1,
+  );
+  const over = await problemOf('gone', { says: 'recovers' });
+  expect(await shown(over, { channel: 'C0OPS' })).toBe('gone');
+  await tell.problemNote(await now(web.id), 'C0OPS', { kind: 'over' });
+  await tell.problemNote(await now(web.id), 'C0OPS', { kind: 'over' });
+  expect(slack.calls.filter(({ answer }) => answer === 'thread_not_found')).toHaveLength(1);
+  const put = await problemOf('archived');
+  await shown(put, { channel: 'C0STAGING' });
+  const channel = slack.state.channels.get('C0STAGING');
+  Object.assign(channel ?? {}, { archived: true });
+  await tell.problemNote(await now(put.id), 'C0STAGING', { kind: 'over' });
+  expect(await shown(await problemOf('another'), { channel: 'C0STAGING' })).toBe('gone');
+  Object.assign(channel ?? {}, { archived: false });
 });
 
 test('a channel gets one message a second, another channel its own; where the bot is not, it says so', async () => {

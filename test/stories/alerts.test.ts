@@ -97,6 +97,28 @@ test('events that come twice, in any order, and once more after they were taken 
   await crashesAndIsMended();
 });
 
+test('an answer of Slack that got lost just before the end: the message is found, and says that it is over', async () => {
+  world = await openWorld({ alerts: '' });
+  const { aws, slack, sre } = world;
+  const about = (eventName: string, eventType: string, at: number) =>
+    event(
+      'ECS Service Action',
+      {
+        eventType,
+        eventName,
+        clusterArn: 'arn:aws:ecs:eu-west-1:111122223333:cluster/prod',
+        createdAt: new Date(at).toISOString(),
+      },
+      { resources: ['arn:aws:ecs:eu-west-1:111122223333:service/prod/svc-a'] },
+    );
+  slack.fault('chat.postMessage', 'lost-answer');
+  aws.send(about('ECS_OPERATION_THROTTLED', 'ERROR', Date.now()));
+  await sre.sees(/svc-a/);
+  aws.send(about('SERVICE_STEADY_STATE', 'INFO', Date.now() + 1_000));
+  await sre.waitsFor(() => /over after/i.test(textOf(alertsIn()[0])));
+  expect(alertsIn()).toHaveLength(1);
+});
+
 test('the bot is restarted in the middle: nothing is told twice, and the end is told', async () => {
   world = await openWorld({ alerts: '' });
   // What a bot that stops was just being given comes again soon.

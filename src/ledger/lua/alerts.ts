@@ -35,9 +35,28 @@ local function over(id, at, by)
   changed(digest, now)
 end
 
+-- It is open; those of which nothing was heard for so long that Redis has forgotten them are forgotten here, too.
 local function opened(id)
-  redis.call('ZADD', alertKey('open'), now, id)
+  local all = alertKey('open')
+  redis.call('ZADD', all, now, id)
   redis.call('PEXPIRE', problemKey(id), kept.open)
+  for _, old in ipairs(redis.call('ZRANGEBYSCORE', all, '-inf', now - kept.open, 'LIMIT', 0, 100)) do
+    if redis.call('EXISTS', problemKey(old)) == 0 then redis.call('ZREM', all, old) end
+  end
+end
+
+-- What recovers together.
+local function grouped(group, id)
+  redis.call('SADD', alertKey('group:' .. group), id)
+  redis.call('PEXPIRE', alertKey('group:' .. group), kept.open)
+end
+
+-- Services that fail for one cause, by when they began to.
+local function breaksOut(outage, id)
+  local all = alertKey('outage:' .. outage)
+  redis.call('ZADD', all, now, id)
+  redis.call('ZREMRANGEBYSCORE', all, '-inf', now - kept.day)
+  redis.call('PEXPIRE', all, kept.day)
 end
 `;
 
@@ -47,7 +66,10 @@ end
  */
 export const fold = /* lua */ `${shared}
 local sign, fixed, newId, slot, settleMs, againMs = cjson.decode(ARGV[2]), unpack(ARGV, 3)
-local at, group, deployment, says = sign.at, sign.group, sign.deployment, sign.says
+local group, deployment, says = sign.group, sign.deployment, sign.says
+-- AWS's clock may be a little ahead of this one; what is said to come much later would keep a problem from ever being over.
+local at = math.min(sign.at, now + 60000)
+local notBefore = sign.notBefore and at + sign.notBefore - sign.at or 0
 heard('events')
 redis.call('HSET', alertKey('heard'), 'last', now)
 
@@ -91,7 +113,9 @@ if says == 'recovers' then
   if deployment then redis.call('DEL', rolling, rolls) end
   local ids = {}
   for _, id in ipairs(redis.call('SMEMBERS', members)) do
-    if tonumber(field(id, 'last')) <= at then
+    local last = tonumber(field(id, 'last') or '')
+    if not last then redis.call('SREM', members, id)
+    elseif last <= at then
       local by = deployment and (deployment == field(id, 'deployment') and 'completed' or 'replaced') or 'recovered'
       over(id, at, by)
       ids[#ids + 1] = id
@@ -139,20 +163,21 @@ if id and field(id, 'state') == 'over' and tonumber(field(id, 'overAt')) + tonum
 local is = 'more'
 local due = now
 if not id then
-  is, id, due = 'new', newId, math.max(now + tonumber(settleMs), sign.notBefore or 0)
+  is, id, due = 'new', newId, math.max(now + tonumber(settleMs), notBefore)
   local outage = sign.scope.target .. '|' .. sign.cause
   redis.call('HSET', problemKey(id), 'is', fixed, 'group', group, 'place', sign.place, 'outage', outage, 'kind', sign.kind, 'cause', sign.cause,
     'severity', sign.severity, 'state', 'open', 'count', 0, 'first', at, 'last', at, 'again', 0, 'version', 0)
-  redis.call('SADD', members, id)
+  grouped(group, id)
   opened(id)
-  if says == 'fails' and sign.scope.service then redis.call('ZADD', alertKey('outage:' .. outage), now, id) end
+  if says == 'fails' and sign.scope.service then breaksOut(outage, id) end
 elseif field(id, 'state') == 'over' then
   redis.call('HDEL', problemKey(id), 'overAt', 'overBy')
   redis.call('HSET', problemKey(id), 'state', 'open')
   if says == 'fails' then redis.call('HINCRBY', problemKey(id), 'again', 1) end
-  redis.call('SADD', alertKey('group:' .. field(id, 'group')), id)
+  grouped(field(id, 'group'), id)
   opened(id)
-  due = math.max(now, sign.notBefore or 0)
+  if says == 'fails' and sign.scope.service then breaksOut(field(id, 'outage'), id) end
+  due = math.max(now, notBefore)
   local digest = field(id, 'digest')
   if digest and redis.call('EXISTS', problemKey(digest)) == 1 then
     redis.call('SADD', problemKey(digest) .. ':open', id)
@@ -161,6 +186,9 @@ elseif field(id, 'state') == 'over' then
     opened(digest)
     changed(digest, now)
   end
+else
+  grouped(field(id, 'group'), id)
+  redis.call('PEXPIRE', problemKey(id), kept.open)
 end
 redis.call('SET', alertKey('of:' .. key), id, 'PX', kept.over)
 if not repeated then

@@ -31,7 +31,8 @@ export const posting = /* lua */ `${shared}
 local id, what = unpack(ARGV, 2)
 local before = field(id, what)
 if before == 'done' then return {'done', now} end
-if before then return {'look', now} end
+if before and before ~= 'not there' then return {'look', now} end
+if redis.call('EXISTS', problemKey(id)) == 0 then return {'done', now} end
 redis.call('HSET', problemKey(id), what, 'begun')
 return {'post', now}
 `;

@@ -44,6 +44,13 @@ export const momentIn = (of: Fields, name: string): number | undefined => {
   return Number.isNaN(at) ? undefined : at;
 };
 
+/** Returns the number by which events of one thing are in order. Throws Poison, which begins with `what`. */
+export function versionOf(of: Fields, what: string): number {
+  const { version } = of;
+  if (Number.isSafeInteger(version)) return version as number;
+  throw new Poison(`${what} has no version`);
+}
+
 /** Returns the parts of a list that are structures. */
 export const listIn = (of: Fields, name: string): Fields[] => {
   const value = of[name];
@@ -95,9 +102,8 @@ function alarmNotice(notice: Fields, id: string): AwsEvent {
   const at = momentIn(notice, 'StateChangeTime');
   if (at === undefined) throw new Poison('its StateChangeTime is no moment');
   const trigger = fieldsIn(notice, 'Trigger');
-  const dimensions = Object.fromEntries(
-    listIn(trigger, 'Dimensions').map(one => [textOf(one, 'name'), textOf(one, 'value')]),
-  );
+  // One of an expression, or of what is normal (ANOMALY_DETECTION_BAND), has a list of metrics.
+  const watched = listIn(trigger, 'Metrics').map(one => fieldsIn(fieldsIn(one, 'MetricStat'), 'Metric'));
   return {
     id,
     source: 'aws.cloudwatch',
@@ -114,15 +120,25 @@ function alarmNotice(notice: Fields, id: string): AwsEvent {
         timestamp: new Date(at).toISOString(),
       },
       configuration: {
-        metrics: [{ metricStat: { metric: { name: textIn(trigger, 'MetricName'), dimensions } } }],
+        metrics: (watched.length > 0 ? watched : [trigger]).map(metric => ({
+          metricStat: { metric: { name: textIn(metric, 'MetricName'), dimensions: dimensionsIn(metric) } },
+        })),
       },
     },
   };
 }
 
+const dimensionsIn = (metric: Fields) =>
+  Object.fromEntries(listIn(metric, 'Dimensions').map(one => [textOf(one, 'name'), textOf(one, 'value')]));
+
+/** A notice that a topic delivers raw has no id of its own: what it says is what tells it from others. */
+const rawId = (notice: Fields) =>
+  ['AlarmArn', 'StateChangeTime', 'NewStateValue'].map(name => textOf(notice, name)).join('|');
+
 /** Returns the event in a message. Throws Poison. */
 export function eventIn(body: string): AwsEvent {
   const outer = read(body);
+  if ('AlarmName' in outer) return alarmNotice(outer, rawId(outer));
   if (outer.Type !== 'Notification' || typeof outer.Message !== 'string') return enveloped(outer);
   const inner = read(outer.Message);
   return 'AlarmName' in inner ? alarmNotice(inner, textOf(outer, 'MessageId')) : enveloped(inner);

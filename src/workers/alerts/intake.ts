@@ -1,9 +1,11 @@
 /** Takes events out of the queue: each is read, written into the ledger, and only then taken away. */
 
 import { AwsError, type EventQueue, type Message } from '../../aws/index.ts';
+import type { Config } from '../../config/index.ts';
 import { alertPlace, type Sign } from '../../work.ts';
 import type { Given } from '../given.ts';
 import { pause } from '../pause.ts';
+import { redactedLines } from '../redact.ts';
 import { eventIn, Poison } from './event.ts';
 import type { Hearers } from './hearers.ts';
 import { signOf } from './read.ts';
@@ -14,27 +16,34 @@ const polls = 2;
 /** How long one waits after a queue or Redis could not be asked, in milliseconds. */
 const waits = { first: 1_000, most: 30_000 };
 
-type Room = Pick<Given, 'config' | 'ledger' | 'log'>;
+type Room = Pick<Given, 'ledger' | 'log' | 'redactor'> & { config: Pick<Config, 'targets'> };
+
+type Queue = Pick<EventQueue, 'url' | 'receive' | 'remove' | 'bury'>;
+
+/** What became of a message: it can be taken away, it could not be written down now, or nobody can ever read it and it stays. */
+type Heard = 'done' | 'failed' | 'stays';
 
 /** Starts to take events out of these queues. */
 export function startIntake(
   given: Room,
-  queues: readonly EventQueue[],
+  queues: readonly Queue[],
   hearers: Pick<Hearers, 'wantNews'>,
 ): { close(): Promise<void> } {
   const stop = new AbortController();
-  const poll = async (queue: EventQueue): Promise<void> => {
+  const poll = async (queue: Queue): Promise<void> => {
     for (let wait = waits.first; !stop.signal.aborted; ) {
       try {
         const messages = await queue.receive(stop.signal);
-        const done = await Promise.all(messages.map(message => heard(given, queue, message, hearers)));
-        await queue.remove(messages.filter((_, i) => done[i]));
+        const became = await Promise.all(messages.map(message => heard(given, queue, message, hearers)));
+        await queue.remove(messages.filter((_, i) => became[i] === 'done'));
         // What could not be written down now comes again; Redis is given time.
-        wait = done.every(Boolean) ? waits.first : Math.min(wait * 2, waits.most);
-        if (!done.every(Boolean)) await pause(wait, stop.signal);
+        const failed = became.includes('failed');
+        wait = failed ? Math.min(wait * 2, waits.most) : waits.first;
+        if (failed) await pause(wait, stop.signal);
       } catch (error) {
-        if (!(error instanceof AwsError)) throw error;
-        given.log.warn({ queue: queue.url, code: error.code }, 'could not ask the queue for events');
+        // Whatever it was: who stops to listen hears of nothing any more.
+        const because = error instanceof AwsError ? error.code : String(error);
+        given.log.warn({ queue: queue.url, because }, 'could not ask the queue for events');
         await pause(wait, stop.signal);
         wait = Math.min(wait * 2, waits.most);
       }
@@ -59,10 +68,10 @@ function slotOf({ config }: Room, { scope }: Sign): string {
 /** Hears one message; true when it may be taken away: it is in the ledger, counted, or among the dead letters. Never throws. */
 async function heard(
   given: Room,
-  queue: EventQueue,
+  queue: Queue,
   message: Message,
   hearers: Pick<Hearers, 'wantNews'>,
-): Promise<boolean> {
+): Promise<Heard> {
   const { ledger, config, log } = given;
   try {
     const event = eventIn(message.body);
@@ -70,17 +79,18 @@ async function heard(
     if (sign === 'unknown') await ledger.alerts.unknown(`${event.source}: ${event.type}`.slice(0, 200));
     else if (sign === 'elsewhere') await ledger.alerts.count('elsewhere');
     else await fold(given, sign, await hearers.wantNews(sign));
-    return true;
+    return 'done';
   } catch (error) {
     if (error instanceof Poison) return buried(given, queue, message, error.message);
     log.warn({ message: message.id, because: (error as Error).message }, 'could not write an event down');
-    return false;
+    return 'failed';
   }
 }
 
 async function fold(given: Room, sign: Sign, wanted: boolean): Promise<void> {
-  const noted: Sign =
-    sign.says === 'tells' && sign.kind === 'info' && !wanted ? { ...sign, says: 'noted' } : sign;
+  const says = sign.says === 'tells' && sign.kind === 'info' && !wanted ? 'noted' : sign.says;
+  const text = redactedLines(sign.text.split('\n'), given.redactor).join('\n');
+  const noted: Sign = { ...sign, says, text };
   const folded = await given.ledger.alerts.fold(noted, slotOf(given, sign));
   if (folded.is === 'new')
     given.log.info({ problem: folded.id, at: alertPlace(sign.scope), cause: sign.cause }, 'a new problem');
@@ -89,20 +99,22 @@ async function fold(given: Room, sign: Sign, wanted: boolean): Promise<void> {
 /** Puts what nobody can read among the dead letters; where there is no such queue it stays, and SQS gives it again. */
 async function buried(
   { ledger, log }: Room,
-  queue: EventQueue,
+  queue: Queue,
   message: Message,
   because: string,
-): Promise<boolean> {
+): Promise<Heard> {
   try {
     if (await queue.bury(message, because)) {
       await ledger.alerts.count('poison');
       log.warn({ message: message.id, because }, 'an event that nobody can read is among the dead letters');
-      return true;
+      return 'done';
     }
-    if (message.received === 1)
-      log.error({ message: message.id, because, queue: queue.url }, 'the queue has no dead-letter queue');
+    if (message.received > 1) return 'stays';
+    await ledger.alerts.count('poison');
+    log.error({ message: message.id, because, queue: queue.url }, 'the queue has no dead-letter queue');
+    return 'stays';
   } catch (error) {
     log.warn({ message: message.id, because: (error as Error).message }, 'could not bury an event');
+    return 'failed';
   }
-  return false;
 }

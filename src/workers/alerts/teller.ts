@@ -63,7 +63,8 @@ async function told(given: Given, hearers: Hearers, id: string, rhythm: Rhythm):
   }
 }
 
-const isPosted = ({ posts }: Problem): boolean => Object.keys(posts).length > 0;
+/** Whether people have heard of it, or may have: a worker that died may have posted it. */
+const isPosted = ({ posts, begun }: Problem): boolean => Object.keys(posts).length > 0 || begun !== undefined;
 
 /** What was over before anybody heard of it is told to nobody, unless it is news. */
 const isPast = ({ state, overBy }: Problem): boolean => state === 'over' && overBy !== 'told';
@@ -119,6 +120,9 @@ async function shown({ tell, log }: Given, problem: Problem, fresh: readonly Goi
   const places = [
     ...old.map(([channel]) => ({ channel })),
     ...fresh.map(({ channel, mention }) => ({ channel, ...(mention !== undefined && { mention }) })),
+    ...(problem.begun ?? [])
+      .filter(channel => !fresh.some(one => one.channel === channel))
+      .map(channel => ({ channel })),
   ];
   let later = false;
   for (const place of places) {

@@ -108,6 +108,11 @@ describe('a task that', () => {
     [
       'is a job that went well',
       { group: 'family:nightly', containers: [{ name: 'job', exitCode: 0 }] },
+      'info info recovers news',
+    ],
+    [
+      'is a job that somebody stopped',
+      { group: 'family:nightly', stopCode: 'UserInitiated', stoppedReason: 'x' },
       'info info tells news',
     ],
   ])('%s', (_, detail, expected) => {
@@ -297,7 +302,44 @@ describe('an alarm', () => {
       at,
       scope: { target: 'prod', service: 'web' },
     });
+    // Delivered raw, it has no wrapping, and no id.
+    const raw = read(JSON.stringify(own));
+    expect(raw).toMatchObject({ says: 'fails', scope: { target: 'prod', service: 'web' } });
+    expect(read(JSON.stringify({ ...own, NewStateReason: 'said again' }))).toMatchObject({
+      event: typeof raw === 'object' && raw.event,
+    });
+    const { MetricName, Dimensions } = own.Trigger;
+    const Metrics = [
+      {
+        Id: 'm1',
+        MetricStat: { Metric: { MetricName, Dimensions, Namespace: 'AWS/ECS' }, Period: 60, Stat: 'Average' },
+      },
+      { Id: 'ad1', Expression: 'ANOMALY_DETECTION_BAND(m1, 2)' },
+    ];
+    expect(
+      read(wrap(JSON.stringify({ ...own, Trigger: { Metrics, ThresholdMetricId: 'ad1' } }))),
+    ).toMatchObject({
+      scope: { target: 'prod', service: 'web' },
+    });
+    const { Trigger: _, ...composite } = { ...own, AlarmRule: 'ALARM(a) OR ALARM(b)' };
+    expect(read(wrap(JSON.stringify(composite)))).toMatchObject({
+      says: 'fails',
+      scope: { maybe: ['staging'] },
+    });
   });
+});
+
+test('a sample is about what is ours, whoever wrote it into the queue', () => {
+  const sample = (detail: object) => read(message('slipway', 'Slipway Test', detail, []));
+  expect(sample({ target: 'prod', cluster: 'prod', service: 'web', who: 'U0DEV' })).toMatchObject({
+    kind: 'test',
+  });
+  expect(sample({ target: 'staging', who: 'U0DEV' })).toMatchObject({ scope: { target: 'staging' } });
+  expect(sample({ target: 'x'.repeat(9_999), who: 'U0DEV' })).toBe('elsewhere');
+  expect(sample({ target: 'prod', cluster: 'staging' })).toBe('elsewhere');
+  expect(() => sample({ target: 'prod', cluster: 'prod', service: 'a b' })).toThrow(
+    new Poison('its service is no name'),
+  );
 });
 
 test.each<[what: string, counts: object, says: string]>([
@@ -351,6 +393,10 @@ test.each<[why: string, body: string]>([
   ['it has no detail', JSON.stringify({ id: 'x', time })],
   ['it has no taskArn', ecs('ECS Task State Change', { clusterArn: 'c', version: 1 })],
   ['its task has no version', ecs('ECS Task State Change', { taskArn: 't', clusterArn: 'c' })],
+  [
+    'its task has no version',
+    ecs('ECS Task State Change', task({})).replace('"version":6', '"version":1e999'),
+  ],
   ['it has no eventName', ecs('ECS Service Action', { eventType: 'ERROR' })],
   [
     'it names no cluster',

@@ -1,6 +1,6 @@
 /** What a change of a container instance says. Its agent comes and goes several times an hour: only staying away is trouble. Pure. */
 import { quoted } from '../../why/case.ts';
-import { Poison, textIn, textOf } from '../event.ts';
+import { textIn, textOf, versionOf } from '../event.ts';
 import { type Reader, shortName } from './reader.ts';
 
 /** An agent that is back within this long was never missed (ECS: "normal"), in milliseconds. */
@@ -10,8 +10,8 @@ const awayMs = 300_000;
 export const instanceSign: Reader = (event, place) => {
   const { detail, id, at } = event;
   const arn = textOf(detail, 'containerInstanceArn');
-  const { version, agentConnected: connected } = detail;
-  if (typeof version !== 'number') throw new Poison('its instance has no version');
+  const { agentConnected: connected } = detail;
+  const version = versionOf(detail, 'its instance');
   const scope = place(shortName(textOf(detail, 'clusterArn')));
   if (!scope) return 'elsewhere';
   const group = `instance|${arn}`;

@@ -6,7 +6,7 @@ import { redacted } from '../../redact.ts';
 import { quoted } from '../../why/case.ts';
 import { diagnose } from '../../why/diagnose.ts';
 import { alone } from '../../why/why.ts';
-import { type AwsEvent, type Fields, listIn, momentIn, Poison, textIn, textOf } from '../event.ts';
+import { type AwsEvent, type Fields, listIn, momentIn, textIn, textOf, versionOf } from '../event.ts';
 import { alertPlace, type Reader, shortName } from './reader.ts';
 
 /** The moments of a task that the rules of `why` look at. */
@@ -32,6 +32,10 @@ function fell({ stopCode, stoppedReason = '', containers = [] }: Task, ofService
   );
 }
 
+/** A job that went wrong is well again when one like it has ended by itself, and well. */
+const endedWell = ({ lastStatus, stopCode }: Task): boolean =>
+  lastStatus === 'STOPPED' && stopCode === 'EssentialContainerExited';
+
 const nowhere = { config: { targets: {} } } as Parameters<typeof alone>[0];
 
 /** Returns why a task fell, as far as its own event tells: by the rules of `why`. */
@@ -45,8 +49,7 @@ function causeOf(task: Task): AlertCause {
 export const taskSign: Reader = (event: AwsEvent, place) => {
   const { detail, id, at } = event;
   const arn = textOf(detail, 'taskArn');
-  const { version } = detail;
-  if (typeof version !== 'number') throw new Poison('its task has no version');
+  const version = versionOf(detail, 'its task');
   const scope = place(shortName(textOf(detail, 'clusterArn')));
   if (!scope) return 'elsewhere';
   const task = taskIn(detail);
@@ -68,7 +71,8 @@ export const taskSign: Reader = (event: AwsEvent, place) => {
   if (status !== 'STOPPED' || !fell(task, service !== undefined)) {
     const text = `Task ${shortName(arn).slice(0, 8)} is ${status}${task.stoppedReason ? `: ${quoted(task.stoppedReason)}` : ''}`;
     const key = `${own}|task ${status}`;
-    return { ...common, kind: 'info', severity: 'info', cause: 'news', says: 'tells', key, text };
+    const says = service === undefined && endedWell(task) ? 'recovers' : 'tells';
+    return { ...common, kind: 'info', severity: 'info', cause: 'news', says, key, text };
   }
   const cause = causeOf(task);
   const says = {

@@ -1,0 +1,104 @@
+/** Events are taken in whatever a queue does: nobody who listens stops, and what nobody can read holds up nothing. */
+import { Redis } from 'ioredis';
+import type { Message } from '../../../src/aws/index.ts';
+import { createLedger, type Ledger } from '../../../src/ledger/ledger.ts';
+import type { Log } from '../../../src/ports.ts';
+import { startIntake } from '../../../src/workers/alerts/intake.ts';
+import { createRedactor } from '../../../src/workers/redacting/redactor.ts';
+import { forget, sharedRedis } from '../../world.ts';
+
+let redis: Redis;
+let ledger: Ledger;
+const namespace = `intake-${process.pid}`;
+const said: string[] = [];
+const says = (_: object, what: string) => void said.push(what);
+const log: Log = { info: says, warn: says, error: says };
+
+beforeAll(async () => {
+  redis = new Redis((await sharedRedis()).url);
+  ledger = createLedger({ redis, namespace });
+});
+afterEach(async () => {
+  said.length = 0;
+  await forget(redis, namespace);
+});
+afterAll(() => redis.disconnect());
+
+const arn = (what: string) => `arn:aws:ecs:eu-west-1:111122223333:${what}`;
+let ids = 0;
+const message = (body: string): Message => ({ id: `m${ids}`, receipt: `r${ids++}`, body, received: 2 });
+const failure = (reason: string) =>
+  message(
+    JSON.stringify({
+      id: `e${ids}`,
+      source: 'aws.ecs',
+      'detail-type': 'ECS Service Action',
+      account: '111122223333',
+      region: 'eu-west-1',
+      time: new Date().toISOString(),
+      resources: [arn('service/prod/web')],
+      detail: { eventType: 'ERROR', eventName: 'X', clusterArn: arn('cluster/prod'), reason },
+    }),
+  );
+
+/** Takes in what a queue gives, one answer a call, until all of it was given and the last was taken away; the queue has no dead letters. */
+async function takenIn(answers: (Message[] | Error)[]): Promise<string[]> {
+  const removed: string[] = [];
+  const config = {
+    targets: {
+      prod: {
+        account: '111122223333',
+        region: 'eu-west-1',
+        clusters: ['prod'],
+        readRole: '',
+        scan: 'off' as const,
+        logs: 'private' as const,
+        repositories: [],
+      },
+    },
+  };
+  const redactor = createRedactor([{ name: 'ticket', pattern: 'TICKET-\\d+' }]);
+  await new Promise<void>(resolve => {
+    const queue = {
+      url: 'q',
+      async receive(signal: AbortSignal) {
+        const next = answers.shift();
+        if (next instanceof Error) throw next;
+        if (next) return next;
+        return new Promise<Message[]>(stop => signal.addEventListener('abort', () => stop([])));
+      },
+      async remove(all: readonly Message[]) {
+        removed.push(...all.map(({ id }) => id));
+        if (answers.length === 0 && all.length > 0) resolve();
+      },
+      bury: async () => false,
+    };
+    const intake = startIntake({ config, ledger, log, redactor }, [queue], { wantNews: async () => true });
+    closing = intake.close;
+  });
+  await closing?.();
+  return removed;
+}
+let closing: (() => Promise<void>) | undefined;
+
+test('what nobody can read and nobody buries stays, and holds up nothing', async () => {
+  const poison = message('{');
+  const good = failure('no room');
+  const again = Array.from({ length: 12 }, () => [poison]);
+  expect(await takenIn([...again, [{ ...poison, received: 1 }], [good]])).toEqual([good.id]);
+  expect(said.filter(what => /dead-letter/.test(what))).toHaveLength(1);
+  expect(await ledger.alerts.heard()).toMatchObject({ poison: 1 });
+});
+
+test('whatever fails, listening goes on', async () => {
+  const good = failure('no room');
+  expect(await takenIn([new TypeError('our own fault'), new TypeError('again'), [good]])).toEqual([good.id]);
+  expect(said.filter(what => /could not ask/.test(what))).toHaveLength(2);
+});
+
+test("what a team calls a secret of its own is in no problem's text", async () => {
+  await takenIn([[failure('see TICKET-123 for it')]]);
+  const [problem] = await ledger.alerts.open(9);
+  expect(problem?.text).toMatch(/^X: see .* for it$/);
+  expect(problem?.text).not.toContain('TICKET-123');
+});
