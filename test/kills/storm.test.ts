@@ -176,13 +176,15 @@ testWithOwnRedis(
 
     const all = texts();
     const held = told.filter(one => holds(one, all));
+    // One whose worker died between burying and taking it away lies there twice.
+    const buried = new Set(deadLetters(aws).map(({ body }) => body));
     process.stderr.write(
-      `storm of ${bodies.length} events: held ${held.length} / ${told.length}, ${deadLetters(aws).length} of ${poison} unreadable ones among the dead letters\n`,
+      `storm of ${bodies.length} events: held ${held.length} / ${told.length}, ${buried.size} of ${poison} unreadable ones among the dead letters\n`,
     );
     expect(told.filter(one => !holds(one, all)).map(one => ({ ...one, told: of(all, one.service) }))).toEqual(
       [],
     );
-    expect(new Set(deadLetters(aws).map(({ body }) => body)).size).toBe(poison);
+    expect(buried.size).toBe(poison);
     expect(deadLetters(aws).every(({ reason }) => reason !== '')).toBe(true);
     const posts = slack.state.messages.filter(isAlert);
     for (const channel of channels) {
