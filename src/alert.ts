@@ -126,6 +126,8 @@ export type Problem = {
   /** The op that began the deployment it belongs to, where it is one of ours. */
   op?: string;
   found?: AlertFound;
+  /** Its threads have a chart, or there is none. */
+  charted?: boolean;
   /** Of a pause, the deployment that waits, as it was when AWS was last asked. */
   paused?: Paused;
   ack?: { who: Person; at: number };

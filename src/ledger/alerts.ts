@@ -90,6 +90,8 @@ export function createAlerts({ redis, base, run, times }: Given) {
     /** Keeps the deployment that waits at a pause; `news` is whether people should see it. */
     paused: (id: string, paused: Paused, news: boolean) =>
       said(problems.found, id, 'paused', JSON.stringify(paused), news ? 1 : 0),
+    /** Keeps that its threads have a chart, or that there is none. */
+    charted: (id: string) => said(problems.keep, id, 'charted', 1),
     /** Keeps whose op began the deployment that broke. */
     ofOp: (id: string, op: string) => said(problems.keep, id, 'op', op),
     /** Closes a problem that AWS itself shows to be over, by a look at `at`, in milliseconds. */
@@ -161,6 +163,7 @@ function problemIn(id: string, flat: string[], moments: string[], places: string
     overAt: fields.overAt === undefined ? undefined : number('overAt'),
     found: json<AlertFound>('found'),
     paused: json<Paused>('paused'),
+    charted: fields.charted === '1' ? true : undefined,
     ack: json<Problem['ack']>('ack'),
     silence: json<Quiet>('silence'),
     begun: begun.length > 0 ? begun : undefined,

@@ -16,8 +16,8 @@ export type Going = { channel: string; by: string; mention?: string } & (
   | { is: 'now' }
   /** `at`: when it is due, in milliseconds, where that is known. */
   | { is: 'later'; at?: number; because: string }
-  /** `mute`: what people have muted it with, where that is why. */
-  | { is: 'no'; because: string; mute?: Mute }
+  /** `mute`: what people have muted it with, where that is why; `until`: when that ends, in milliseconds, where it is known. */
+  | { is: 'no'; because: string; mute?: Mute; until?: number }
 );
 
 /** A route or a subscription as it is now; `quiet` is in words, `until` is when quiet hours that there are now end. */

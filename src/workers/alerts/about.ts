@@ -19,7 +19,7 @@ import { redacted } from '../redact.ts';
 import { type Found, foundIn } from '../resolve.ts';
 import type { Case } from '../why/case.ts';
 import { diagnose } from '../why/diagnose.ts';
-import { caseOf, completed, toldOf } from '../why/why.ts';
+import { caseOf, completed, toldOf, withoutLines } from '../why/why.ts';
 
 /** Nobody waits for an alert's look as for an answer, but the alert does; milliseconds for all around, and for what failed. */
 const patience = { around: 3_000, failed: 1_000 };
@@ -117,7 +117,8 @@ function looked(
     why,
     found: {
       at,
-      findings: why.findings.slice(0, 3),
+      // What Redis keeps has no lines of logs.
+      findings: why.findings.slice(0, 3).map(withoutLines),
       wanted: service.desiredCount ?? 0,
       running: service.runningCount ?? 0,
       revision: shortName(service.taskDefinition),

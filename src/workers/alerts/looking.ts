@@ -33,8 +33,26 @@ export function nextLook({ ledger }: Given, problem: Problem, { look }: Rhythm):
   return Math.min(now + look, ...ends);
 }
 
-/** Looks, if it is time to; `first` is before the first message. Returns what was seen of a service. */
+/**
+ * Looks, if it is time to; `first` is before the first message. Returns what was seen of a service. Where it cannot look people hear what
+ * the events say: in the worst hour AWS answers worst.
+ */
 export async function looked(
+  given: Given,
+  problem: Problem,
+  first: boolean,
+  rhythm: Rhythm,
+): Promise<Looked | undefined> {
+  try {
+    return await lookedNow(given, problem, first, rhythm);
+  } catch (error) {
+    const because = (error as Error).message;
+    given.log.warn({ problem: problem.id, because }, 'could not look at AWS for a problem');
+    return undefined;
+  }
+}
+
+async function lookedNow(
   given: Given,
   problem: Problem,
   first: boolean,

@@ -1,5 +1,6 @@
 /** What is said in the threads of a problem's messages, and to whoever asked for the deployment that broke; each once. */
 
+import { AwsError } from '../../aws/index.ts';
 import { UserError } from '../../errors.ts';
 import type { AlertNote, Problem } from '../../work.ts';
 import type { Given } from '../given.ts';
@@ -7,18 +8,18 @@ import { chartOf } from '../health/chart.ts';
 import { createLook } from '../look.ts';
 import { foundIn } from '../resolve.ts';
 import type { Looked } from './about.ts';
+import { ours } from './ours.ts';
 
 /** A chart in an alert shows the last hour, in milliseconds. */
 const chartMs = 3_600_000;
 
-/** Says in every thread what there is to say now; `looked` is what AWS has just shown, `first` that it had not been looked at. */
-export async function noteThreads(
-  given: Given,
-  problem: Problem,
-  looked: Looked | undefined,
-  first: boolean,
-): Promise<void> {
-  const channels = Object.keys(problem.posts);
+/** Says in every thread what there is to say now; `looked` is what AWS has just shown. */
+export async function noteThreads(given: Given, problem: Problem, looked: Looked | undefined): Promise<void> {
+  const posted = await ours(
+    given,
+    Object.keys(problem.posts).map(channel => ({ channel })),
+  );
+  const channels = posted.map(({ channel }) => channel);
   if (channels.length === 0) return;
   const isQuiet = (problem.silence?.until ?? 0) > given.ledger.now();
   const notes: AlertNote[] = [
@@ -28,14 +29,24 @@ export async function noteThreads(
   ];
   for (const channel of channels)
     for (const note of notes) await given.tell.problemNote(problem, channel, note);
-  if (looked && first) await drawn(given, problem, channels);
+  if (looked && !problem.charted) await drawn(given, problem, channels);
   await whoAsked(given, problem, looked);
 }
 
-/** Puts a chart of the service's last hour into the threads; where it cannot be drawn nothing is missing that the card has not. */
+/** Puts a chart of the service's last hour into the threads, once; where it cannot be drawn nothing is missing that the card has not. */
 async function drawn(given: Given, problem: Problem, channels: readonly string[]): Promise<void> {
   const { target, cluster, service } = problem.scope;
   if (cluster === undefined || service === undefined) return;
+  await chart(given, problem, { target, cluster, service }, channels);
+  await given.ledger.alerts.charted(problem.id);
+}
+
+async function chart(
+  given: Given,
+  problem: Problem,
+  { target, cluster, service }: { target: string; cluster: string; service: string },
+  channels: readonly string[],
+): Promise<void> {
   try {
     const [found] = await foundIn(given, service, [{ target, cluster }]);
     const answer = found && (await chartOf(found, chartMs, createLook()));
@@ -43,7 +54,7 @@ async function drawn(given: Given, problem: Problem, channels: readonly string[]
     for (const channel of channels)
       await given.tell.problemNote(problem, channel, { kind: 'chart', chart: answer.chart });
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
+    if (!(error instanceof UserError || error instanceof AwsError)) throw error;
     given.log.info({ problem: problem.id, code: error.code }, 'no chart for an alert');
   }
 }

@@ -17,7 +17,7 @@ import {
 type Route = Config['alerts']['routes'][number];
 
 /** Why nobody is told for now. */
-type KeptOut = { because: string; mute?: Mute };
+type KeptOut = { because: string; mute?: Mute; until?: number };
 
 /** What `going` needs to know besides the problem; `now` is in milliseconds. */
 export type RoutesGiven = Pick<Config, 'alerts' | 'channels'> & {
@@ -97,9 +97,12 @@ function keptOut(places: At[], { alerts, mutes, now }: RoutesGiven): KeptOut | u
   const upkeep = alerts.maintenance.filter(window => isWithin(window, now));
   const reasons = places.map(at => {
     const mute = standing.find(one => muted(one, at));
-    if (mute) return { because: mute.because ?? 'muted', mute };
+    if (mute) return { because: mute.because ?? 'muted', mute, until: mute.until };
     const window = upkeep.find(({ match }) => covers(match, at));
-    return window && { because: `maintenance ${windowWords(window)}: ${window.reason}` };
+    if (!window) return undefined;
+    const until = windowEnd(window, now);
+    const because = `maintenance ${windowWords(window)}: ${window.reason}`;
+    return { because, ...(until !== undefined && { until }) };
   });
   return reasons.includes(undefined) ? undefined : reasons[0];
 }

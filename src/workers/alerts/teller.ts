@@ -10,6 +10,7 @@ import type { Given } from '../given.ts';
 import type { Hearers } from './hearers.ts';
 import { looked, nextLook } from './looking.ts';
 import { noteThreads } from './notes.ts';
+import { ours } from './ours.ts';
 import { going } from './route.ts';
 
 /**
@@ -82,7 +83,10 @@ async function tell(given: Given, hearers: Hearers, problem: Problem, rhythm: Rh
     return;
   }
   const routes = going(problem, await hearers.routing());
-  const fresh = routes.filter(({ is, channel }) => is === 'now' && !problem.posts[channel]);
+  const fresh = await ours(
+    given,
+    routes.filter(({ is, channel }) => is === 'now' && !problem.posts[channel]),
+  );
   const seen = await looked(given, problem, fresh.length > 0, rhythm);
   const now = (await ledger.alerts.read(problem.id)) ?? problem;
   if (!isPosted(now) && isPast(now)) {
@@ -91,7 +95,7 @@ async function tell(given: Given, hearers: Hearers, problem: Problem, rhythm: Rh
   }
   const later = await shown(given, now, fresh);
   const after = (await ledger.alerts.read(problem.id)) ?? now;
-  await noteThreads(given, after, seen, problem.found === undefined);
+  await noteThreads(given, after, seen);
   const due = [
     later ? ledger.now() + rhythm.again : 0,
     nextLook(given, after, rhythm),
@@ -100,10 +104,10 @@ async function tell(given: Given, hearers: Hearers, problem: Problem, rhythm: Rh
   await ledger.alerts.settled(problem.id, now.version, due.length > 0 ? Math.min(...due) : 0);
 }
 
-/** Returns when quiet hours, a mute or a silence end; a threshold is looked at when the next event comes. */
+/** Returns when quiet hours, a mute, maintenance or a silence end; a threshold is looked at when the next event comes. */
 const waiting = (routes: readonly Going[], { posts, silence }: Problem, now: number): number[] => {
   const ends = routes.flatMap(one =>
-    posts[one.channel] || one.is === 'now' ? [] : ((one.is === 'later' ? one.at : one.mute?.until) ?? []),
+    posts[one.channel] || one.is === 'now' ? [] : ((one.is === 'later' ? one.at : one.until) ?? []),
   );
   return [...ends, silence?.until ?? 0].filter(at => at > now);
 };

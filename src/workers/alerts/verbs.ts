@@ -14,6 +14,7 @@ import type { Given } from '../given.ts';
 import { namedTarget } from '../resolve.ts';
 import { thingMeant, thingOf } from '../thing.ts';
 import { lookAt } from './about.ts';
+import { ours } from './ours.ts';
 import { overview, routesNow } from './overview.ts';
 import { tested } from './sample.ts';
 
@@ -172,8 +173,12 @@ async function detailed(given: Given, id: string): Promise<Answer> {
       ['alerts'],
     );
   const { why } = looked;
-  const channels = Object.keys(problem.posts);
+  const channels = await ours(
+    given,
+    Object.keys(problem.posts).map(channel => ({ channel })),
+  );
   if (channels.length === 0) return { kind: 'why', why };
-  for (const channel of channels) await given.tell.problemNote(problem, channel, { kind: 'details', why });
+  for (const { channel } of channels)
+    await given.tell.problemNote(problem, channel, { kind: 'details', why });
   return { kind: 'alerts', about: 'detailed', problem };
 }

@@ -402,3 +402,10 @@ test('whatever the routes are: an error or a pause waits for no morning', () => 
     }),
   );
 });
+
+test('what is kept up or muted says until when, so that what is still wrong then is told', () => {
+  const maintenance = [{ match: {}, zone: 'UTC', from: '10:00', to: '12:00', reason: 'patches' }];
+  const upkeep = given({ alerts: alerts({ routes: [route()], maintenance }) });
+  expect(going(p(), upkeep)).toMatchObject([{ is: 'no', until: Date.parse('2026-11-26T12:00:00Z') }]);
+  expect(going(p(), given({ mutes: [mute()] }))).toMatchObject([{ is: 'no', until: noon + 1 }]);
+});

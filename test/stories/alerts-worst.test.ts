@@ -1,0 +1,67 @@
+/** Alerts in the worst hour: AWS answers nobody, a channel is not only ours, and what a container wrote stays where it may be. */
+import type { Message } from '../../world/slack/state.ts';
+import { ciDeploys } from '../ci.ts';
+import { openWorld, type World } from '../world.ts';
+
+let world: World;
+afterEach(() => world.close());
+
+const alertsIn = (channel?: string): Message[] =>
+  world.slack.state.messages.filter(
+    ({ metadata, thread, channel: at }) =>
+      metadata?.event_type === 'slipway_alert' && thread === undefined && (channel ?? at) === at,
+  );
+const textOf = (message: Message | undefined) => (message ? world.slack.text(message) : '');
+const repliesTo = (message: Message | undefined) =>
+  world.slack.state.messages
+    .filter(({ thread }) => thread === message?.ts)
+    .map(textOf)
+    .join('\n');
+
+const failure = (service: string) => ({
+  version: '0',
+  id: `worst-${service}`,
+  'detail-type': 'ECS Service Action',
+  source: 'aws.ecs',
+  account: '111122223333',
+  time: new Date().toISOString(),
+  region: 'eu-west-1',
+  resources: [`arn:aws:ecs:eu-west-1:111122223333:service/prod/${service}`],
+  detail: {
+    eventType: 'ERROR',
+    eventName: 'ECS_OPERATION_THROTTLED',
+    clusterArn: 'arn:aws:ecs:eu-west-1:111122223333:cluster/prod',
+    createdAt: new Date().toISOString(),
+  },
+});
+
+test('AWS lets nobody look: people hear what the events say all the same, of a pause too', async () => {
+  world = await openWorld({ checkout: true, alerts: '', speed: 300 });
+  const { aws, sre } = world;
+  const refused = { service: 'ecs', fault: 'refuse', times: 1_000 } as const;
+  aws.faults.add({ ...refused, operation: 'DescribeServices' });
+  aws.send(failure('web'));
+  await sre.sees(/⚠️|🔥 web: [\s\S]*ECS_OPERATION_THROTTLED/);
+  aws.faults.clear();
+  aws.faults.add({ ...refused, operation: 'DescribeServiceDeployments' });
+  await ciDeploys(aws, 'checkout', '1.5.0');
+  await sre.sees(/⏸️ checkout: its deployment is paused/);
+  aws.faults.clear();
+  // As soon as AWS answers again, its card has all.
+  await sre.waitsFor(() => alertsIn().some(one => /\[Continue checkout past its test\]/.test(textOf(one))));
+  expect(alertsIn()).toHaveLength(2);
+});
+
+test('a channel that is shared with others hears of nothing, and Redis has no line of a log', async () => {
+  world = await openWorld({
+    alerts:
+      '  routes:\n    - { name: all, match: {}, channel: C0OPS }\n    - { name: partners, match: {}, channel: C0SHARED }\n',
+    config: yaml => yaml.replace(/(prod: {4}\{.*)\}/, '$1, logs: channel }'),
+  });
+  const { aws, sre } = world;
+  world.secrets.push('10.0.3.4:5432');
+  Object.assign(aws.state.services.get('prod/web')?.breaker ?? {}, { rollback: false });
+  await ciDeploys(aws, 'web', '1.6.0-crash');
+  await sre.waitsFor(() => /10\.0\.3\.4:5432/.test(repliesTo(alertsIn('C0OPS')[0])));
+  expect(alertsIn('C0SHARED')).toEqual([]);
+});
