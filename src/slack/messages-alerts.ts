@@ -37,7 +37,7 @@ const own: Record<Own, { said: (problem: Problem) => string; todo?: string }> = 
   },
   waits_for_approval: {
     said: () => 'Its deployment is paused: it waits for somebody to continue it.',
-    todo: 'Continue it or roll it back before its time runs out.',
+    todo: 'Continue it or roll it back before its time runs out; `/ecs hooks` shows it.',
   },
   news: { said: ({ text }) => plain(text, 110) || 'ECS has news of it.' },
   test: { said: () => 'A test: this is how an alert arrives here.' },
