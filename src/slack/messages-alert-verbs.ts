@@ -118,7 +118,7 @@ export function subscribedWords(
 ): Line {
   const of = `${filterWords(one.match)} (\`${one.id}\`)`;
   if (about === 'unsubscribed') return ['🔕 ', { channel: one.channel }, ` is no longer subscribed to ${of}`];
-  const is = about === 'subscribed' ? ' is subscribed now' : ' has been subscribed';
+  const is = about === 'subscribed' ? ' is subscribed now' : ' is subscribed already';
   return ['🔔 ', { channel: one.channel }, `${is} to ${of}, by `, who(one.who)];
 }
 

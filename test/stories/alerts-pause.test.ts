@@ -55,6 +55,16 @@ test.each(['ROLLBACK', 'CONTINUE'] as const)(
   },
 );
 
+test('a pause that AWS does not let the bot look at is told of all the same', async () => {
+  world = await openWorld({ checkout: true, alerts: '', speed: 300 });
+  const { sre, aws } = world;
+  const [service, operation] = ['ecs', 'DescribeServiceDeployments'];
+  aws.faults.add({ service, operation, fault: 'refuse', times: 1_000 });
+  await ciDeploys(aws, 'checkout', '1.5.0');
+  await sre.waitsFor(() => cards().length > 0);
+  expect(textOf(cards()[0])).toMatch(/^⏸️ checkout: its deployment is paused[\s\S]*\/ecs hooks shows it/);
+});
+
 test('one that the bot began waits on its own card, and in the thread of that: there is no second card', async () => {
   world = await openWorld({ checkout: true, alerts: '', speed: 300 });
   const { dev, sre, aws } = world;

@@ -4,6 +4,7 @@
  */
 
 import { AwsError } from '../../aws/index.ts';
+import { UserError } from '../../errors.ts';
 import type { AlertFound, Paused, Problem } from '../../work.ts';
 import { eyesFor, type Given } from '../given.ts';
 import { endLate } from '../hook-rivals.ts';
@@ -72,13 +73,24 @@ async function lookedNow(
   const quiet = now - problem.last >= rhythm.calm;
   if (problem.kind === 'alarm' && quiet && !(await fires(given, problem)))
     await ledger.alerts.close(problem.id, now, 'seen well');
-  const seen = await lookAt(given, problem);
+  const seen = await asFarAs(given, problem, () => lookAt(given, problem));
   if (!seen) return undefined;
   const found = { ...seen.found, at: now };
   await ledger.alerts.found(problem.id, found, differs(problem.found, found));
   if (seen.well && quiet && canLook(problem) && problem.kind !== 'alarm')
     await ledger.alerts.close(problem.id, now, 'seen well');
   return seen;
+}
+
+/** Returns what a look shows; nothing where AWS refuses one: people hear what the events say all the same. */
+async function asFarAs<T>({ log }: Given, { id }: Problem, look: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await look();
+  } catch (error) {
+    if (!(error instanceof AwsError || error instanceof UserError)) throw error;
+    log.warn({ problem: id, because: error.message }, 'could not look at a problem');
+    return undefined;
+  }
 }
 
 /** Another deployment ended it: was it ECS that went back, or somebody's newer one? The record of the one that failed says. */
@@ -111,7 +123,7 @@ const waited = (before: Paused | undefined, hook: string): boolean =>
 async function pauseLooked(given: Given, problem: Problem): Promise<void> {
   const { ledger } = given;
   const { id, scope, subject = '', paused: before } = problem;
-  const paused = await pausedOf(given, scope.target, subject);
+  const paused = await asFarAs(given, problem, () => pausedOf(given, scope.target, subject));
   if (!paused) return;
   // A deployment of ours waits on the card of its op, and in that one's thread.
   const { startedBy } = paused;
