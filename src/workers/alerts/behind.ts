@@ -1,4 +1,5 @@
 /** Finds the service that an alarm of a load balancer is about: CloudWatch names its target group, and ECS knows whose that is. */
+import type { Config } from '../../config/index.ts';
 import { alertPlace, type Sign } from '../../work.ts';
 import type { Given } from '../given.ts';
 
@@ -7,7 +8,7 @@ const patienceMs = 2_500;
 
 /** Returns a sign with the one service that is behind its target group; as it was where none is known, or more than one. */
 export async function withService(
-  { config, inventory }: Pick<Given, 'config' | 'inventory'>,
+  { config, inventory }: Pick<Given, 'inventory'> & { config: Pick<Config, 'targets'> },
   sign: Sign,
 ): Promise<Sign> {
   const { behind, scope } = sign;

@@ -6,6 +6,7 @@ import { alertPlace, type Sign } from '../../work.ts';
 import type { Given } from '../given.ts';
 import { pause } from '../pause.ts';
 import { redactedLines } from '../redact.ts';
+import { withService } from './behind.ts';
 import { eventIn, Poison } from './event.ts';
 import type { Hearers } from './hearers.ts';
 import { signOf } from './read.ts';
@@ -16,7 +17,7 @@ const polls = 2;
 /** How long one waits after a queue or Redis could not be asked, in milliseconds. */
 const waits = { first: 1_000, most: 30_000 };
 
-type Room = Pick<Given, 'ledger' | 'log' | 'redactor'> & { config: Pick<Config, 'targets'> };
+type Room = Pick<Given, 'ledger' | 'log' | 'redactor' | 'inventory'> & { config: Pick<Config, 'targets'> };
 
 type Queue = Pick<EventQueue, 'url' | 'receive' | 'remove' | 'bury'>;
 
@@ -78,7 +79,7 @@ async function heard(
     const sign = signOf(event, config);
     if (sign === 'unknown') await ledger.alerts.unknown(`${event.source}: ${event.type}`.slice(0, 200));
     else if (sign === 'elsewhere') await ledger.alerts.count('elsewhere');
-    else await fold(given, sign, await hearers.wantNews(sign));
+    else await fold(given, await withService(given, sign), await hearers.wantNews(sign));
     return 'done';
   } catch (error) {
     if (error instanceof Poison) return buried(given, queue, message, error.message);
