@@ -100,8 +100,8 @@ export type Tell = {
    * `later` while Slack's limits leave no room for it, `gone` where there is no such channel for the bot.
    */
   problem(problem: Problem, at: { channel: string; mention?: string }): Promise<'shown' | 'later' | 'gone'>;
-  /** Says something in the thread of a problem's message, once for each time that it came back. */
-  problemNote(problem: Problem, channel: string, note: AlertNote): Promise<void>;
+  /** Says something in the thread of a problem's message, once for each time that it came back; `later` while there is no room for it. */
+  problemNote(problem: Problem, channel: string, note: AlertNote): Promise<'said' | 'later'>;
   /** Tells whoever asked for the deployment that broke, directly and once. */
   problemTo(problem: Problem, who: Person): Promise<void>;
   /** Tells one person only, near where it happened. */

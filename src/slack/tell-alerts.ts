@@ -17,10 +17,17 @@ import { createPicture } from './tell-chart.ts';
 const oneChannel = { burst: 1, perSecond: 1 };
 const oneCard = { burst: 4, perSecond: 1 / 3 };
 
+/** So long one waits for room in a thread, in milliseconds: others want to be told meanwhile. */
+const patience = 3_000;
+
 /** Where Slack says that a message cannot be edited any more. */
 const gone = ['message_not_found', 'cant_update_message', 'edit_window_closed', ...notThere];
 /** Where Slack says that there is no thread to say something in. */
 const threadless = ['thread_not_found', 'cannot_reply_to_message', ...notThere];
+
+/** Whether Slack has certainly posted nothing. */
+const isNoPost = (error: unknown): boolean =>
+  error instanceof WebAPIRateLimitedError || notThere.includes(errorCode(error) ?? '');
 
 type Given = {
   client: WebClient;
@@ -50,6 +57,13 @@ export function createAlertTell({
   const picture = createPicture(client, apiUrl);
   /** Until when Slack wants no call about a channel, in milliseconds of our clock. */
   const busy = new Map<string, number>();
+  const isBusy = (channel: string): boolean => (busy.get(channel) ?? 0) > Date.now();
+  /** Whether Slack wants fewer calls. Others are told meanwhile: nobody waits here. */
+  const isRefusedFor = (channel: string, error: unknown): boolean => {
+    if (!(error instanceof WebAPIRateLimitedError)) return false;
+    busy.set(channel, Date.now() + error.retryAfter * 1_000);
+    return true;
+  };
   const room = (channel: string) => ledger.take(`post:${channel}`, oneChannel.burst, oneChannel.perSecond);
 
   /** Posts it, or finds what an earlier try posted: what that showed is not known, so that it is to be edited. */
@@ -67,7 +81,10 @@ export function createAlertTell({
       await alerts.unposted(problem.id, `posting:${channel}`);
       return 'shown';
     }
-    const at = await posts.post({ channel }, say, mark, false);
+    const at = await posts.post({ channel }, say, mark, false).catch(async error => {
+      if (isNoPost(error)) await alerts.unposted(problem.id, `posting:${channel}`);
+      throw error;
+    });
     await alerts.shown(problem.id, channel, at, problem.version);
     return 'shown';
   };
@@ -89,51 +106,60 @@ export function createAlertTell({
     channel: string,
     what: string,
     put: (thread: { channel: string; thread: string }, mark: Mark) => Promise<unknown>,
-  ): Promise<void> => {
+  ): Promise<'said' | 'later'> => {
     const at = problem.posts[channel];
-    if (!at) return;
+    if (!at) return 'said';
     const name = `posting:${channel}:${what}${problem.again}` as const;
     const before = await alerts.posting(problem.id, name);
-    if (before === 'done') return;
+    if (before === 'done') return 'said';
     const thread = { channel, thread: at.ts };
     const mark = markOf(problem, `alert_${what}${problem.again}`);
     if (!(before === 'look' && (await posts.find(thread, mark, problem.first)))) {
-      while (!(await room(channel))) await new Promise(resolve => setTimeout(resolve, 200));
-      await put(thread, mark).catch(error => {
+      const until = Date.now() + patience;
+      while (isBusy(channel) || !(await room(channel))) {
+        if (isBusy(channel) || Date.now() > until) {
+          await alerts.unposted(problem.id, name);
+          return 'later';
+        }
+        await new Promise(resolve => setTimeout(resolve, 200));
+      }
+      try {
+        await put(thread, mark);
+      } catch (error) {
+        if (isRefusedFor(channel, error)) {
+          await alerts.unposted(problem.id, name);
+          return 'later';
+        }
         // Somebody deleted the message, or the bot is not there any more: nobody would read it.
         if (!threadless.includes(errorCode(error) ?? '')) throw error;
-      });
+      }
     }
     await alerts.posted(problem.id, name);
+    return 'said';
   };
 
   return {
     async problem(problem, { channel, mention }) {
       const at = problem.posts[channel];
-      if ((busy.get(channel) ?? 0) > Date.now()) return 'later';
+      if (isBusy(channel)) return 'later';
       try {
         if (!at) return await posted(problem, channel, alertCard(problem, mention));
         return at.told >= problem.version ? 'shown' : await edited(problem, at);
       } catch (error) {
-        if (error instanceof WebAPIRateLimitedError) {
-          // Others are told meanwhile: nobody waits here.
-          busy.set(channel, Date.now() + error.retryAfter * 1_000);
-          return 'later';
-        }
-        if (!gone.includes(errorCode(error) ?? '')) throw error;
-        if (!at) await alerts.unposted(problem.id, `posting:${channel}`);
-        return 'gone';
+        if (isRefusedFor(channel, error)) return 'later';
+        if (gone.includes(errorCode(error) ?? '')) return 'gone';
+        throw error;
       }
     },
 
     problemNote: (problem, channel, note) =>
       inThread(problem, channel, note.kind, async (thread, mark) => {
-        if (note.kind !== 'chart') return posts.post(thread, shared(alertNote(problem, note)), mark);
+        if (note.kind !== 'chart') return posts.post(thread, shared(alertNote(problem, note)), mark, false);
         const { chart } = note;
         const png = chart.picture instanceof Uint8Array ? chart.picture : undefined;
         const refused = png && (await picture(chart, png, thread));
         if (png && refused === undefined) return;
-        await posts.post(thread, charted(chart, noPicture(chart, refused)), mark);
+        await posts.post(thread, charted(chart, noPicture(chart, refused)), mark, false);
       }),
 
     async problemTo(problem, who) {

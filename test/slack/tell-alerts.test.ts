@@ -158,6 +158,11 @@ test('Slack has no room for more just now: it is told later, and nobody waits fo
   expect(slack.calls).toHaveLength(length);
   expect(await shown(busy, { channel: 'C0STAGING' })).toBe('shown');
   expect(about(busy)).toHaveLength(1);
+  slack.fault('chat.postMessage', 'throttle', 1);
+  const note = async () => tell.problemNote(await now(busy.id), 'C0STAGING', { kind: 'over' });
+  expect(await note()).toBe('later');
+  while ((await note()) === 'later') await new Promise(setImmediate);
+  expect(about(busy)).toHaveLength(2);
 });
 
 test('its thread says each thing once for each time that it came back; whoever asked is told once', async () => {

@@ -203,6 +203,9 @@ describe('events as they come', () => {
     expect(alertsIn('C0OPS')).toHaveLength(1);
     aws.send(action('svc-b', 'INFO', 'SERVICE_DESIRED_COUNT_UPDATED'));
     await sre.waitsFor(() => alertsIn('C0STAGING').some(message => /DESIRED_COUNT/.test(textOf(message))));
+    aws.send(action('svc-b', 'INFO', 'SERVICE_STEADY_STATE', Date.now() + 1_000));
+    await sre.waitsFor(() => alertsIn('C0STAGING').some(message => /STEADY_STATE/.test(textOf(message))));
+    await sre.waitsFor(() => /over after/i.test(textOf(alertsIn('C0OPS')[0])));
     expect(alertsIn('C0OPS')).toHaveLength(1);
   });
 

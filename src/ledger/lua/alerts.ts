@@ -73,7 +73,7 @@ local notBefore = sign.notBefore and at + sign.notBefore - sign.at or 0
 heard('events')
 redis.call('HSET', alertKey('heard'), 'last', now)
 
-local seen = alertKey('seen:' .. math.floor(at / 3600000))
+local seen = alertKey('seen:' .. math.floor(sign.at / 3600000))
 if redis.call('SADD', seen, sign.event) == 0 then heard('again') return {'again', now} end
 redis.call('PEXPIRE', seen, kept.day)
 

@@ -66,7 +66,7 @@ function slotOf({ config }: Room, { scope }: Sign): string {
   return `${target.account}/${target.region}/${scope.cluster}/${scope.service}:revision`;
 }
 
-/** Hears one message; true when it may be taken away: it is in the ledger, counted, or among the dead letters. Never throws. */
+/** Hears one message, and returns what became of it: done is what is in the ledger, counted, or among the dead letters. Never throws. */
 async function heard(
   given: Room,
   queue: Queue,
@@ -79,13 +79,25 @@ async function heard(
     const sign = signOf(event, config);
     if (sign === 'unknown') await ledger.alerts.unknown(`${event.source}: ${event.type}`.slice(0, 200));
     else if (sign === 'elsewhere') await ledger.alerts.count('elsewhere');
-    else await fold(given, await withService(given, sign), await hearers.wantNews(sign));
+    else {
+      const whole = await withService(given, sign);
+      const news = newsIn(whole);
+      if (news && (await hearers.wantNews(news))) await fold(given, news, true);
+      await fold(given, whole, await hearers.wantNews(whole));
+    }
     return 'done';
   } catch (error) {
     if (error instanceof Poison) return buried(given, queue, message, error.message);
     log.warn({ message: message.id, because: (error as Error).message }, 'could not write an event down');
     return 'failed';
   }
+}
+
+/** That all is well ends problems, and is news, too, for whoever wants to hear ECS's chatter. */
+function newsIn(sign: Sign): Sign | undefined {
+  if (sign.says !== 'recovers' || sign.kind !== 'info') return undefined;
+  const of = { ...sign.of, resource: `${sign.of.resource}|news` };
+  return { ...sign, says: 'tells', event: `${sign.event}|news`, of };
 }
 
 async function fold(given: Room, sign: Sign, wanted: boolean): Promise<void> {
@@ -97,7 +109,7 @@ async function fold(given: Room, sign: Sign, wanted: boolean): Promise<void> {
     given.log.info({ problem: folded.id, at: alertPlace(sign.scope), cause: sign.cause }, 'a new problem');
 }
 
-/** Puts what nobody can read among the dead letters; where there is no such queue it stays, and SQS gives it again. */
+/** Puts what nobody can read among the dead letters; where there is no such queue it stays, is counted, and SQS gives it again. */
 async function buried(
   { ledger, log }: Room,
   queue: Queue,

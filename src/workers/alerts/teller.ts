@@ -22,7 +22,8 @@ export const alertRhythm = { tell: 250, election: 5_000, again: 1_000, look: 60_
 /** Problems told at once: each may take a look at AWS. */
 const atOnce = 8;
 
-const election = 'alerts';
+/** The name under which workers elect the one that tells; no target can have it. */
+const election = 'telling of alerts';
 
 type Rhythm = typeof alertRhythm;
 
@@ -95,9 +96,9 @@ async function tell(given: Given, hearers: Hearers, problem: Problem, rhythm: Rh
   }
   const later = await shown(given, now, fresh);
   const after = (await ledger.alerts.read(problem.id)) ?? now;
-  await noteThreads(given, after, seen);
+  const unsaid = await noteThreads(given, after, seen);
   const due = [
-    later ? ledger.now() + rhythm.again : 0,
+    later || unsaid ? ledger.now() + rhythm.again : 0,
     nextLook(given, after, rhythm),
     ...(after.state === 'open' ? waiting(routes, after, ledger.now()) : []),
   ].filter(at => at > 0);

@@ -178,7 +178,9 @@ async function detailed(given: Given, id: string): Promise<Answer> {
     Object.keys(problem.posts).map(channel => ({ channel })),
   );
   if (channels.length === 0) return { kind: 'why', why };
+  let later = false;
   for (const { channel } of channels)
-    await given.tell.problemNote(problem, channel, { kind: 'details', why });
+    if ((await given.tell.problemNote(problem, channel, { kind: 'details', why })) === 'later') later = true;
+  if (later) return { kind: 'why', why };
   return { kind: 'alerts', about: 'detailed', problem };
 }
