@@ -62,12 +62,15 @@ export function causeWords(problem: Problem): string {
     : own[cause].said(problem);
 }
 
+/** What is said of one service, of many. */
+const ofMany = (text: string) => text.replace(/\b([Ii])ts\b/g, (_, i) => (i === 'I' ? 'Their' : 'their'));
+
 /** What mends it. */
 export function alertTodo(problem: Problem): Line[] {
   const { cause } = problem;
   const known = tellingOf(problem)?.cause ?? (isKnown(cause) ? cause : undefined);
   const todo = known ? todoWords(known) : own[cause as Own].todo;
-  return todo === undefined ? [] : [[`→ ${todo}`]];
+  return todo === undefined ? [] : [[`→ ${problem.members ? ofMany(todo) : todo}`]];
 }
 
 const marks: Record<Severity, string> = { error: '🔥', warning: '⚠️', info: 'ℹ️' };
@@ -117,7 +120,7 @@ function whatIs(problem: Problem): string {
   const { members, kind, severity, found, cause } = problem;
   const sentence = causeWords(problem).replaceAll('`', '');
   const said = lower(sentence);
-  if (members) return `${members.of} services of ${problem.scope.target}: ${said}`;
+  if (members) return `${members.of} services of ${problem.scope.target}: ${ofMany(said)}`;
   const name = nameOf(problem);
   if (name === '') return sentence.replace(/\.$/, '');
   if (kind !== 'deployment' || severity === 'info') return `${name}${said}`;

@@ -159,6 +159,10 @@ test.each<[string, Problem]>([
     '🔥 6 services of prod: the registry could not be reached from the subnets of these tasks',
     tasks({ cause: 'registry_unreachable', members: { places: ['prod/prod/web'], open: 6, of: 6 } }),
   ],
+  [
+    '🔥 9 services of prod: their tasks keep failing to start, and ECS waits longer before each try',
+    tasks({ cause: 'starts_keep_failing', members: { places: ['prod/prod/web'], open: 9, of: 9 } }),
+  ],
 ])('%s', (title, problem) => {
   expect(titleOf(problem)).toBe(title);
 });
