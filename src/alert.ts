@@ -61,6 +61,8 @@ export type Sign = {
   group: string;
   /** It is told with a deployment that breaks in this group, where one does. */
   into?: string;
+  /** The target group that it is about, as CloudWatch names it, where it names no service. */
+  behind?: string;
   /** The deployment that it belongs to, `ecs-svc/N`. */
   deployment?: string;
   /** What AWS says, secrets removed. */

@@ -119,6 +119,9 @@ export type Facts = {
   name?: string;
 };
 
+/** Causes that say that something failed, and not why: whatever else is found says more. */
+export const outcomes: readonly Cause[] = ['breaker_tripped', 'deployment_failed', 'starts_keep_failing'];
+
 /** One thing that is, or was, wrong. `count` is of tasks or events; `since` and `last` are milliseconds. */
 export type Finding = {
   cause: Cause;

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { adminCredentials, startAws, workerCredentials } from './aws/index.ts';
 import { ports } from './cli/address.ts';
 import { awsLines, type Seen } from './cli/aws.ts';
-import { ciDeploy, ciPause } from './cli/ci.ts';
+import { ciBreaker, ciDeploy, ciPause } from './cli/ci.ts';
 import { type Answer, control, print } from './cli/control.ts';
 import { busy, events, finding, queue } from './cli/events.ts';
 import { startSlack, tokens } from './slack/index.ts';
@@ -21,6 +21,7 @@ const usage = `Drive a running world (npm start):
   npm run world -- ci deploy <service> <image or tag>      deploys as a pipeline does, not through the bot
   npm run world -- ci pause <service> <minutes> [continue] its deployments wait so long for somebody, then go back, or on
   npm run world -- ci pause <service> off                  … and do not
+  npm run world -- ci breaker <service> off|on             whether ECS gives up its deployments that fail, and goes back
   npm run world -- busy <service> cpu|memory <n>|off       how busy a service is, in percent, for alarms to look at
   npm run world -- finding <repository:tag> <CVE> [low]    Inspector finds something in an image, critical or less
   npm run world -- queue                                   lengths of queues, and dead letters with their reasons
@@ -173,6 +174,7 @@ async function main([verb, ...words]: string[]): Promise<void> {
       return agent(needed(first), needed(second));
     case 'ci':
       if (first === 'pause') return ciPause(needed(second), needed(rest[0]), rest[1]);
+      if (first === 'breaker') return ciBreaker(needed(second), needed(rest[0]));
       if (first !== 'deploy') throw new Error(usage);
       return ciDeploy(needed(second), needed(rest[0]));
     case 'busy':

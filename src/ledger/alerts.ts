@@ -22,6 +22,9 @@ import type { Reply } from './script.ts';
  */
 export const alertTimes = { settleMs: 2_000, againMs: 1_800_000, gatherMs: 600_000 };
 
+/** So many open problems are looked through for those that are told of on their own. */
+const lookedAt = 5_000;
+
 type Given = {
   redis: Redis;
   base: string;
@@ -64,10 +67,12 @@ export function createAlerts({ redis, base, run, times }: Given) {
 
     /** Returns a problem as it is now, or undefined. */
     read,
-    /** Returns the problems that are not over, the newest first, at most `limit`. */
+    /** Returns the problems that are not over, the newest first, at most `limit`; those told of in a message of many are that one. */
     async open(limit: number): Promise<Problem[]> {
-      const ids = await redis.zrevrange(`${base}:alert:open`, 0, limit - 1);
-      return (await Promise.all(ids.map(read))).filter(one => one !== undefined);
+      const ids = await redis.zrevrange(`${base}:alert:open`, 0, lookedAt - 1);
+      const digests = await Promise.all(ids.map(id => redis.hget(`${base}:problem:${id}`, 'digest')));
+      const own = ids.filter((_, i) => digests[i] === null).slice(0, limit);
+      return (await Promise.all(own.map(read))).filter(one => one !== undefined);
     },
     /** Returns the ids of problems that people are to be told of now, the longest owed first. */
     owed: async (limit: number) => (await run(problems.owed, [limit], 2_000))[1] as string[],

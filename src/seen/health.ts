@@ -33,6 +33,8 @@ export type ServiceRow = {
   running: number;
   pending: number;
   rollout: string;
+  /** The target groups that it is behind, as CloudWatch names them: `targetgroup/web/0123456789abcdef`. */
+  groups?: string[];
 };
 
 /** How a service is. `stuck` is a deployment that does not come to an end by itself as things are. */

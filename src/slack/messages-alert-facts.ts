@@ -62,9 +62,10 @@ export function foundWords({ wanted, running, revision, cpu, starter, unchecked 
     cpu.map((value, at) => ({ at, value })),
     { from: 0, to: cpu.length, width: Math.min(width, cpu.length), most: 100 },
   );
-  const runs = revision === undefined ? '' : `, \`${plain(revision, 100)}\``;
+  // While a deployment is under way others run, too: what is wanted is its revision, what runs is of any.
+  const of = revision === undefined ? '' : ` of \`${plain(revision, 100)}\``;
   return [
-    ...(wanted === undefined ? [] : [[`Wanted ${wanted}, running ${running ?? 0}${runs}`]]),
+    ...(wanted === undefined ? [] : [[`Wanted ${wanted}${of}, running ${running ?? 0} in all`]]),
     ...(last === undefined ? [] : [[`CPU ${Math.round(last)} % ${bars} (last hour)`]]),
     ...(starter ? [starterWords(starter)] : []),
     ...unchecked.slice(0, 5).map((what): Line => [`Could not check: ${plain(what, 150)}`]),
@@ -104,7 +105,7 @@ export function stateWords(problem: Problem): Line[] {
           [
             `${endingWords(problem)}, `,
             { at: overAt ?? 0, as: 'when' as const },
-            `. It lasted ${lastedFor(problem)}.`,
+            `. It lasted ${lastedFor(problem)}${again > 0 ? ' from first to last, and was well in between' : ''}.`,
           ],
         ]
       : []),

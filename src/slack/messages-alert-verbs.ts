@@ -23,8 +23,9 @@ const oddSilence = 3 * 3_600_000;
 
 export const problemsTitle = (problems: number, more: boolean, target: string | undefined): string => {
   const where = target === undefined ? '' : ` of ${target}`;
-  if (problems === 0) return `No problem${where} is open`;
-  return `${problems}${more ? ' or more' : ''} problem${problems === 1 ? '' : 's'}${where} ${problems === 1 ? 'is' : 'are'} open`;
+  if (problems === 0 && !more) return `No problem${where} is open`;
+  const one = problems === 1 && !more;
+  return `${problems}${more ? ' or more' : ''} problem${one ? '' : 's'}${where} ${one ? 'is' : 'are'} open`;
 };
 
 /** One problem in a list. */
@@ -118,7 +119,7 @@ export function subscribedWords(
 ): Line {
   const of = `${filterWords(one.match)} (\`${one.id}\`)`;
   if (about === 'unsubscribed') return ['🔕 ', { channel: one.channel }, ` is no longer subscribed to ${of}`];
-  const is = about === 'subscribed' ? ' is subscribed now' : ' has been subscribed';
+  const is = about === 'subscribed' ? ' is subscribed now' : ' is subscribed already';
   return ['🔔 ', { channel: one.channel }, `${is} to ${of}, by `, who(one.who)];
 }
 

@@ -1,6 +1,6 @@
 /** Every sentence about a problem, as a function named for its moment. */
 
-import { type Cause, causes } from '../seen.ts';
+import { type Cause, causes, type Finding, outcomes } from '../seen.ts';
 import type { AlertCause, AlertKind, Problem, Severity } from '../work.ts';
 import { cut, type Line } from './blocks.ts';
 import { findingWords, todoWords } from './messages-why.ts';
@@ -37,7 +37,7 @@ const own: Record<Own, { said: (problem: Problem) => string; todo?: string }> = 
   },
   waits_for_approval: {
     said: () => 'Its deployment is paused: it waits for somebody to continue it.',
-    todo: 'Continue it or roll it back before its time runs out.',
+    todo: 'Continue it or roll it back before its time runs out; `/ecs hooks` shows it.',
   },
   news: { said: ({ text }) => plain(text, 110) || 'ECS has news of it.' },
   test: { said: () => 'A test: this is how an alert arrives here.' },
@@ -45,22 +45,32 @@ const own: Record<Own, { said: (problem: Problem) => string; todo?: string }> = 
 
 const isKnown = (cause: AlertCause): cause is Cause => causes.some(one => one === cause);
 
+/** What a look found that says more than the events do. */
+function tellingOf({ cause, found }: Problem): Finding | undefined {
+  const [first] = found?.findings ?? [];
+  if (!first || first.cause === cause || !isKnown(cause)) return first;
+  return outcomes.includes(cause) && !first.past ? first : undefined;
+}
+
 /** What is wrong in a sentence, with how sure it is: what a look found, else what the events say. */
 export function causeWords(problem: Problem): string {
-  const { cause, found } = problem;
-  const [first] = found?.findings ?? [];
-  if (first && (first.cause === cause || !isKnown(cause))) return findingWords(first);
+  const { cause } = problem;
+  const says = tellingOf(problem);
+  if (says) return findingWords(says);
   return isKnown(cause)
     ? findingWords({ cause, sure: 'certain', facts: {}, cites: [] })
     : own[cause].said(problem);
 }
 
+/** What is said of one service, of many. */
+const ofMany = (text: string) => text.replace(/\b([Ii])ts\b/g, (_, i) => (i === 'I' ? 'Their' : 'their'));
+
 /** What mends it. */
-export function alertTodo({ cause, found }: Problem): Line[] {
-  const [first] = found?.findings ?? [];
-  const known = isKnown(cause) ? cause : first?.cause;
+export function alertTodo(problem: Problem): Line[] {
+  const { cause } = problem;
+  const known = tellingOf(problem)?.cause ?? (isKnown(cause) ? cause : undefined);
   const todo = known ? todoWords(known) : own[cause as Own].todo;
-  return todo === undefined ? [] : [[`→ ${todo}`]];
+  return todo === undefined ? [] : [[`→ ${problem.members ? ofMany(todo) : todo}`]];
 }
 
 const marks: Record<Severity, string> = { error: '🔥', warning: '⚠️', info: 'ℹ️' };
@@ -85,12 +95,16 @@ const lower = (text: string) =>
     .replace(/^(?!Fargate|Spot|Cloud|Docker|Secrets Manager)[A-Z](?=[a-z ])/, first => first.toLowerCase())
     .replace(/\.$/, '');
 
-/** What a problem is about, in a word. */
-const nameOf = ({ scope, subject, kind }: Problem): string =>
-  scope.service ??
-  (kind === 'image' || kind === 'instance' ? undefined : subject && plain(subject, 60)) ??
-  scope.cluster ??
-  scope.target;
+/** What a problem is about, in a word and a colon; nothing where its sentence names it, or nothing but its target is known. */
+function nameOf({ scope, subject, kind }: Problem): string {
+  const itself = kind === 'info' || kind === 'tasks' ? subject && plain(subject, 60) : undefined;
+  const name = scope.service ?? (kind === 'alarm' ? undefined : (itself ?? scope.cluster));
+  return name === undefined || (scope.service === undefined && name === scope.target) ? '' : `${name}: `;
+}
+
+/** Where it is; without a cluster it may be of several targets. */
+const targetsOf = ({ target, maybe = [] }: Problem['scope']) =>
+  [target, ...maybe.slice(0, 2), ...(maybe.length > 2 ? ['others'] : [])].join(' or ');
 
 /** Returns whether there is an end to tell of: news is over at once. */
 export const hasEnded = ({ state, overBy }: Problem): boolean => state === 'over' && overBy !== 'told';
@@ -104,22 +118,25 @@ export const hasGoneBack = ({ found }: Problem): boolean =>
 /** What is wrong, in one line that a phone shows. */
 function whatIs(problem: Problem): string {
   const { members, kind, severity, found, cause } = problem;
-  const said = lower(causeWords(problem).replaceAll('`', ''));
-  if (members) return `${members.of} services of ${problem.scope.target}: ${said}`;
-  const name = kind === 'test' ? (problem.scope.service ?? problem.scope.target) : nameOf(problem);
-  if (kind !== 'deployment' || severity === 'info') return `${name}: ${said}`;
+  const sentence = causeWords(problem).replaceAll('`', '');
+  const said = lower(sentence);
+  if (members) return `${members.of} services of ${problem.scope.target}: ${ofMany(said)}`;
+  const name = nameOf(problem);
+  if (name === '') return sentence.replace(/\.$/, '');
+  if (kind !== 'deployment' || severity === 'info') return `${name}${said}`;
   const going = rollouts[found?.rollout ?? ''] ?? 'deployment is failing';
   const how = !hasEnded(problem)
     ? going
     : hasGoneBack(problem)
       ? 'deployment failed, rolled back'
       : 'deployment failed';
-  return cause === 'deployment_failed' ? `${name}: ${how}` : `${name}: ${how}: ${said}`;
+  const more = (tellingOf(problem)?.cause ?? cause) === 'deployment_failed' ? '' : `: ${said}`;
+  return `${name}${how}${more}`;
 }
 
 /** The heading of a problem's message. */
 export function alertTitle(problem: Problem): string {
-  const where = problem.members ? '' : ` (${problem.scope.target})`;
+  const where = problem.members ? '' : ` (${targetsOf(problem.scope)})`;
   const most = 145 - where.length;
   if (!hasEnded(problem)) return `${cut(`${markOf(problem)} ${whatIs(problem)}`, most)}${where}`;
   return `${cut(`✅ Over after ${lastedFor(problem)}: ${whatIs(problem)}`, most)}${where}`;

@@ -30,6 +30,9 @@ type Expected = { service: string; state: 'open' | 'over' | 'untold'; falls: num
 const named = (i: number) => `svc-${String(i).padStart(3, '0')}`;
 const arn = (what: string) => `arn:aws:ecs:eu-west-1:111122223333:${what}`;
 
+/** How containers end: so many causes that no one cause is a digest. */
+const exits = [1, 139, 134, 126];
+
 /** Returns events of tasks in all their versions, and of services that are steady again: each third service is well in the end. */
 function happened(from: number) {
   const next = random(7);
@@ -75,7 +78,7 @@ function happened(from: number) {
             stoppedReason: fails
               ? 'Essential container in task exited'
               : `Scaling activity initiated by (deployment ecs-svc/${i + 1})`,
-            containers: [{ name: service, exitCode: fails ? 1 : 143 }],
+            containers: [{ name: service, exitCode: fails ? exits[i % exits.length] : 143 }],
           }),
         });
       }
@@ -105,7 +108,7 @@ function happened(from: number) {
     .map(body => ({ body, by: next() }))
     .sort((a, b) => a.by - b.by)
     .map(({ body }) => body);
-  return { all, expected, poison };
+  return { bodies: all, expected, poison };
 }
 
 const send = (bodies: readonly string[]) => {
@@ -139,41 +142,49 @@ testWithOwnRedis(
     const { slack, aws } = world;
     // What a killed worker had received comes again soon.
     Object.assign(aws.state.queues.get('slipway-events')?.settings ?? {}, { VisibilityTimeout: '3' });
-    const { all, expected, poison } = happened(Date.now() - 600_000);
+    const { bodies, expected, poison } = happened(Date.now() - 600_000);
     const told = expected.filter(({ state }) => state !== 'untold');
-    const half = Math.floor(all.length / 2);
+    const half = Math.floor(bodies.length / 2);
 
-    send(all.slice(0, half));
+    send(bodies.slice(0, half));
     await slack.people.sre.waitsFor(isAlert, { ms: 60_000 });
     if (first) await fleet.kill9(first);
     await redis.kill9();
-    send(all.slice(half));
+    send(bodies.slice(half));
     await redis.restart();
     await fleet.start();
 
     await aws.queue().emptied();
-    const last = (service: string) =>
-      slack.state.messages
-        .filter(isAlert)
-        .map(slack.text)
-        .filter(text => text.includes(service));
-    const holds = ({ service, state, falls }: Expected) => {
-      const texts = last(service);
+    const texts = () => slack.state.messages.filter(isAlert).map(slack.text);
+    const of = (all: readonly string[], service: string) => all.filter(text => text.includes(service));
+    const holds = ({ service, state, falls }: Expected, all: readonly string[]) => {
+      const own = of(all, service);
       // What was over before anybody heard of it need not be told.
-      if (state === 'over') return texts.length <= 1 && texts.every(text => /over/i.test(text));
-      const often = texts[0] ?? '';
-      return texts.length === 1 && new RegExp(`\\b${falls} times\\b`).test(often);
+      if (state === 'over') return own.length <= 1 && own.every(text => /over after/i.test(text));
+      return own.length === 1 && new RegExp(`\\b${falls} times\\b`).test(own[0] ?? '');
     };
+    // Edits are limited for the whole workspace: the newest counts take a while to be shown.
     await slack.people.sre
-      .waitsFor(() => told.every(holds), { ms: long ? 600_000 : 60_000 })
+      .waitsFor(
+        () => {
+          const all = texts();
+          return told.every(one => holds(one, all));
+        },
+        { ms: long ? 600_000 : 60_000 },
+      )
       .catch(() => undefined);
 
-    const held = told.filter(holds);
+    const all = texts();
+    const held = told.filter(one => holds(one, all));
+    // One whose worker died between burying and taking it away lies there twice.
+    const buried = new Set(deadLetters(aws).map(({ body }) => body));
     process.stderr.write(
-      `storm of ${all.length} events: held ${held.length} / ${told.length}, ${deadLetters(aws).length} of ${poison} unreadable ones among the dead letters\n`,
+      `storm of ${bodies.length} events: held ${held.length} / ${told.length}, ${buried.size} of ${poison} unreadable ones among the dead letters\n`,
     );
-    expect(told.filter(one => !holds(one)).map(one => ({ ...one, told: last(one.service) }))).toEqual([]);
-    expect(new Set(deadLetters(aws).map(({ body }) => body)).size).toBe(poison);
+    expect(told.filter(one => !holds(one, all)).map(one => ({ ...one, told: of(all, one.service) }))).toEqual(
+      [],
+    );
+    expect(buried.size).toBe(poison);
     expect(deadLetters(aws).every(({ reason }) => reason !== '')).toBe(true);
     const posts = slack.state.messages.filter(isAlert);
     for (const channel of channels) {
@@ -182,9 +193,7 @@ testWithOwnRedis(
         .map(({ ts }) => Number(ts))
         .sort((a, b) => a - b);
       // One a second, and one at the very beginning.
-      expect(
-        times.every((at, i) => times.filter(other => other >= at && other < at + 5).length <= 6 && i >= 0),
-      ).toBe(true);
+      expect(times.every(at => times.filter(other => other >= at && other < at + 5).length <= 6)).toBe(true);
     }
     expect(
       slack.calls.filter(({ method, answer }) => method === 'chat.postMessage' && answer !== 'ok'),

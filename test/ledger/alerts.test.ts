@@ -272,6 +272,7 @@ describe('many services', () => {
       count: 3,
       members: { places: ['prod/prod/a', 'prod/prod/b', 'prod/prod/c'], open: 3, of: 3 },
     });
+    expect((await ledger.alerts.open(9)).map(({ id }) => id)).toEqual([digest]);
     for (const service of ['a', 'b'])
       await fold(
         sign({ says: 'recovers', scope: { target: 'prod', cluster: 'prod', service }, at: now + 1 }),

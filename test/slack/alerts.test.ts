@@ -91,15 +91,31 @@ test.each<[string, Problem]>([
   ],
   [
     '❌ web: deployment failed (prod)',
+    problemWith({ cause: 'deployment_failed', found: found({ findings: [], rollout: 'FAILED' }) }),
+  ],
+  [
+    '❌ web: deployment failed: container web was killed: it used more memory than it may (512 MiB) (prod)',
     problemWith({ cause: 'deployment_failed', found: found({ rollout: 'FAILED' }) }),
+  ],
+  [
+    '❌ web: deployment failed: the circuit breaker failed the deployment (prod)',
+    problemWith({
+      cause: 'breaker_tripped',
+      found: found({ findings: [finding({ past: true })], rollout: 'FAILED' }),
+    }),
   ],
   [
     '🔥 web: the alarm web-5xx fires (prod)',
     problemWith({ kind: 'alarm', cause: 'alarm', subject: 'web-5xx' }),
   ],
   [
-    '🔥 queue-depth: the alarm queue-depth fires (prod)',
-    problemWith({ kind: 'alarm', cause: 'alarm', subject: 'queue-depth', scope: { target: 'prod' } }),
+    '🔥 The alarm queue-depth fires (prod or staging)',
+    problemWith({
+      kind: 'alarm',
+      cause: 'alarm',
+      subject: 'queue-depth',
+      scope: { target: 'prod', maybe: ['staging'] },
+    }),
   ],
   [
     '⚠️ blue: the ECS agent of instance 0a1b2c3d is disconnected (prod)',
@@ -112,7 +128,7 @@ test.each<[string, Problem]>([
     }),
   ],
   [
-    '🔥 prod: a scan found something bad in web:1.5.0 (prod)',
+    '🔥 A scan found something bad in web:1.5.0 (prod)',
     problemWith({ kind: 'image', cause: 'findings', subject: 'web:1.5.0', scope: { target: 'prod' } }),
   ],
   [
@@ -134,10 +150,18 @@ test.each<[string, Problem]>([
     '🧪 web: a test: this is how an alert arrives here (prod)',
     problemWith({ kind: 'test', cause: 'test', state: 'over', overBy: 'told' }),
   ],
+  [
+    '🧪 A test: this is how an alert arrives here (prod)',
+    problemWith({ kind: 'test', cause: 'test', state: 'over', overBy: 'told', scope: { target: 'prod' } }),
+  ],
   ['✅ Over after 12 min: web: a container was killed: it used more memory than it may (prod)', over()],
   [
     '🔥 6 services of prod: the registry could not be reached from the subnets of these tasks',
     tasks({ cause: 'registry_unreachable', members: { places: ['prod/prod/web'], open: 6, of: 6 } }),
+  ],
+  [
+    '🔥 9 services of prod: their tasks keep failing to start, and ECS waits longer before each try',
+    tasks({ cause: 'starts_keep_failing', members: { places: ['prod/prod/web'], open: 9, of: 9 } }),
   ],
 ])('%s', (title, problem) => {
   expect(titleOf(problem)).toBe(title);
@@ -173,7 +197,7 @@ test('the card says what is wrong, what to do, how often, how it is now, and who
       'Container web was killed: it used more memory than it may (512 MiB).',
       '→ Raise its memory in the task definition, or mend what eats it.',
       'AWS says: ECS deployment ecs-svc/1 failed: tasks failed to start.',
-      'Wanted 3, running 1, web:42',
+      'Wanted 3 of web:42, running 1 in all',
       'CPU 93 % ▁▅█ (last hour)',
       'Its deployment was begun by CI or a service, with the role ci-deploy',
       'Could not check: its alarms (denied)',
@@ -188,7 +212,7 @@ test('the card says what is wrong, what to do, how often, how it is now, and who
 
 test('when it is over the card says for how long it was, and how that is known', () => {
   expect(read(alertCard(over({ again: 1 })))).toMatch(
-    /AWS says that it is well again, 14:14\. It lasted 12 min\.\nIt came back once\n\[Why\] \[Logs\]$/,
+    /AWS says that it is well again, 14:14\. It lasted 12 min from first to last, and was well in between\.\nIt came back once\n\[Why\] \[Logs\]$/,
   );
   expect(read(alertCard(over({ overBy: 'replaced' })))).toMatch(
     /A newer deployment took its place and completed/,

@@ -44,12 +44,26 @@ test.each(['ROLLBACK', 'CONTINUE'] as const)(
     const { sre, aws } = world;
     await ciDeploys(aws, 'checkout', '1.5.0');
     await sre.waitsFor(() => /\[Continue checkout past its test\]/.test(textOf(cards()[0])));
+    // Somebody asks, and nobody agrees in time: what they asked for ends with the pause.
+    await sre.clicks('Continue checkout past its test');
+    await sre.sees(/Continue checkout[\s\S]*Needs 1 approval/);
     runsOut(action);
     await sre.waitsFor(() => !/\[Continue checkout past its test\]/.test(textOf(cards()[0])));
     expect(textOf(cards()[0])).toMatch(/nobody decided/i);
+    await sre.sees(/Nobody decided the pause ecs-pause-\S+ in time: ECS (?:continued|rolled back) by itself/);
     expect(cards()).toHaveLength(1);
   },
 );
+
+test('a pause that AWS does not let the bot look at is told of all the same', async () => {
+  world = await openWorld({ checkout: true, alerts: '', speed: 300 });
+  const { sre, aws } = world;
+  const [service, operation] = ['ecs', 'DescribeServiceDeployments'];
+  aws.faults.add({ service, operation, fault: 'refuse', times: 1_000 });
+  await ciDeploys(aws, 'checkout', '1.5.0');
+  await sre.waitsFor(() => cards().length > 0);
+  expect(textOf(cards()[0])).toMatch(/^⏸️ checkout: its deployment is paused[\s\S]*\/ecs hooks shows it/);
+});
 
 test('one that the bot began waits on its own card, and in the thread of that: there is no second card', async () => {
   world = await openWorld({ checkout: true, alerts: '', speed: 300 });

@@ -208,4 +208,25 @@ describe('events as they come', () => {
     await sre.waitsFor(() => /over after/i.test(textOf(alertsIn('C0OPS')[0])));
     expect(alertsIn('C0OPS')).toHaveLength(1);
   });
+
+  test('an alarm of a load balancer is about the service behind it, also where it names only a target group', async () => {
+    world = await openWorld({ alerts: '' });
+    const { aws, sre } = world;
+    const group = [...aws.state.targetGroups.keys()].find(arn => arn.includes('targetgroup/web/')) ?? '';
+    const dimensions = { LoadBalancer: 'app/front/1', TargetGroup: group.slice(group.lastIndexOf(':') + 1) };
+    aws.send(
+      event(
+        'CloudWatch Alarm State Change',
+        {
+          alarmName: 'errors',
+          state: { value: 'ALARM', reason: 'Threshold Crossed', timestamp: new Date().toISOString() },
+          configuration: {
+            metrics: [{ metricStat: { metric: { name: 'HTTPCode_Target_5XX_Count', dimensions } } }],
+          },
+        },
+        { source: 'aws.cloudwatch', resources: ['arn:aws:cloudwatch:eu-west-1:111122223333:alarm:errors'] },
+      ),
+    );
+    await sre.sees(/web: the alarm errors fires \(prod\)[\s\S]*prod\/prod\/web/);
+  });
 });

@@ -106,6 +106,21 @@ export const ciPause = (named: string, minutes: string, action = 'ROLLBACK'): Pr
     );
   });
 
+/** Has ECS give up the service's deployments that fail and go back by itself; or leave them failing, for somebody to end. */
+export const ciBreaker = (named: string, what: string): Promise<void> =>
+  asPipeline(named, async (ecs, { cluster, service }) => {
+    if (what !== 'on' && what !== 'off') throw new Error('Say on or off.');
+    const deploymentCircuitBreaker = { enable: what === 'on', rollback: what === 'on' };
+    await ecs.send(
+      new UpdateServiceCommand({ cluster, service, deploymentConfiguration: { deploymentCircuitBreaker } }),
+    );
+    print(
+      what === 'on'
+        ? `ECS goes back by itself where a deployment of ${cluster}/${service} fails.`
+        : `A deployment of ${cluster}/${service} that fails goes on failing until somebody ends it.`,
+    );
+  });
+
 /** Deploys an image, or a tag of the one that runs, and says what was deployed by whom. */
 export const ciDeploy = (named: string, image: string): Promise<void> =>
   asPipeline(named, async (ecs, place) => {

@@ -1,7 +1,7 @@
 /** Looks at AWS for a problem: what the rules of `why` find, how the service is now, and who began the deployment that broke. */
 
 import type { Eyes } from '../../aws/index.ts';
-import type { Why } from '../../seen.ts';
+import { type Finding, outcomes, type Why } from '../../seen.ts';
 import {
   type AlertCause,
   type AlertFound,
@@ -104,9 +104,8 @@ function looked(
   }: { look: Look; unchecked: string[]; cause: AlertCause; starter?: Starter },
 ): Looked {
   // What the events were about comes first, also when ECS has gone back meanwhile and nothing is wrong any more.
-  const findings = diagnose({ ...seen, unchecked }).sort(
-    (a, b) => Number(b.cause === cause) - Number(a.cause === cause),
-  );
+  const isMeant = (one: Finding) => one.cause === cause && !outcomes.includes(one.cause);
+  const findings = diagnose({ ...seen, unchecked }).sort((a, b) => Number(isMeant(b)) - Number(isMeant(a)));
   const { service, cpu, at, scope } = seen;
   // Everybody in the channel reads it: lines are there only where the target's logs may be.
   const hidden = given.config.targets[scope.target]?.logs !== 'channel';

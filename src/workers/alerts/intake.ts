@@ -6,6 +6,7 @@ import { alertPlace, type Sign } from '../../work.ts';
 import type { Given } from '../given.ts';
 import { pause } from '../pause.ts';
 import { redactedLines } from '../redact.ts';
+import { withService } from './behind.ts';
 import { eventIn, Poison } from './event.ts';
 import type { Hearers } from './hearers.ts';
 import { signOf } from './read.ts';
@@ -19,7 +20,7 @@ const waits = { first: 1_000, most: 30_000 };
 /** How Redis says that a script of ours failed by itself, and not for want of memory, of a replica or of a primary. */
 const brokenScript = /^ERR (?:Error running script .*)?@?user_script:\d+: (?!-)/;
 
-type Room = Pick<Given, 'ledger' | 'log' | 'redactor'> & { config: Pick<Config, 'targets'> };
+type Room = Pick<Given, 'ledger' | 'log' | 'redactor' | 'inventory'> & { config: Pick<Config, 'targets'> };
 
 type Queue = Pick<EventQueue, 'url' | 'receive' | 'remove' | 'bury'>;
 
@@ -82,9 +83,10 @@ async function heard(
     if (sign === 'unknown') await ledger.alerts.unknown(`${event.source}: ${event.type}`.slice(0, 200));
     else if (sign === 'elsewhere') await ledger.alerts.count('elsewhere');
     else {
-      const news = newsIn(sign);
+      const whole = await withService(given, sign);
+      const news = newsIn(whole);
       if (news && (await hearers.wantNews(news))) await fold(given, news, true);
-      await fold(given, sign, await hearers.wantNews(sign));
+      await fold(given, whole, await hearers.wantNews(whole));
     }
     return 'done';
   } catch (error) {

@@ -4,8 +4,10 @@
  */
 
 import { AwsError } from '../../aws/index.ts';
-import type { AlertFound, Problem } from '../../work.ts';
+import { UserError } from '../../errors.ts';
+import type { AlertFound, Paused, Problem } from '../../work.ts';
 import { eyesFor, type Given } from '../given.ts';
+import { endLate } from '../hook-rivals.ts';
 import { pausedOf } from '../pausing.ts';
 import { type Looked, lookAt } from './about.ts';
 import type { alertRhythm } from './teller.ts';
@@ -71,13 +73,24 @@ async function lookedNow(
   const quiet = now - problem.last >= rhythm.calm;
   if (problem.kind === 'alarm' && quiet && !(await fires(given, problem)))
     await ledger.alerts.close(problem.id, now, 'seen well');
-  const seen = await lookAt(given, problem);
+  const seen = await asFarAs(given, problem, () => lookAt(given, problem));
   if (!seen) return undefined;
   const found = { ...seen.found, at: now };
   await ledger.alerts.found(problem.id, found, differs(problem.found, found));
   if (seen.well && quiet && canLook(problem) && problem.kind !== 'alarm')
     await ledger.alerts.close(problem.id, now, 'seen well');
   return seen;
+}
+
+/** Returns what a look shows; nothing where AWS refuses one: people hear what the events say all the same. */
+async function asFarAs<T>({ log }: Given, { id }: Problem, look: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await look();
+  } catch (error) {
+    if (!(error instanceof AwsError || error instanceof UserError)) throw error;
+    log.warn({ problem: id, because: error.message }, 'could not look at a problem');
+    return undefined;
+  }
 }
 
 /** Another deployment ended it: was it ECS that went back, or somebody's newer one? The record of the one that failed says. */
@@ -102,11 +115,15 @@ async function fires(given: Given, { scope, key }: Problem): Promise<boolean> {
   }
 }
 
+/** Whether a pause waited when ECS was last asked. */
+const waited = (before: Paused | undefined, hook: string): boolean =>
+  before?.steps.some(({ hookId, status }) => hookId === hook && status === 'AWAITING_ACTION') === true;
+
 /** Asks ECS how the deployment stands that waits; once it has gone on for good, or back, the pause is over. */
 async function pauseLooked(given: Given, problem: Problem): Promise<void> {
   const { ledger } = given;
   const { id, scope, subject = '', paused: before } = problem;
-  const paused = await pausedOf(given, scope.target, subject);
+  const paused = await asFarAs(given, problem, () => pausedOf(given, scope.target, subject));
   if (!paused) return;
   // A deployment of ours waits on the card of its op, and in that one's thread.
   const { startedBy } = paused;
@@ -116,6 +133,8 @@ async function pauseLooked(given: Given, problem: Problem): Promise<void> {
   }
   const same = JSON.stringify(before) === JSON.stringify(paused);
   if (!same) await ledger.alerts.paused(id, paused, true);
+  const decided = paused.steps.filter(({ status }) => status !== 'AWAITING_ACTION');
+  for (const step of decided.filter(({ hookId }) => waited(before, hookId))) await endLate(given, step);
   if (problem.state === 'open' && !['PENDING', 'IN_PROGRESS'].includes(paused.status))
     await ledger.alerts.close(id, ledger.now(), paused.status);
 }

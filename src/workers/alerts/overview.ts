@@ -35,7 +35,7 @@ export async function overview(given: Given, { ask }: Op, named: string | undefi
     kind: 'alerts',
     about: 'list',
     ...(target !== undefined && { target }),
-    problems: problems.filter(one => isMeant(one) && one.digest === undefined),
+    problems: problems.filter(isMeant),
     more: problems.length === most,
     mutes: mutes.filter(one => target === undefined || one.target === target),
     heard,

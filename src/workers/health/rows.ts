@@ -5,11 +5,21 @@ import { type Scope, shortName } from '../../work.ts';
 import type { Balanced, Evidence } from '../evidence.ts';
 import { redacted } from '../redact.ts';
 
+/** Returns the target groups of a service, the one that it shifts to as well, as CloudWatch names them. */
+const groupsOf = ({ loadBalancers = [] }: Service): string[] =>
+  loadBalancers
+    .flatMap(({ targetGroupArn, advancedConfiguration }) => [
+      targetGroupArn,
+      advancedConfiguration?.alternateTargetGroupArn,
+    ])
+    .flatMap(arn => (arn === undefined ? [] : arn.slice(arn.lastIndexOf(':') + 1)));
+
 /** Returns a service's numbers as a row. */
 export const serviceRow = (
   at: Pick<Scope, 'target' | 'cluster' | 'service'>,
   service: Service,
 ): ServiceRow => ({
+  ...(groupsOf(service).length > 0 && { groups: groupsOf(service) }),
   target: at.target,
   cluster: at.cluster,
   service: at.service,

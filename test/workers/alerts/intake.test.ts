@@ -76,7 +76,9 @@ async function takenIn(answers: (Message[] | Error)[], dead?: Record<string, str
         return dead !== undefined;
       },
     };
-    const intake = startIntake({ config, ledger, log, redactor }, [queue], { wantNews: async () => true });
+    const inventory = { see: async () => ({ rows: [], whole: true, of: 0, ageMs: 0 }) };
+    const given = { config, ledger, log, redactor, inventory };
+    const intake = startIntake(given, [queue], { wantNews: async () => true });
     closing = intake.close;
   });
   await closing?.();

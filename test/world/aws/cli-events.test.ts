@@ -58,6 +58,15 @@ test("a pipeline's deployments wait at a hook, and then do not", async () => {
   expect(await failure(ci.ciPause('api', '0'))).toMatch(/timeoutInMinutes must be between 1/);
 });
 
+test("a pipeline's deployments go back by themselves, or not", async () => {
+  const breaker = () => at.aws.state.services.get('prod/worker')?.breaker;
+  await ci.ciBreaker('prod/worker', 'off');
+  expect(breaker()).toEqual({ enable: false, rollback: false });
+  await ci.ciBreaker('prod/worker', 'on');
+  expect(breaker()).toEqual({ enable: true, rollback: true });
+  expect(await failure(ci.ciBreaker('prod/worker', 'maybe'))).toBe('Error: Say on or off.');
+});
+
 test('queues are shown with what is in them, and why what is dead died', async () => {
   const why = { Reason: { DataType: 'String', StringValue: 'no event that we know' } };
   at.aws.send('what is this', 'slipway-events-dead');

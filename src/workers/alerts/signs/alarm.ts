@@ -21,6 +21,7 @@ export const alarmSign: Reader = (event, place) => {
   const dimensions = dimensionsIn(fieldsIn(detail, 'configuration'));
   const cluster = textIn(dimensions, 'ClusterName');
   const service = textIn(dimensions, 'ServiceName');
+  const balanced = textIn(dimensions, 'TargetGroup');
   const scope = place(cluster);
   if (!scope) return 'elsewhere';
   const where = { ...scope, ...(cluster !== undefined && service !== undefined && { service }) };
@@ -38,6 +39,7 @@ export const alarmSign: Reader = (event, place) => {
     key,
     group: key,
     ...(where.service !== undefined && { into: alertPlace(where) }),
+    ...(where.service === undefined && balanced !== undefined && { behind: balanced }),
     subject: quoted(name),
     text: quoted(textIn(state, 'reason') ?? `is ${value}`),
   };
