@@ -53,12 +53,15 @@ export function pauseCard(paused: Paused): Say {
   ]);
 }
 
-/** Returns what is said in a deployment's thread when it waits: its card says so, too, but edits notify nobody. */
+/**
+ * Returns what is said in a deployment's thread when it waits: its card says so, too, but edits notify nobody. The card of a decision
+ * about the pause before has no buttons for the next one, so that they are here.
+ */
 export function pauseNote({ plan, ask }: Op, step: HookStep): Say {
   const title = words.waitsTitle(plan?.scope.service ?? '');
-  return say(title, [
-    lines([[{ bold: title }], words.waitsWhere(step), words.thenWords(step), words.waitsFor(ask.who)]),
-  ]);
+  const own = plan?.change.kind === 'hook' ? hookButtons(plan.scope, step) : [];
+  const how = words.waitsFor(ask.who, own.length === 0);
+  return say(title, [lines([[{ bold: title }], words.waitsWhere(step), words.thenWords(step), how]), ...own]);
 }
 
 /** Returns the list of what waits; for one service, all about its deployments. */

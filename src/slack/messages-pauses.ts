@@ -83,8 +83,8 @@ export function thenWords({ expiresAt, timeoutAction }: HookStep): Line {
 /** What is said in the thread of a deployment that waits. */
 export const waitsTitle = (service: string): string => `⏸️ Paused: ${service}`;
 export const waitsWhere = (step: HookStep): Line => [`It waits ${place(step)}.`];
-export const waitsFor = (asker: Person): Line => [
-  'To decide, use the buttons on its card. Asked for by ',
+export const waitsFor = (asker: Person, onCard: boolean): Line => [
+  `${onCard ? 'To decide, use the buttons on its card. ' : ''}Asked for by `,
   { user: asker.user },
 ];
 

@@ -28,7 +28,9 @@ export async function refuseTaken(
   throw new UserError(
     'asked_already',
     `${own ? 'You have asked for this already' : 'On it already'}: \`${twin.id}\`${asked(twin)}.`,
-    `${nothingChanged} It is ${twin.state}; look at it, or take it back.`,
+    own || twin.state === 'running'
+      ? `${nothingChanged} It is ${twin.state}; look at it, or take it back.`
+      : `${nothingChanged} Whoever may approve it does so on its card.`,
     [`op ${twin.id}`, `cancel ${twin.id}`],
     own ? {} : { by: twin.ask.who },
   );

@@ -1,6 +1,6 @@
 /** The card of a deployment with pauses: what it says at each moment, within Slack's limits. */
-import { hooks, pauseCard } from '../../src/slack/hooks.ts';
-import type { HookStep, Paused } from '../../src/work.ts';
+import { hooks, pauseCard, pauseNote } from '../../src/slack/hooks.ts';
+import type { HookStep, Op, Paused } from '../../src/work.ts';
 import { validateBlocks, worded } from '../../world/slack/kit.ts';
 
 const digest = (of: string) => `sha256:${of.repeat(64)}`;
@@ -64,6 +64,17 @@ const card = (more: Partial<Paused> = {}): string => {
 };
 const decidedAs = (status: string, more: Partial<HookStep> = {}) =>
   paused().steps.map(step => (step.status === 'AWAITING_ACTION' ? { ...step, status, ...more } : step));
+
+test('who decided a pause is told of the next one with its buttons: the card of that decision has none', () => {
+  const whole = paused();
+  const [, step] = whole.steps;
+  const ask = { who: { team: 'T', user: 'U0SRE' } };
+  const told = (change: object) =>
+    read(pauseNote({ ask, plan: { scope: whole.scope, change } } as unknown as Op, step as HookStep).blocks);
+  const decided = told({ kind: 'hook', action: 'continue', hook: 'ecs-pause-aaaaaaaabbbb', paused: whole });
+  expect(decided).toMatch(/by itself\.\nAsked for by @U0SRE\n\[Continue web to 20% .*\]\[Roll back web\]$/);
+  expect(told({ kind: 'deploy' })).toMatch(/To decide, use the buttons on its card\. Asked for by @U0SRE\n$/);
+});
 
 test('a card says where it waits, until when and what then, what would serve, and who decided before', () => {
   expect(card()).toBe(

@@ -151,11 +151,11 @@ test('two people click Continue: it is asked for once; who wants it back is told
   const told = await Promise.race([
     seesNow(
       dev,
-      /On it already: op_\w+ \(\/ecs hook continue web\)\.\nAsked for by @lead[\s\S]*asked_already/,
+      /On it already: op_\w+ \(\/ecs hook continue web\)\.\nAsked for by @lead[\s\S]*on its card\.\nasked_already/,
     ),
     seesNow(
       lead,
-      /On it already: op_\w+ \(\/ecs hook continue web\)\.\nAsked for by @dev[\s\S]*asked_already/,
+      /On it already: op_\w+ \(\/ecs hook continue web\)\.\nAsked for by @dev[\s\S]*on its card\.\nasked_already/,
     ),
   ]);
   expect(told.onlyFor).toBeDefined();
