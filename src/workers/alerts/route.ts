@@ -35,7 +35,7 @@ const severalTasks: Threshold = { times: 3, withinMs: 300_000 };
 /** Returns what becomes of a problem, one answer for each channel that wants to hear of such problems. */
 export function going(problem: Problem, given: RoutesGiven): Going[] {
   const places = placesOf(problem);
-  const kept = keptOut(places, given);
+  const kept = keptOut(problem, places, given);
   const all = routesOf(given)
     .filter(({ match }) => wants(match, problem, places))
     .map(route => becomes(route, problem, kept, given.now));
@@ -92,9 +92,10 @@ export const mayCover = ({ targets, services }: AlertFilter, at: At): boolean =>
   covers({ ...(targets && { targets }), ...(services && at.service !== undefined && { services }) }, at);
 
 /** Returns why nobody is to be told for now: each place that it may be at is muted or kept up. */
-function keptOut(places: At[], { alerts, mutes, now }: RoutesGiven): KeptOut | undefined {
+function keptOut({ kind }: Problem, places: At[], { alerts, mutes, now }: RoutesGiven): KeptOut | undefined {
   const standing = mutes.filter(({ until }) => until > now);
-  const upkeep = alerts.maintenance.filter(window => isWithin(window, now));
+  // Nobody may sleep through a pause because somebody else works there; whoever mutes it has meant it.
+  const upkeep = kind === 'pause' ? [] : alerts.maintenance.filter(window => isWithin(window, now));
   const reasons = places.map(at => {
     const mute = standing.find(one => muted(one, at));
     if (mute) return { because: mute.because ?? 'muted', mute, until: mute.until };

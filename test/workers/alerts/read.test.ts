@@ -382,6 +382,12 @@ test('a finding of Inspector about an image, and one about anything else', () =>
   expect(finding('AWS_EC2_INSTANCE')).toBe('elsewhere');
 });
 
+test('what Inspector scans besides images is none of ours', () => {
+  expect(read(message('aws.inspector2', 'Inspector2 Scan', { 'scan-status': 'INITIAL_SCAN_COMPLETE' }))).toBe(
+    'elsewhere',
+  );
+});
+
 test('what nobody here knows is unknown, and never a crash', () => {
   expect(read(message('aws.ecs', 'ECS Something New', {}))).toBe('unknown');
 });

@@ -237,6 +237,19 @@ test.each<[string, Problem, RoutesGiven, string[]]>([
     ['C0OPS no production (maintenance from 10:00 to 12:00 (UTC): patches)'],
   ],
   [
+    'a pause during maintenance',
+    p({ kind: 'pause' }),
+    given({
+      alerts: alerts({
+        routes: [route()],
+        maintenance: [
+          { match: { services: ['w*'] }, zone: 'UTC', from: '10:00', to: '12:00', reason: 'patches' },
+        ],
+      }),
+    }),
+    ['C0OPS now production'],
+  ],
+  [
     'maintenance of another service',
     p(),
     given({

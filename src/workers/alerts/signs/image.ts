@@ -38,7 +38,9 @@ function told(
 
 /** Reads an ECR Image Scan, and what Inspector sends when it has scanned an image. */
 export const scanSign: Reader = (event, place) => {
-  const { detail } = event;
+  const { detail, source } = event;
+  // Inspector scans instances and functions, too.
+  if (source === 'aws.inspector2' && textIn(detail, 'repository-name') === undefined) return 'elsewhere';
   const image = {
     repository: textOf(detail, 'repository-name'),
     digest: textOf(detail, 'image-digest'),
