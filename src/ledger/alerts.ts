@@ -1,5 +1,4 @@
 /** Problems that AWS's events make: each transition is one script; this file gives each a name and a type. */
-import type { Redis } from 'ioredis';
 import {
   type AlertFound,
   alertPlace,
@@ -14,7 +13,7 @@ import {
 import { newProblemId } from './ids.ts';
 import * as alerts from './lua/alerts.ts';
 import * as problems from './lua/problems.ts';
-import type { Reply } from './script.ts';
+import type { Part } from './part.ts';
 
 /**
  * How long a new problem waits for what belongs to it before it is told, within which one that was over comes back as itself, and
@@ -25,12 +24,7 @@ export const alertTimes = { settleMs: 2_000, againMs: 1_800_000, gatherMs: 600_0
 /** So many open problems are looked through for those that are told of on their own. */
 const lookedAt = 5_000;
 
-type Given = {
-  redis: Redis;
-  base: string;
-  run(body: string, args: (string | number)[], budgetMs?: number): Promise<Reply>;
-  times?: Partial<typeof alertTimes>;
-};
+type Given = Pick<Part, 'redis' | 'base' | 'run'> & { times?: Partial<typeof alertTimes> };
 
 /** What an event changed: a problem is new or has more to it, or nothing is to be told. `ours` is an op's own deployment. */
 export type Folded =

@@ -9,13 +9,12 @@ import {
 } from '../work.ts';
 import { newMuteId, newSubscriptionId } from './ids.ts';
 import * as scripts from './lua/hearers.ts';
-import type { Reply } from './script.ts';
+import type { Part } from './part.ts';
 
 /** A channel with more subscriptions hears of everything anyway; all together, and mutes, are bounded for Redis's sake. */
 const most = { perChannel: 50, subscriptions: 2_000, mutes: 200 };
 
-type Given = {
-  run(body: string, args: (string | number)[], budgetMs?: number): Promise<Reply>;
+type Given = Pick<Part, 'run'> & {
   /** Only tests have other bounds. */
   most?: Partial<typeof most>;
 };

@@ -1,8 +1,7 @@
 /** Locks: each transition is one script; this file gives each a name and a type. */
-import type { Redis } from 'ioredis';
-import type { Lock, LockedThing, Op, Person } from '../work.ts';
+import type { Lock, LockedThing, Person } from '../work.ts';
 import * as scripts from './lua/locks.ts';
-import type { Reply } from './script.ts';
+import type { Part } from './part.ts';
 
 /** How often the holder of a lock is reminded of it, in milliseconds. */
 const remindEvery = 3 * 3_600_000;
@@ -10,17 +9,8 @@ const remindEvery = 3 * 3_600_000;
 /** What a lock is put on, as the ledger names it, and the beginnings of the slots that it is about. */
 export type LockPlace = { what: string; covers: string[] };
 
-type Given = {
-  redis: Redis;
-  base: string;
-  run(body: string, args: (string | number)[], budgetMs?: number): Promise<Reply>;
-  /** Runs a script under an op's claim. Throws ClaimLost. */
-  own(body: string, op: string, epoch: number, ...args: (string | number)[]): Promise<Reply>;
-  read(id: string): Promise<Op | undefined>;
-};
-
 /** Returns the part of the ledger that knows locks. */
-export function createLocks({ redis, base, run, own, read }: Given) {
+export function createLocks({ redis, base, run, own, read }: Part) {
   /** The locks of these ops that have not ended, oldest first. */
   const locksOf = async (ids: readonly string[]): Promise<Lock[]> => {
     const ops = await Promise.all(ids.map(read));

@@ -1,8 +1,7 @@
 /** Reviews: where the glass was broken and nobody else has looked at it yet. */
-import type { Redis } from 'ioredis';
 import type { CardRef, Person } from '../work.ts';
 import * as scripts from './lua/reviews.ts';
-import type { Reply } from './script.ts';
+import type { Part } from './part.ts';
 
 /** How often it is asked for again, in milliseconds; the first time, too. The start script says the same. */
 export const nagEvery = 4 * 3_600_000;
@@ -10,12 +9,7 @@ export const nagEvery = 4 * 3_600_000;
 /** The most that are nagged about, or listed, at once. */
 const most = 50;
 
-type Given = {
-  redis: Redis;
-  base: string;
-  run(body: string, args: (string | number)[], budgetMs?: number): Promise<Reply>;
-  own(body: string, op: string, epoch: number, ...args: (string | number)[]): Promise<Reply>;
-};
+type Given = Pick<Part, 'redis' | 'base' | 'run' | 'own'>;
 
 /** Returns the part of the ledger that knows reviews. */
 export const createReviews = ({ redis, base, run, own }: Given) => ({

@@ -1,7 +1,7 @@
 /** The following of logs: each transition is one script; this file gives each a name and a type. */
 import type { Tail } from '../work.ts';
 import * as scripts from './lua/tails.ts';
-import type { Reply } from './script.ts';
+import type { Part } from './part.ts';
 
 /**
  * How long logs are followed, and at most when made longer, in milliseconds; and how many at once: CloudWatch takes 15 Live Tail
@@ -9,11 +9,7 @@ import type { Reply } from './script.ts';
  */
 export const tailLimits = { forMs: 600_000, longestMs: 3_600_000, person: 2, channel: 3, all: 10 };
 
-type Given = {
-  run(body: string, args: (string | number)[], budgetMs?: number): Promise<Reply>;
-  /** Runs a script under an op's claim. Throws ClaimLost. */
-  own(body: string, op: string, epoch: number, ...args: (string | number)[]): Promise<Reply>;
-};
+type Given = Pick<Part, 'run' | 'own'>;
 
 /** Returns the part of the ledger that knows who follows which logs. */
 export function createTails({ run, own }: Given) {

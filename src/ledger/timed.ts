@@ -1,8 +1,7 @@
 /** Timed changes: each transition is one script; this file gives each a name and a type. */
-import type { Redis } from 'ioredis';
 import type { Op, Person, ScaleChange } from '../work.ts';
 import * as scripts from './lua/timed.ts';
-import type { Reply } from './script.ts';
+import type { Part } from './part.ts';
 
 /** How long before it goes back whoever asked is reminded, in milliseconds; at half time where that is later. */
 const soon = 600_000;
@@ -10,17 +9,8 @@ const soon = 600_000;
 /** The most that one list reads. */
 const most = 50;
 
-type Given = {
-  redis: Redis;
-  base: string;
-  run(body: string, args: (string | number)[], budgetMs?: number): Promise<Reply>;
-  /** Runs a script under an op's claim. Throws ClaimLost. */
-  own(body: string, op: string, epoch: number, ...args: (string | number)[]): Promise<Reply>;
-  read(id: string): Promise<Op | undefined>;
-};
-
 /** Returns the part of the ledger that knows timed changes. */
-export function createTimed({ redis, base, run, own, read }: Given) {
+export function createTimed({ redis, base, run, own, read }: Part) {
   return {
     /** The count has arrived: it stands, frees its slot and goes back when its time is over. Throws where it has no way back. */
     async stand(op: string, epoch: number, { to, back }: ScaleChange) {
