@@ -1,5 +1,5 @@
 /** Alerts: what AWS's events say, the problems they make, and who is to hear of them. Part of what all rooms share. No I/O. */
-import type { Paused } from './hook.ts';
+import type { HookStep, Paused } from './hook.ts';
 import type { Cause, Chart, Finding, Why } from './seen.ts';
 import type { CardRef, Lockable, Person, ServiceName } from './work.ts';
 
@@ -145,6 +145,8 @@ export type AlertNote =
   /** It had been over and is back. */
   | { kind: 'again' }
   | { kind: 'over' }
+  /** A deployment that has gone on from one pause waits at the next. */
+  | { kind: 'pause'; step: HookStep }
   /** All that a look at AWS found. */
   | { kind: 'details'; why: Why }
   | { kind: 'chart'; chart: Chart };

@@ -3,7 +3,7 @@ import type { Button, StaticSelect } from '@slack/types';
 import type { AlertNote, Problem } from '../work.ts';
 import { whyAnswer } from './answers-why.ts';
 import { button, buttons, choice, header, type Line, lines, type Say, say } from './blocks.ts';
-import { pauseCard } from './hooks.ts';
+import { nextPause, pauseCard } from './hooks.ts';
 import * as facts from './messages-alert-facts.ts';
 import * as words from './messages-alerts.ts';
 
@@ -129,6 +129,8 @@ export function alertNote(problem: Problem, note: Exclude<AlertNote, { kind: 'ch
       const title = problem.paused ? pauseCard(problem.paused).text : words.alertTitle(problem);
       return say(title, [lines([[{ bold: title }], ...facts.stateWords(problem)])]);
     }
+    case 'pause':
+      return nextPause(problem.scope.service ?? '', note.step);
     case 'details':
       return whyAnswer(note.why);
   }

@@ -64,6 +64,12 @@ export function pauseNote({ plan, ask }: Op, step: HookStep): Say {
   return say(title, [lines([[{ bold: title }], words.waitsWhere(step), words.thenWords(step), how]), ...own]);
 }
 
+/** Returns what is said in the thread of a deployment's card when it waits again; the card above has the buttons. */
+export function nextPause(service: string, step: HookStep): Say {
+  const title = words.waitsTitle(service);
+  return say(title, [lines([[{ bold: title }], words.waitsWhere(step), words.thenWords(step)])]);
+}
+
 /** Returns the list of what waits; for one service, all about its deployments. */
 export function hooks(answer: HooksAnswer): Say {
   const title = words.hooksTitle(answer);

@@ -2,7 +2,7 @@
 import { WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Tell } from '../ports.ts';
-import type { CardRef, Person, Problem } from '../work.ts';
+import type { AlertNote, CardRef, Person, Problem } from '../work.ts';
 import { alertCard, alertNote, alertTo } from './alerts.ts';
 import { shared } from './answers.ts';
 import type { Say } from './blocks.ts';
@@ -43,6 +43,10 @@ const markOf = ({ id }: Problem, what = 'alert'): Mark => ({
   event_type: `slipway_${what}`,
   event_payload: { problem: id },
 });
+
+/** What may be said more than once is told apart: each pause has its own note. */
+const noteName = (note: AlertNote): string =>
+  note.kind === 'pause' ? `pause_${note.step.hookId.slice(-8).replace(/\W/g, '_')}_` : note.kind;
 
 /** Returns the part of Tell that shows problems. */
 export function createAlertTell({
@@ -153,7 +157,7 @@ export function createAlertTell({
     },
 
     problemNote: (problem, channel, note) =>
-      inThread(problem, channel, note.kind, async (thread, mark) => {
+      inThread(problem, channel, noteName(note), async (thread, mark) => {
         if (note.kind !== 'chart') return posts.post(thread, shared(alertNote(problem, note)), mark, false);
         const { chart } = note;
         const png = chart.picture instanceof Uint8Array ? chart.picture : undefined;

@@ -35,6 +35,10 @@ test('a canary of CI that pauses is one card with a line for each step: each is 
   await sre.waitsFor(() => newest()?.status === 'SUCCESSFUL' && !/\[Continue/.test(textOf(cards()[0])));
   expect(cards()).toHaveLength(1);
   expect(textOf(cards()[0])).toMatch(/ci-deploy\/github-actions/);
+  // Edits notify nobody: each pause after the first is said in its thread.
+  const said = world.slack.state.messages.filter(({ thread }) => thread === cards()[0]?.ts).map(textOf);
+  for (const where of [/It waits before 20% of production traffic/, /It waits before all production traffic/])
+    expect(said.filter(text => where.test(text))).toHaveLength(1);
 }, 60_000);
 
 test.each(['ROLLBACK', 'CONTINUE'] as const)(

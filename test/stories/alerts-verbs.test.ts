@@ -90,6 +90,7 @@ test('a sample comes through the queue to the channels that hear; a mute keeps i
     '#ops',
   );
   await dev.sees(/🧪 web: a test/, '#staging');
+  await told('dev', '/ecs alerts mute prod/* for 2h because I can', /You have no authority on prod/);
   const mute = idIn(await told('sre', '/ecs alerts mute web on prod for 2h because we migrate', /🔕/));
   await dev.sees(
     /🔕 prod\/prod\/web is muted by @sre until \S+ \S+, because we migrate \(mute_\w+\)\n\[Unmute\]/,

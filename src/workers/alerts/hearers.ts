@@ -4,7 +4,7 @@ import type { Given } from '../given.ts';
 import { going, type RoutesGiven } from './route.ts';
 
 /** What was asked is in force so soon, in milliseconds. */
-const freshMs = 2_000;
+export const freshMs = 2_000;
 
 type Known = { subscriptions: Subscription[]; mutes: Mute[] };
 

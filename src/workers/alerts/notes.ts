@@ -2,7 +2,7 @@
 
 import { AwsError } from '../../aws/index.ts';
 import { UserError } from '../../errors.ts';
-import type { AlertNote, Problem } from '../../work.ts';
+import type { AlertNote, HookStep, Paused, Problem } from '../../work.ts';
 import type { Given } from '../given.ts';
 import { chartOf } from '../health/chart.ts';
 import { createLook } from '../look.ts';
@@ -29,6 +29,7 @@ export async function noteThreads(
   const notes: AlertNote[] = [
     ...(looked && looked.why.findings.length > 0 ? [{ kind: 'details', why: looked.why } as const] : []),
     ...(problem.again > 0 && problem.state === 'open' && !isQuiet ? [{ kind: 'again' } as const] : []),
+    ...nextPauses(problem.paused).map(step => ({ kind: 'pause', step }) as const),
     ...(problem.state === 'over' && problem.overBy !== 'told' ? [{ kind: 'over' } as const] : []),
   ];
   let later = false;
@@ -40,6 +41,12 @@ export async function noteThreads(
   await whoAsked(given, problem, looked);
   return later;
 }
+
+/** Returns the pauses that wait, but for the first, which the message itself was posted for: edits notify nobody. */
+const nextPauses = ({ steps } = { steps: [] } as Pick<Paused, 'steps'>): HookStep[] => {
+  const waiting = steps.filter(({ status }) => status === 'AWAITING_ACTION');
+  return waiting.length < steps.length ? waiting : [];
+};
 
 /** Puts a chart of the service's last hour into the threads, once; where it cannot be drawn nothing is missing that the card has not. */
 async function drawn(given: Given, problem: Problem, channels: readonly string[]): Promise<void> {

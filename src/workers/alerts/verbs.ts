@@ -10,10 +10,12 @@ import {
   spokenDuration,
 } from '../../work.ts';
 import { admit } from '../admit.ts';
+import { authoritiesOf } from '../authority.ts';
 import type { Given } from '../given.ts';
 import { namedTarget } from '../resolve.ts';
 import { thingMeant, thingOf } from '../thing.ts';
 import { lookAt } from './about.ts';
+import { freshMs } from './hearers.ts';
 import { ours } from './ours.ts';
 import { overview, routesNow } from './overview.ts';
 import { tested } from './sample.ts';
@@ -48,6 +50,9 @@ export async function alerts(given: Given, op: Op, work: AlertsWork): Promise<An
       return acknowledged(given, op, work.problem, work.about === 'acknowledge');
   }
 }
+
+/** So many open problems are looked at anew when a mute ends early; the others within a minute. */
+const mostOwed = 500;
 
 const by = ({ id, ask }: Op) => ({ op: id, who: ask.who });
 
@@ -93,6 +98,7 @@ async function unsubscribed({ ledger }: Given, op: Op, { id }: Asked<'unsubscrib
 async function muted(given: Given, op: Op, { on, forMs, because }: Asked<'mute'>): Promise<Answer> {
   const term = `for ${spokenDuration(forMs)} because ${because}`;
   const thing = await thingMeant(given, on, op.ask.where, name => `alerts mute ${name} ${term}`);
+  await mayMute(given, op, thing.target);
   const { whole } = await given.ledger.hearers.mute(by(op), thingOf(thing), forMs, because);
   if (whole) return { kind: 'alerts', about: 'muted', mute: whole };
   throw new UserError(
@@ -103,8 +109,24 @@ async function muted(given: Given, op: Op, { on, forMs, because }: Asked<'mute'>
   );
 }
 
+/** Throws UserError unless somebody has an authority on a target: who keeps its alerts from everybody answers for it. */
+async function mayMute({ config, directory }: Given, { ask }: Op, target: string): Promise<void> {
+  const standing = await directory.person(ask.who);
+  if (authoritiesOf({ config }, ask.who, standing, target).length > 0) return;
+  throw new UserError(
+    'no_authority',
+    `You have no authority on \`${target}\`, so you may not keep its alerts from others.`,
+    'Ask somebody who has one; a single problem can be silenced on its message. See yours with `/ecs whoami`.',
+    ['whoami'],
+  );
+}
+
+/** Anybody may have alerts told again; what was kept from people meanwhile is told now, where it still is a problem. */
 async function unmuted({ ledger }: Given, op: Op, { id }: Asked<'unmute'>): Promise<Answer> {
   const { whole } = await ledger.hearers.unmute(by(op), id);
+  if (whole)
+    for (const problem of await ledger.alerts.open(mostOwed))
+      await ledger.alerts.later(problem.id, ledger.now() + freshMs);
   if (whole) return { kind: 'alerts', about: 'unmuted', mute: whole };
   throw new UserError('unknown_mute', `There is no mute \`${id}\`, or it is over.`, 'See them all.', [
     'alerts',
