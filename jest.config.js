@@ -1,4 +1,4 @@
-/** Real ES modules, compiled by swc as they are loaded; three workers for two cores, since stories mostly wait. */
+/** Real ES modules, compiled by swc as they are loaded; four workers for two cores, since stories mostly wait. */
 export default {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
@@ -9,6 +9,6 @@ export default {
     ],
   },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  maxWorkers: 3,
+  maxWorkers: 4,
   testTimeout: 30_000,
 };
