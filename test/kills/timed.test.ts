@@ -68,6 +68,8 @@ async function play(place: Place, given: Scenario): Promise<string[]> {
   const { world, fleet } = place;
   const { aws, dev, slack } = world;
   setByHand(world, 3);
+  // A write that the one before had begun holds the slot until its lease and 5 s are over.
+  await world.later(10_000);
   const op = await standing(place);
   const { service, operation, how, byHand, effects } = given;
   aws.faults.add({ service, operation, fault: how });
