@@ -21,6 +21,7 @@ import { createFactors } from './factors/factors.ts';
 import { createHearers } from './hearers.ts';
 import { newOpId } from './ids.ts';
 import { createLocks } from './locks.ts';
+import { createLookups } from './lookups.ts';
 import * as people from './lua/people.ts';
 import * as running from './lua/running.ts';
 import * as worker from './lua/worker.ts';
@@ -231,22 +232,12 @@ export function createLedger(options: {
     hearers: createHearers({ run }),
     timed: createTimed({ redis, base, run, own, read }),
     ...createElections({ redis, base }),
-    /** Ids of changes that have not ended, oldest first, at most `limit`. */
-    unended: (limit: number) => redis.zrange(`${base}:open`, 0, String(limit - 1)),
     /** The op that holds a slot, if any. */
     async holder(slot: string): Promise<string | undefined> {
       const [is, id] = await run(people.slotHolder, [slot], 2_000);
       return is === 'held' ? String(id) : undefined;
     },
-    /** The ops that began these deployments (`ecs-svc/N`), in the same order; undefined for those of others. */
-    async opsOfDeployments(ids: readonly string[]): Promise<(string | undefined)[]> {
-      if (ids.length === 0) return [];
-      return (await redis.mget(ids.map(id => `${base}:deployment:${id}`))).map(id => id ?? undefined);
-    },
-    /** Ids of the ops of a target that only need watching. */
-    followed: (target: string) => redis.smembers(`${base}:follow:${target}`),
-    /** Ids of the ops of a target that have ended and are still looked after. */
-    watched: (target: string) => redis.smembers(`${base}:watch:${target}`),
+    ...createLookups(redis, base),
     ...createOutbox(redis, base),
   };
 }

@@ -3,14 +3,7 @@ import type { Refusal } from '../errors.ts';
 import { type Op, type Outcome, type Person, type Plan, personKey, standingVotes } from '../work.ts';
 import type { Line } from './blocks.ts';
 import * as deploying from './messages-deploy.ts';
-import {
-  hookEnding,
-  hookEndingTitle,
-  hookFacts,
-  hookProgress,
-  hookTitle,
-  hookWords,
-} from './messages-hooks.ts';
+import * as hooks from './messages-hooks.ts';
 import { whoLocked } from './messages-locks.ts';
 import { byWhom, who } from './messages-people.ts';
 import { approvalWords, asking, demandLines } from './messages-terms.ts';
@@ -20,19 +13,19 @@ import { lasting } from './time.ts';
 /** `web 3 → 5 tasks`, `web 1.4.1 → 1.5.0` */
 export function changeWords({ change, scope }: Pick<Plan, 'change' | 'scope'>): string {
   if (change.kind === 'deploy') return deploying.deployWords({ change, scope });
-  if (change.kind === 'hook') return hookWords(change);
+  if (change.kind === 'hook') return hooks.hookWords(change);
   return timed.scaleWords({ change, scope });
 }
 
 export function changeTitle({ change, scope }: Pick<Plan, 'change' | 'scope'>): string {
   if (change.kind === 'deploy') return deploying.deployTitle({ change, scope });
-  return change.kind === 'hook' ? hookTitle(change) : timed.scaleTitle({ change, scope });
+  return change.kind === 'hook' ? hooks.hookTitle(change) : timed.scaleTitle({ change, scope });
 }
 
 /** What is shown of a change besides its title: the difference that a deployment makes, a way back, what was checked. */
 export const changeFacts = ({ change, checks }: Pick<Plan, 'change' | 'checks'>): Line[] => [
   ...(change.kind === 'deploy' ? deploying.deployFacts(change) : []),
-  ...(change.kind === 'hook' ? hookFacts(change) : []),
+  ...(change.kind === 'hook' ? hooks.hookFacts(change) : []),
   ...(change.kind === 'scale' ? timed.wayBackFacts(change) : []),
   ...deploying.checkLines(checks),
 ];
@@ -109,7 +102,7 @@ export function progressWords(op: Op): Line[] {
   const seen = op.progress;
   const change = op.plan?.change;
   if (change?.kind === 'deploy') return deploying.deployProgress(op, change);
-  if (change?.kind === 'hook') return hookProgress(op, change);
+  if (change?.kind === 'hook') return hooks.hookProgress(op, change);
   if (op.timed) return timed.timedProgress(op, op.timed);
   const to = change?.to ?? 0;
   if (!seen) return [['Setting the count…']];
@@ -151,7 +144,7 @@ export const endingTitle = (op: Op): string => {
     change?.kind === 'deploy'
       ? deploying.deployEndingTitle(op, plan as Plan, change)
       : change?.kind === 'hook'
-        ? hookEndingTitle(op, change)
+        ? hooks.hookEndingTitle(op, change)
         : undefined;
   const own = plan && op.timed ? timed.timedEndingTitle(op, plan, op.timed) : deployed;
   return own ?? `${marks[op.outcome ?? 'failed']}: ${plan ? changeTitle(plan) : op.ask.words}`;
@@ -167,7 +160,7 @@ export function endingWords(op: Op): Line[] {
   if (op.timed) return timed.timedEnding(op, op.timed);
   switch (outcome) {
     case 'succeeded':
-      if (change?.kind === 'hook') return hookEnding(op, change);
+      if (change?.kind === 'hook') return hooks.hookEnding(op, change);
       return [[`Asked for ${to}, running ${progress?.running ?? to}. It took ${took}.`]];
     case 'denied': {
       const by = denier ? [who(denier.who)] : [];

@@ -3,8 +3,8 @@
  * hundred thousand.
  */
 import { type PrivateRedis, startRedis } from '../../world/redis.ts';
-import type { Message } from '../../world/slack/state.ts';
 import { deadLetters } from '../events.ts';
+import { isAlert } from '../told.ts';
 import { openWorld, testWithOwnRedis, type World } from '../world.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 
@@ -114,9 +114,6 @@ function happened(from: number) {
 const send = (bodies: readonly string[]) => {
   for (const body of bodies) world.aws.send(body);
 };
-
-const isAlert = ({ metadata, thread }: Message) =>
-  metadata?.event_type === 'slipway_alert' && thread === undefined;
 
 afterEach(async () => {
   await fleet.close();

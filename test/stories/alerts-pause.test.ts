@@ -1,16 +1,14 @@
 /** Deployments that CI began and that wait at ECS's own pauses: the card comes by itself, and is decided like any other change. */
 import type { Message } from '../../world/slack/state.ts';
 import { ciDeploys } from '../ci.ts';
+import { alertsIn, textOf } from '../told.ts';
 import { openWorld, type World } from '../world.ts';
 
 let world: World;
 afterEach(() => world.close());
 
-const cards = (): Message[] =>
-  world.slack.state.messages.filter(
-    ({ metadata, thread }) => metadata?.event_type === 'slipway_alert' && thread === undefined,
-  );
-const textOf = (message: Message | undefined) => (message ? world.slack.text(message) : '');
+const cards = (): Message[] => alertsIn(world);
+const said = (message: Message | undefined) => textOf(world, message);
 const newest = () => world.aws.state.services.get('prod/checkout')?.history[0];
 
 /** The time of the pause that waits is over. */
@@ -26,19 +24,19 @@ test('a canary of CI that pauses is one card with a line for each step: each is 
   await ciDeploys(aws, 'checkout', '1.5.0');
   for (const step of ['past its test', 'to 20% of PRODUCTION', 'to PRODUCTION']) {
     const label = `Continue checkout ${step}`;
-    await sre.waitsFor(() => textOf(cards()[0]).includes(`[${label}]`));
+    await sre.waitsFor(() => said(cards()[0]).includes(`[${label}]`));
     await sre.clicks(label);
     const asked = await sre2.sees(new RegExp(`^Continue checkout .* ${step}[\\s\\S]*Needs 1 approval`));
     await sre2.clicks('Approve', { message: asked.ts });
     await sre2.sees(new RegExp(`^✅ Continued: checkout .* ${step}`));
   }
-  await sre.waitsFor(() => newest()?.status === 'SUCCESSFUL' && !/\[Continue/.test(textOf(cards()[0])));
+  await sre.waitsFor(() => newest()?.status === 'SUCCESSFUL' && !/\[Continue/.test(said(cards()[0])));
   expect(cards()).toHaveLength(1);
-  expect(textOf(cards()[0])).toMatch(/ci-deploy\/github-actions/);
+  expect(said(cards()[0])).toMatch(/ci-deploy\/github-actions/);
   // Edits notify nobody: each pause after the first is said in its thread.
-  const said = world.slack.state.messages.filter(({ thread }) => thread === cards()[0]?.ts).map(textOf);
+  const notes = world.slack.state.messages.filter(({ thread }) => thread === cards()[0]?.ts).map(said);
   for (const where of [/It waits before 20% of production traffic/, /It waits before all production traffic/])
-    expect(said.filter(text => where.test(text))).toHaveLength(1);
+    expect(notes.filter(text => where.test(text))).toHaveLength(1);
 }, 60_000);
 
 test.each(['ROLLBACK', 'CONTINUE'] as const)(
@@ -47,13 +45,13 @@ test.each(['ROLLBACK', 'CONTINUE'] as const)(
     world = await openWorld({ checkout: true, alerts: '', speed: 300 });
     const { sre, aws } = world;
     await ciDeploys(aws, 'checkout', '1.5.0');
-    await sre.waitsFor(() => /\[Continue checkout past its test\]/.test(textOf(cards()[0])));
+    await sre.waitsFor(() => /\[Continue checkout past its test\]/.test(said(cards()[0])));
     // Somebody asks, and nobody agrees in time: what they asked for ends with the pause.
     await sre.clicks('Continue checkout past its test');
     await sre.sees(/Continue checkout[\s\S]*Needs 1 approval/);
     runsOut(action);
-    await sre.waitsFor(() => !/\[Continue checkout past its test\]/.test(textOf(cards()[0])));
-    expect(textOf(cards()[0])).toMatch(/nobody decided/i);
+    await sre.waitsFor(() => !/\[Continue checkout past its test\]/.test(said(cards()[0])));
+    expect(said(cards()[0])).toMatch(/nobody decided/i);
     await sre.sees(/Nobody decided the pause ecs-pause-\S+ in time: ECS (?:continued|rolled back) by itself/);
     expect(cards()).toHaveLength(1);
   },
@@ -66,7 +64,7 @@ test('a pause that AWS does not let the bot look at is told of all the same', as
   aws.faults.add({ service, operation, fault: 'refuse', times: 1_000 });
   await ciDeploys(aws, 'checkout', '1.5.0');
   await sre.waitsFor(() => cards().length > 0);
-  expect(textOf(cards()[0])).toMatch(/^⏸️ checkout: its deployment is paused[\s\S]*\/ecs hooks shows it/);
+  expect(said(cards()[0])).toMatch(/^⏸️ checkout: its deployment is paused[\s\S]*\/ecs hooks shows it/);
 });
 
 test('one that the bot began waits on its own card, and in the thread of that: there is no second card', async () => {

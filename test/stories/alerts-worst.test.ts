@@ -1,22 +1,10 @@
 /** Alerts in the worst hour: AWS answers nobody, a channel is not only ours, and what a container wrote stays where it may be. */
-import type { Message } from '../../world/slack/state.ts';
 import { ciDeploys } from '../ci.ts';
+import { alertsIn, repliesTo, textOf } from '../told.ts';
 import { openWorld, type World } from '../world.ts';
 
 let world: World;
 afterEach(() => world.close());
-
-const alertsIn = (channel?: string): Message[] =>
-  world.slack.state.messages.filter(
-    ({ metadata, thread, channel: at }) =>
-      metadata?.event_type === 'slipway_alert' && thread === undefined && (channel ?? at) === at,
-  );
-const textOf = (message: Message | undefined) => (message ? world.slack.text(message) : '');
-const repliesTo = (message: Message | undefined) =>
-  world.slack.state.messages
-    .filter(({ thread }) => thread === message?.ts)
-    .map(textOf)
-    .join('\n');
 
 const failure = (service: string) => ({
   version: '0',
@@ -48,8 +36,10 @@ test('AWS lets nobody look: people hear what the events say all the same, of a p
   await sre.sees(/⏸️ checkout: its deployment is paused/);
   aws.faults.clear();
   // As soon as AWS answers again, its card has all.
-  await sre.waitsFor(() => alertsIn().some(one => /\[Continue checkout past its test\]/.test(textOf(one))));
-  expect(alertsIn()).toHaveLength(2);
+  await sre.waitsFor(() =>
+    alertsIn(world).some(one => /\[Continue checkout past its test\]/.test(textOf(world, one))),
+  );
+  expect(alertsIn(world)).toHaveLength(2);
 });
 
 test('a channel that is shared with others hears of nothing, and Redis has no line of a log', async () => {
@@ -62,6 +52,6 @@ test('a channel that is shared with others hears of nothing, and Redis has no li
   world.secrets.push('10.0.3.4:5432');
   Object.assign(aws.state.services.get('prod/web')?.breaker ?? {}, { rollback: false });
   await ciDeploys(aws, 'web', '1.6.0-crash');
-  await sre.waitsFor(() => /10\.0\.3\.4:5432/.test(repliesTo(alertsIn('C0OPS')[0])));
-  expect(alertsIn('C0SHARED')).toEqual([]);
+  await sre.waitsFor(() => /10\.0\.3\.4:5432/.test(repliesTo(world, alertsIn(world, 'C0OPS')[0])));
+  expect(alertsIn(world, 'C0SHARED')).toEqual([]);
 });

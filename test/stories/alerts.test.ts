@@ -1,24 +1,11 @@
 /** What AWS says of what goes wrong, as people see it: one message a problem, from the first event to the end. */
-import type { Message } from '../../world/slack/state.ts';
 import { ciDeploys } from '../ci.ts';
 import { deadLetters } from '../events.ts';
+import { alertsIn, repliesTo, textOf } from '../told.ts';
 import { openWorld, type World } from '../world.ts';
 
 let world: World;
 afterEach(() => world.close());
-
-const alertsIn = (channel?: string): Message[] =>
-  world.slack.state.messages.filter(
-    ({ metadata, thread, channel: at }) =>
-      metadata?.event_type === 'slipway_alert' && thread === undefined && (channel ?? at) === at,
-  );
-const textOf = (message: Message | undefined) => (message ? world.slack.text(message) : '');
-
-const repliesTo = (message: Message | undefined) =>
-  world.slack.state.messages
-    .filter(({ thread }) => thread === message?.ts)
-    .map(textOf)
-    .join('\n');
 
 /** An event as EventBridge writes it. */
 const event = (type: string, detail: object, more: object = {}) => ({
@@ -41,10 +28,12 @@ async function rollsBack(asked: RegExp, done: RegExp): Promise<void> {
   await sre2.sees(asked);
   await sre2.clicks('Approve');
   await sre2.sees(done);
-  const [card] = alertsIn('C0OPS');
-  await sre.waitsFor(() => /over after/i.test(textOf(card)) && /over after/i.test(repliesTo(card)));
-  expect(alertsIn()).toHaveLength(1);
-  expect(textOf(card)).not.toContain('[Roll back]');
+  const [card] = alertsIn(world, 'C0OPS');
+  await sre.waitsFor(
+    () => /over after/i.test(textOf(world, card)) && /over after/i.test(repliesTo(world, card)),
+  );
+  expect(alertsIn(world)).toHaveLength(1);
+  expect(textOf(world, card)).not.toContain('[Roll back]');
 }
 
 test('a deployment of CI that crashed is one card: its cause, who began it, Roll back through approval, and the end of it', async () => {
@@ -74,7 +63,7 @@ test('what the bot deploys itself is told on its own card, and nowhere else', as
   await sre.clicks('Approve');
   await dev.sees(/⏪ Failed, rolled back/);
   await world.aws.queue().emptied();
-  expect(alertsIn()).toEqual([]);
+  expect(alertsIn(world)).toEqual([]);
   expect(await world.bot.ledger.alerts.open(9)).toEqual([]);
 });
 
@@ -86,9 +75,9 @@ async function crashesAndIsMended(meanwhile?: () => Promise<void>): Promise<void
   await sre.sees(/web[\s\S]*exit code 1/);
   await meanwhile?.();
   await ciDeploys(aws, 'web', '1.5.0');
-  const [card] = alertsIn();
-  await sre.waitsFor(() => /over after/i.test(textOf(card)));
-  expect(alertsIn()).toHaveLength(1);
+  const [card] = alertsIn(world);
+  await sre.waitsFor(() => /over after/i.test(textOf(world, card)));
+  expect(alertsIn(world)).toHaveLength(1);
 }
 
 test('events that come twice, in any order, and once more after they were taken away make the same one card', async () => {
@@ -115,8 +104,8 @@ test('an answer of Slack that got lost just before the end: the message is found
   aws.send(about('ECS_OPERATION_THROTTLED', 'ERROR', Date.now()));
   await sre.sees(/svc-a/);
   aws.send(about('SERVICE_STEADY_STATE', 'INFO', Date.now() + 1_000));
-  await sre.waitsFor(() => /over after/i.test(textOf(alertsIn()[0])));
-  expect(alertsIn()).toHaveLength(1);
+  await sre.waitsFor(() => /over after/i.test(textOf(world, alertsIn(world)[0])));
+  expect(alertsIn(world)).toHaveLength(1);
 });
 
 test('the bot is restarted in the middle: nothing is told twice, and the end is told', async () => {
@@ -174,7 +163,7 @@ describe('events as they come', () => {
     for (const service of services)
       aws.send(action(service, 'INFO', 'SERVICE_STEADY_STATE', Date.now() + 2_000));
     await sre.sees(/Over after[\s\S]*6 services of prod/);
-    expect(alertsIn()).toHaveLength(1);
+    expect(alertsIn(world)).toHaveLength(1);
   });
 
   test('what fails again after it was over is the same message, and its thread says so', async () => {
@@ -186,9 +175,9 @@ describe('events as they come', () => {
     await sre.sees(/Over after/);
     aws.send(action('svc-a', 'ERROR', 'SERVICE_TASK_PLACEMENT_FAILURE', Date.now() + 2_000));
     await sre.sees(/It came back once/);
-    const [card] = alertsIn();
-    await sre.waitsFor(() => /Back: svc-a/.test(repliesTo(card)));
-    expect(alertsIn()).toHaveLength(1);
+    const [card] = alertsIn(world);
+    await sre.waitsFor(() => /Back: svc-a/.test(repliesTo(world, card)));
+    expect(alertsIn(world)).toHaveLength(1);
   });
 
   test('an event that came before what ended it opens nothing, and chatter is for those who subscribe to it', async () => {
@@ -200,13 +189,17 @@ describe('events as they come', () => {
     aws.send(action('svc-a', 'ERROR', 'SERVICE_TASK_PLACEMENT_FAILURE', Date.now() - 60_000));
     aws.send(action('svc-b', 'ERROR', 'SERVICE_TASK_PLACEMENT_FAILURE'));
     await sre.sees(/svc-b: .*Fargate/);
-    expect(alertsIn('C0OPS')).toHaveLength(1);
+    expect(alertsIn(world, 'C0OPS')).toHaveLength(1);
     aws.send(action('svc-b', 'INFO', 'SERVICE_DESIRED_COUNT_UPDATED'));
-    await sre.waitsFor(() => alertsIn('C0STAGING').some(message => /DESIRED_COUNT/.test(textOf(message))));
+    await sre.waitsFor(() =>
+      alertsIn(world, 'C0STAGING').some(message => /DESIRED_COUNT/.test(textOf(world, message))),
+    );
     aws.send(action('svc-b', 'INFO', 'SERVICE_STEADY_STATE', Date.now() + 1_000));
-    await sre.waitsFor(() => alertsIn('C0STAGING').some(message => /STEADY_STATE/.test(textOf(message))));
-    await sre.waitsFor(() => /over after/i.test(textOf(alertsIn('C0OPS')[0])));
-    expect(alertsIn('C0OPS')).toHaveLength(1);
+    await sre.waitsFor(() =>
+      alertsIn(world, 'C0STAGING').some(message => /STEADY_STATE/.test(textOf(world, message))),
+    );
+    await sre.waitsFor(() => /over after/i.test(textOf(world, alertsIn(world, 'C0OPS')[0])));
+    expect(alertsIn(world, 'C0OPS')).toHaveLength(1);
   });
 
   test('an alarm of a load balancer is about the service behind it, also where it names only a target group', async () => {

@@ -1,5 +1,5 @@
 /** Everything an account holds. */
-import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import type {
   AdvancedConfiguration,
   Deployment,
@@ -20,12 +20,14 @@ import type { ContainerInstance } from './capacity/instance.ts';
 import type { Clock } from './clock.ts';
 import type { Alarm } from './cloudwatch/alarm.ts';
 import type { Registry } from './discovery/registry.ts';
-import { pulled, type Repository } from './ecr/registry.ts';
+import type { Repository } from './ecr/registry.ts';
 import type { EventRule } from './eventbridge/rule.ts';
 import type { AccessKey, Role } from './iam/caller.ts';
 import type { Document } from './iam/evaluate.ts';
 import type { LogGroup, Tail } from './logs/group.ts';
 import type { Delivery, Queue } from './sqs/queue.ts';
+
+export { randomUUID as uuid } from 'node:crypto';
 
 export type Cluster = { name: string; arn: string };
 
@@ -227,19 +229,6 @@ export const hex = (length: number) => randomBytes(length / 2).toString('hex');
 /** Returns a deployment id: `ecs-svc/` and nineteen digits. */
 export const deploymentId = () =>
   `ecs-svc/${randomInt(1, 9)}${Array.from({ length: 18 }, () => randomInt(10)).join('')}`;
-
-/** Returns the digest an image has in this world, and remembers which image it stands for. */
-export function digestOf(state: State, image: string): string {
-  const pinned = /@(sha256:[0-9a-f]{64})$/.exec(image)?.[1];
-  if (pinned) return pinned;
-  const known = pulled(state, image)?.image?.digest;
-  if (known) return known;
-  const digest = `sha256:${createHash('sha256').update(image).digest('hex')}`;
-  state.images.set(digest, image);
-  return digest;
-}
-
-export const uuid = () => randomUUID();
 
 export const serviceKey = (cluster: string, service: string) => `${cluster}/${service}`;
 

@@ -1,7 +1,8 @@
 /** Task definitions as they are kept: found by name, and added. */
 import type { RegisterTaskDefinitionCommandInput, TaskDefinition } from '@aws-sdk/client-ecs';
+import { digestOf } from '../ecr/digest.ts';
 import { AwsFault } from '../fault.ts';
-import { digestOf, ecsArn, type State, shortName } from '../state.ts';
+import { ecsArn, type State, shortName } from '../state.ts';
 
 /** Returns the family in a revision's ARN. */
 export const familyIn = (arn: string) => shortName(arn).split(':')[0] ?? '';

@@ -1,9 +1,10 @@
 /** A task's life. Times are Fargate's as recorded (ecs.md §3.2, §3.3), divided by the world's speed. */
 import { randomInt } from 'node:crypto';
 import { bindings } from '../capacity/instance.ts';
+import { digestOf } from '../ecr/digest.ts';
 import { taskChanged } from '../eventbridge/from-ecs.ts';
 import { began, exited } from '../logs/containers.ts';
-import { digestOf, type EcsTask, type State } from '../state.ts';
+import type { EcsTask, State } from '../state.ts';
 import { fateOf } from './fate.ts';
 import { isChecked } from './health.ts';
 

@@ -1,14 +1,8 @@
 /** Rollouts: how one begins and completes (ecs.md §3.3 and §3.5). */
+
+import { digestOf } from '../ecr/digest.ts';
 import { deploymentChanged } from '../eventbridge/from-ecs.ts';
-import {
-  deploymentId,
-  digestOf,
-  type EcsService,
-  ecsArn,
-  type Rollout,
-  type State,
-  shortName,
-} from '../state.ts';
+import { deploymentId, type EcsService, ecsArn, type Rollout, type State, shortName } from '../state.ts';
 import { definitionOf } from './definition.ts';
 import { launchType } from './describe.ts';
 import { say } from './events.ts';
