@@ -201,7 +201,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       log,
       {
         clock,
-        patienceMs: 1_000,
+        patienceMs: 2_000,
         rhythms: {
           tick: 100,
           services: 300,

@@ -142,6 +142,12 @@ test('an op nobody answers for is rung less and less often', async () => {
   expect(rung).toEqual([4, 9, 19, 39, 79]);
 });
 
+test("Redis's clock moved on between two requests: the second is not refused for that", async () => {
+  await opened();
+  await redis.set(`{${namespace}}:test-clock`, now + 600_000);
+  expect((await ledger.open(ask, true, ['after the jump'])).is).toBe('opened');
+});
+
 testWithOwnRedis(
   'what was answered "could not" never runs late: a frozen Redis that wakes up does not run it',
   async () => {

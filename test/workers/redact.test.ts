@@ -34,6 +34,11 @@ test.each(kinds)('%s does not get through, wherever it stands', (_kind, secret, 
   );
 });
 
+test('a token of letters only behind Bearer does not get through; a word does', () => {
+  expect(redacted('sent Bearer Aerableyproperty')).not.toContain('Aerableyproperty');
+  expect(redacted('sent Bearer authentication')).toContain('authentication');
+});
+
 test('a private key does not get through, line by line', () => {
   const key = ['-----BEGIN RSA PRIVATE KEY-----', 'MIIEow123', 'abcDEF456', '-----END RSA PRIVATE KEY-----'];
   expect(redactedLines(['before', ...key, 'after'])).toEqual(['before', '[private key]', 'after']);

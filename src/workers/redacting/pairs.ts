@@ -70,12 +70,16 @@ function named(text: string, name: string, from: number): Value | undefined {
   return lower === 'token' && /^[\d.]{1,9}$/.test(said) ? undefined : value;
 }
 
-/** `Bearer …` and `Basic …`, wherever they stand. */
+/** The longest word of English that may stand behind `bearer` or `basic` and be no secret (`authentication` has 14 letters). */
+const longestWord = 15;
+
+/** `Bearer …` and `Basic …`, wherever they stand. A long word there is taken for a token, even one of letters only. */
 function spoken(text: string, at: number): Value | undefined {
   const word = /\s{1,3}([\w.~+/=-]{12,4000})/y;
   word.lastIndex = at;
   const [all, said = ''] = word.exec(text) ?? [];
-  if (!all || plain.test(said) || /^[A-Za-z_.]+=[^=]/.test(said)) return undefined;
+  const isWord = plain.test(said) && said.split(/[-_.]/).every(part => part.length <= longestWord);
+  if (!all || isWord || /^[A-Za-z_.]+=[^=]/.test(said)) return undefined;
   return { start: at + all.length - said.length, end: at + all.length };
 }
 
