@@ -18,9 +18,9 @@ test('every import goes through an open door', () => {
 });
 
 test('the check sees the imports there are', () => {
-  const bot = files.find(({ path }) => path === 'src/bot.ts');
-  expect(bot && imported(bot)).toEqual(
-    expect.arrayContaining(['node:os', 'ioredis', 'src/aws/index.ts', 'src/slack/tell.ts']),
+  const half = files.find(({ path }) => path === 'src/bot-worker.ts');
+  expect(half && imported(half)).toEqual(
+    expect.arrayContaining(['node:os', 'src/aws/index.ts', 'src/ledger/redis.ts', 'src/slack/directory.ts']),
   );
 });
 

@@ -40,9 +40,28 @@ export const rooms: Record<string, Room> = {
   },
   aws: { inside: under('src/aws/'), may: packages('@aws-sdk') },
   config: { inside: under('src/config/'), may: [...ours('work', 'approvals'), ...packages('zod', 'yaml')] },
+  instruments: { inside: under('src/instruments/'), may: [...ours('ports'), ...packages('prom-client')] },
+  doctor: {
+    inside: under('src/doctor/'),
+    may: [
+      ...ours(
+        'work',
+        'ports',
+        'seen',
+        'commands',
+        'slack',
+        'ledger',
+        'approvals',
+        'workers',
+        'aws',
+        'config',
+      ),
+      ...packages('@slack', 'ioredis'),
+    ],
+  },
   main: {
-    inside: path => /^src\/(main|bot|cli|cli-\w+|log)\.ts$/.test(path),
-    may: [/^src\//, ...packages('@slack/logger', 'ioredis', 'pino')],
+    inside: path => /^src\/(main|bot|bot-\w+|cli|cli-\w+|log)\.ts$/.test(path),
+    may: [/^src\//, ...packages('@slack/logger', '@slack/web-api', 'ioredis', 'pino')],
   },
   world: {
     inside: under('world/'),

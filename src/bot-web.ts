@@ -1,0 +1,34 @@
+/** The half that hears people and writes down what they asked. It holds no AWS rights. */
+import type { Base } from './bot-base.ts';
+import { createSeal } from './ledger/factors/seal.ts';
+import { createSecondFactor } from './ledger/factors/second-factor.ts';
+import type { Ledger } from './ledger/ledger.ts';
+import { frontConnection } from './ledger/redis.ts';
+import { slackLogger } from './log.ts';
+import { createFront } from './slack/app.ts';
+import { listen } from './slack/listen.ts';
+
+/** How long a stop waits for what people asked just now, in milliseconds; ECS kills after 30 s. */
+const drainMs = 20_000;
+
+export type WebHalf = {
+  /** The ledger of those who cannot wait. */
+  ledger: Ledger;
+  /** The port that HTTP mode listens on. */
+  port(): number | undefined;
+};
+
+/** Starts the half that hears people and resolves when it does. */
+export async function startWebHalf(base: Base): Promise<WebHalf> {
+  const { environment, log, tuning, relay, tell, client, identity, slackOptions, closes } = base;
+  const { slack, sealKeys, redisUrl } = environment;
+  const front = createFront(slack, slack.token, identity, slackOptions, slackLogger(log));
+  const ledger = base.ledgerOver(await base.connected(frontConnection(redisUrl, tuning.patienceMs)));
+  const secondFactor =
+    sealKeys.length > 0 ? createSecondFactor(ledger.factors, createSeal(sealKeys)) : undefined;
+  const heard = { ledger, relay, tell, client, apiUrl: slack.apiUrl, botUser: identity.botUser, log };
+  listen(front.app, { ...heard, ...(secondFactor && { secondFactor }) });
+  await front.start();
+  closes(() => front.close(drainMs));
+  return { ledger, port: () => front.port() };
+}
