@@ -1,6 +1,7 @@
 /** What both halves of the bot are built on: its configuration, its connections to Redis, the ledger, and who it is in Slack. */
 import type { WebClientOptions } from '@slack/web-api';
 import type { Redis } from 'ioredis';
+import { tokensOf } from './bot-secrets.ts';
 import { checkSealKey, type Environment } from './config/environment.ts';
 import { type Config, loadFile } from './config/index.ts';
 import { createLedger, type Durations, type Ledger } from './ledger/ledger.ts';
@@ -11,6 +12,8 @@ import { createRelay, type Relay } from './queue/bell.ts';
 import type { Identity } from './slack/app.ts';
 import { clientOptions, createClient, patient } from './slack/client.ts';
 import { createTell } from './slack/tell.ts';
+import { tokenFetch } from './slack/token-fetch.ts';
+import type { TokenRhythm, Tokens } from './slack/tokens.ts';
 import type { Rhythms } from './workers/index.ts';
 
 /** How long a start waits for Redis, in milliseconds. */
@@ -24,6 +27,7 @@ export type Tuning = {
   knowledgeMs?: number;
   /** How long whoever hears people waits for Redis: a story's machine runs the whole world beside it. */
   patienceMs?: number;
+  tokens?: TokenRhythm;
 };
 
 export type Base = {
@@ -38,6 +42,7 @@ export type Base = {
   relay: Relay;
   client: ReturnType<typeof createClient>;
   slackOptions: WebClientOptions;
+  tokens: Tokens;
   identity: Identity;
   tell: ReturnType<typeof createTell>;
   /** Has something closed when the bot stops, in the opposite order of building. */
@@ -78,7 +83,9 @@ export async function buildBase(
   const relay = createRelay({ redis: await connected(relayConnection(redisUrl)), ledger, log: problem });
   closes(() => relay.close());
 
-  const slackOptions = clientOptions(slack.apiUrl, slackLogger(log));
+  const tokens = tokensOf(environment, log, tuning.tokens, closes);
+  const fetch = tokenFetch(slack.apiUrl, tokens);
+  const slackOptions = clientOptions(slack.apiUrl, slackLogger(log), fetch);
   const client = createClient(slack.token, slackOptions);
   const who = await patient(() => client.auth.test(), true);
   const identity = { team: who.team_id ?? '', botId: who.bot_id ?? '', botUser: who.user_id ?? '' };
@@ -94,6 +101,7 @@ export async function buildBase(
     relay,
     client,
     slackOptions,
+    tokens,
     identity,
     tell,
     closes,

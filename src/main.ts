@@ -1,13 +1,14 @@
 /** The program: reads the environment, runs the bot, and stops it in order when told to. */
 
 import { startBot } from './bot.ts';
+import { withSecret } from './bot-secrets.ts';
 import { readEnvironment } from './config/environment.ts';
 import { ConfigError } from './config/index.ts';
 import { createLog } from './log.ts';
 
 const log = createLog(process.env.SLIPWAY_LOG ?? 'info');
 try {
-  const bot = await startBot(readEnvironment(process.env), log);
+  const bot = await startBot(readEnvironment(await withSecret(process.env)), log);
   let stopping = false;
   const stop = (signal: string) => {
     if (stopping) return;

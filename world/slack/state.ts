@@ -4,6 +4,7 @@ import { EventEmitter } from 'node:events';
 import type { KnownBlock, View as SlackView } from '@slack/types';
 import { app, type Cast, createCast } from './cast.ts';
 import { type Clock, realClock } from './clock.ts';
+import { createKeyring, type Keyring } from './keys.ts';
 
 /** Values of inputs, by block and action, as payloads carry them. */
 export type Values = Record<string, Record<string, Record<string, unknown>>>;
@@ -57,6 +58,7 @@ export type File = { id: string; name: string; length: number; bytes?: Buffer; s
 
 export type State = Cast & {
   clock: Clock;
+  keys: Keyring;
   messages: Message[];
   /** Open dialogs of each person, the root first. */
   views: Map<string, View[]>;
@@ -78,6 +80,7 @@ const kept = { messages: 5_000, keys: 2_000, edits: 200 };
 
 const blank = () => ({
   ...createCast(),
+  keys: createKeyring(),
   messages: [],
   views: new Map(),
   homes: new Map(),
