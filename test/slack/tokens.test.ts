@@ -82,21 +82,53 @@ test('what cannot be read changes nothing, and is said without more than the rea
   expect([tokens.now().bot, heard]).toEqual(['two', 1]);
 });
 
-test('the bot token goes to the Web API and nowhere else, whoever is given this fetch', async () => {
+/** Answers as Slack does to whoever has one of these tokens, for as long as `act` runs; returns what was sent where, with which token. */
+async function asSlack(good: string[], act: () => Promise<unknown>): Promise<[string, string | null][]> {
   const sent: [string, string | null][] = [];
   const real = globalThis.fetch;
   globalThis.fetch = async (input, init) => {
-    sent.push([String(input), new Headers(init?.headers).get('authorization')]);
-    return new Response('{"ok":true}', { headers: { 'content-type': 'application/json' } });
+    const by = new Headers(init?.headers).get('authorization');
+    sent.push([String(input), by]);
+    const answer = good.some(token => by === `Bearer ${token}`)
+      ? { ok: true }
+      : { ok: false, error: 'invalid_auth' };
+    return Response.json(answer);
   };
   try {
-    const fetch = tokenFetch('https://slack.com/api/', fixedTokens({ bot: 'now' }));
-    await fetch('https://slack.com/api/auth.test', { headers: { Authorization: 'Bearer old' } });
-    await fetch('https://slack.com.evil.example/api/auth.test');
-    await fetch('https://hooks.slack.com/commands/1');
+    await act();
   } finally {
     globalThis.fetch = real;
   }
+  return sent;
+}
+const api = 'https://slack.com/api/';
+const post = `${api}chat.postMessage`;
+
+test('a call that was refused for its token is sent once more with a newer one, and not at all where there is none', async () => {
+  const { at, tokens } = kept({ coolMs: 0 });
+  const fetch = tokenFetch(api, tokens);
+  at.secret = { bot: 'two', version: 'v2', since: at.now };
+  let said: unknown;
+  const call = async () => {
+    said = await (await fetch(post, { method: 'POST', body: 'text=hello' })).json();
+  };
+  expect(await asSlack(['two'], call)).toEqual([
+    [post, 'Bearer one'],
+    [post, 'Bearer two'],
+  ]);
+  expect(said).toEqual({ ok: true });
+  expect(await asSlack(['two'], call)).toEqual([[post, 'Bearer two']]);
+  const fixed = tokenFetch(api, fixedTokens({ bot: 'one' }));
+  expect(await asSlack(['two'], () => fixed(post))).toEqual([[post, 'Bearer one']]);
+});
+
+test('the bot token goes to the Web API and nowhere else, whoever is given this fetch', async () => {
+  const fetch = tokenFetch(api, fixedTokens({ bot: 'now' }));
+  const sent = await asSlack(['now'], async () => {
+    await fetch(`${api}auth.test`, { headers: { Authorization: 'Bearer old' } });
+    await fetch('https://slack.com.evil.example/api/auth.test');
+    await fetch('https://hooks.slack.com/commands/1');
+  });
   expect(sent).toEqual([
     ['https://slack.com/api/auth.test', 'Bearer now'],
     ['https://slack.com.evil.example/api/auth.test', null],
