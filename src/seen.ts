@@ -5,6 +5,7 @@ export * from './seen/chart.ts';
 export * from './seen/health.ts';
 export * from './seen/home.ts';
 export * from './seen/image.ts';
+export * from './seen/secrets.ts';
 
 /** How sure a finding is: AWS says so; all that was seen points to it; it would explain what was seen. */
 export type Sure = 'certain' | 'likely' | 'possible';

@@ -7,6 +7,7 @@ import { createMetrics, type Metric, type Metrics } from './metrics.ts';
 import { createObserving, type Observing } from './observing.ts';
 import { type PolicyStatement, sessionPolicy } from './policy.ts';
 import { createRegistry, type Registry } from './registry.ts';
+import { createSecrets, type SecretFacts, type Secrets } from './secret-facts.ts';
 import { type Credentials, createSessions, type Session, type StepIdentity } from './session.ts';
 import { createSimulator, type Simulator } from './simulate.ts';
 import { createWrites, type Writes } from './writes.ts';
@@ -17,7 +18,19 @@ export { createQueue, type EventQueue, type Message } from './queue.ts';
 export { createSecret, type OwnSecret } from './secrets.ts';
 export { hasPictures } from './widget.ts';
 
-export type { Around, CloudMap, Ecs, Logs, Metric, Metrics, Observing, PolicyStatement, Registry, Simulator };
+export type {
+  Around,
+  CloudMap,
+  Ecs,
+  Logs,
+  Metric,
+  Metrics,
+  Observing,
+  PolicyStatement,
+  Registry,
+  SecretFacts,
+  Simulator,
+};
 
 /** What may be read of a target, through its read role. */
 export type Eyes = {
@@ -28,6 +41,7 @@ export type Eyes = {
   metrics: Metrics;
   logs: Logs;
   cloudMap: CloudMap;
+  secrets: Secrets;
   simulator: Simulator;
 };
 
@@ -56,6 +70,7 @@ export function createAws(region: string) {
         metrics: createMetrics(given),
         logs: createLogs(given),
         cloudMap: createCloudMap(given),
+        secrets: createSecrets(given),
         simulator: createSimulator(given),
       };
       kept.set(key, eyes);

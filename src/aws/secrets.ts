@@ -8,7 +8,9 @@ export type SecretVersion = { version: string; text: string; since: number };
 
 export type OwnSecret = ReturnType<typeof createSecret>;
 
-const regionIn = (id: string): string | undefined => /^arn:aws[\w-]*:secretsmanager:([\w-]+):/.exec(id)?.[1];
+/** Returns the Region that the ARN of a secret names; undefined for a name. */
+export const regionIn = (id: string): string | undefined =>
+  /^arn:aws[\w-]*:secretsmanager:([\w-]+):/.exec(id)?.[1];
 
 /**
  * Returns a failure without what caused it, and with AWS's words only where AWS refused: an answer that cannot be read is quoted by

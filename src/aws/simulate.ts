@@ -52,6 +52,20 @@ export function createSimulator(given: { region: string; credentials: () => Prom
       }
       return undefined;
     },
+    /** Returns those of `resources` on which `role` may not do an action by its own policies. */
+    async denied(role: string, action: string, resources: string[]): Promise<string[]> {
+      const found: string[] = [];
+      let Marker: string | undefined;
+      do {
+        const asked = { PolicySourceArn: role, ActionNames: [action], ResourceArns: resources };
+        const command = new SimulatePrincipalPolicyCommand({ ...asked, ...(Marker && { Marker }) });
+        const { EvaluationResults = [], IsTruncated, Marker: more } = await asking(iam.send(command));
+        for (const { EvalDecision, EvalResourceName } of EvaluationResults)
+          if (EvalDecision !== 'allowed' && EvalResourceName !== undefined) found.push(EvalResourceName);
+        Marker = IsTruncated ? more : undefined;
+      } while (Marker);
+      return found;
+    },
     close: () => iam.destroy(),
   };
 }

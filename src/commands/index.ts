@@ -26,6 +26,7 @@ import { restart } from './restart.ts';
 import { review, reviews } from './reviews.ts';
 import { rollback } from './rollback.ts';
 import { scale } from './scale.ts';
+import { secrets } from './secrets.ts';
 import { services } from './services.ts';
 import { status } from './status.ts';
 import { taskCommand } from './task.ts';
@@ -50,6 +51,7 @@ export const commands: readonly Command[] = [
   clusters,
   taskdef,
   image,
+  secrets,
   deploy,
   diff,
   restart,

@@ -3,11 +3,12 @@ import type { Stopped } from '../ports.ts';
 import type { Finding } from '../seen.ts';
 import type { Difference, HooksAnswer, Locked, Scope, ServiceName, TimedStanding } from '../work.ts';
 import type { ImageSeen } from './image.ts';
+import type { SecretsSeen } from './secrets.ts';
 
 /** What people look at. `task` is an id or the first letters of one; of two revisions of a task definition the differences are shown. */
 export type HealthWork = { kind: 'health' } & (
   | { about: 'services'; target?: string; page?: number }
-  | { about: 'service' | 'history' | 'tasks' | 'image'; service: ServiceName }
+  | { about: 'service' | 'history' | 'tasks' | 'image' | 'secrets'; service: ServiceName }
   | { about: 'chart'; service: ServiceName; sinceMs?: number }
   | { about: 'events'; service: ServiceName; all?: true }
   | { about: 'taskdef'; service: ServiceName; revisions?: number[] }
@@ -241,4 +242,5 @@ export type ReadAnswer =
     }
   | { kind: 'taskdef diff'; scope: Scope; from: string; to: string; differences: Difference[] }
   | { kind: 'image'; scope: Scope; images: ImageSeen[]; unchecked: string[] }
+  | SecretsSeen
   | HooksAnswer;

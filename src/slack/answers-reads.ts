@@ -1,6 +1,7 @@
 /** What people look at, besides the status of a service, as messages. */
 import type { KnownBlock } from '@slack/types';
 import type { ReadAnswer, ServiceRow } from '../seen.ts';
+import { secretsAnswer } from './answers-secrets.ts';
 import { checks, paragraph, sickFirst, status, targetLines } from './answers-status.ts';
 import { buttons, header, type Line, type Say, say, table } from './blocks.ts';
 import { hooks } from './hooks.ts';
@@ -43,6 +44,8 @@ export function looked(answer: ReadAnswer): Say {
       return differences(answer);
     case 'image':
       return image(answer);
+    case 'secrets':
+      return secretsAnswer(answer);
     case 'hooks':
       return hooks(answer);
   }

@@ -123,6 +123,7 @@ test.each<[string, object]>([
   ['taskdef web 42', { kind: 'health', about: 'taskdef', service: web, revisions: [42] }],
   ['taskdef web web:42 43', { kind: 'health', about: 'taskdef', service: web, revisions: [42, 43] }],
   ['image web', { kind: 'health', about: 'image', service: web }],
+  ['secrets web', { kind: 'health', about: 'secrets', service: web }],
   ['pending', { kind: 'ops', about: 'pending' }],
   ['op op_abcdefghijkl', { kind: 'ops', about: 'op', op: 'op_abcdefghijkl' }],
   ['cancel OP_ABCDEFGHIJKL', { kind: 'ops', about: 'cancel', op: 'op_abcdefghijkl' }],

@@ -28,6 +28,7 @@ const likely = fc
       'clusters',
       'taskdef',
       'image',
+      'secrets',
       'scale',
       'SCALE',
       'pending',
@@ -282,7 +283,13 @@ const works: fc.Arbitrary<Work> = fc.oneof(
   }),
   fc.record({
     kind: fc.constant('health' as const),
-    about: fc.constantFrom('service' as const, 'history' as const, 'tasks' as const, 'image' as const),
+    about: fc.constantFrom(
+      'service' as const,
+      'history' as const,
+      'tasks' as const,
+      'image' as const,
+      'secrets' as const,
+    ),
     service,
   }),
   lists,

@@ -224,6 +224,28 @@ function answers(a: string, many: number): ReadAnswer[] {
       ],
       unchecked: [a],
     },
+    {
+      kind: 'secrets',
+      scope,
+      revision: a,
+      role: a,
+      tasks: 3,
+      sources: (['secret', 'parameter', 'file'] as const).map(kind => ({
+        kind,
+        name: a,
+        uses: times({ container: a, as: 'variable', name: a, key: a, stage: a, version: a }),
+        may: 'no',
+        is: 'there',
+        changedAt: at,
+        rotatedAt: at,
+        rotatesAfterDays: 30,
+        deletedAt: at,
+        ownKey: true,
+        outdated: times(a),
+        older: 2,
+      })),
+      unchecked: times(a),
+    },
   ];
 }
 

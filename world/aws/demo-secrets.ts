@@ -1,10 +1,14 @@
 /** The secrets of the demo account: the bot's own, and those of its services. */
 import { tokens } from '../slack/cast.ts';
+import type { Document } from './iam/evaluate.ts';
 import { addSecret } from './secretsmanager/secret.ts';
 import type { State } from './state.ts';
 
 /** The name of the secret that holds the bot's Slack tokens. */
 export const slackSecret = 'slipway/slack';
+
+/** The name of the secret that `api` reads. */
+export const shopSecret = 'shop/db';
 
 /** What the bot's secret holds: the tokens by the names of the variables that they take the place of. */
 export const slackSecretText = ({ bot, app, signingSecret }: typeof tokens): string =>
@@ -21,4 +25,31 @@ export const secretRights = ({ region, account }: State) => ({
 /** Adds the secrets. */
 export function addSecrets(state: State): void {
   addSecret(state, slackSecret, slackSecretText(tokens));
+  addSecret(state, shopSecret, JSON.stringify({ username: 'shop', password: 'world-password-of-the-shop' }), {
+    rotatesAfterDays: 30,
+  });
 }
+
+/** A secret and a parameter of the shop, as `api` refers to them. */
+export const shopSecrets = (state: State): { name: string; valueFrom: string }[] => [
+  { name: 'DB_USER', valueFrom: `${state.secrets.get(shopSecret)?.arn}:username::` },
+  { name: 'DB_PASSWORD', valueFrom: `${state.secrets.get(shopSecret)?.arn}:password::` },
+  { name: 'STRIPE_KEY', valueFrom: `arn:aws:ssm:${state.region}:${state.account}:parameter/shop/stripe-key` },
+];
+
+/** Returns what the execution role may read: the shop's secrets and parameters. */
+export const shopRights = ({ region, account }: State): Document => ({
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Effect: 'Allow',
+      Action: 'secretsmanager:GetSecretValue',
+      Resource: `arn:aws:secretsmanager:${region}:${account}:secret:shop/*`,
+    },
+    {
+      Effect: 'Allow',
+      Action: 'ssm:GetParameters',
+      Resource: `arn:aws:ssm:${region}:${account}:parameter/shop/*`,
+    },
+  ],
+});

@@ -5,6 +5,7 @@ import type { Clock } from './clock.ts';
 import { addRoles } from './demo.ts';
 import { addCheckout, pauseCheckout } from './demo-checkout.ts';
 import { addRegistry } from './demo-registry.ts';
+import { shopSecrets } from './demo-secrets.ts';
 import { addRegistry as addDiscovery } from './discovery/registry.ts';
 import { push } from './ecr/registry.ts';
 import { addService } from './ecs/change-service.ts';
@@ -55,6 +56,7 @@ function addDefinitions(state: State): Record<string, string> {
             image: `${state.account}.dkr.ecr.${state.region}.amazonaws.com/${family}${version}`,
             essential: true,
             portMappings: [{ containerPort: 8080, protocol: 'tcp' }],
+            ...(family === 'api' && { secrets: shopSecrets(state) }),
             logConfiguration: {
               logDriver: 'awslogs',
               options: {

@@ -1,6 +1,6 @@
 /** Who there is in the world's account: an admin, and the roles that the README's slipway.yaml names; where their audit goes. */
 import { queueRights } from './demo-events.ts';
-import { addSecrets, secretRights } from './demo-secrets.ts';
+import { addSecrets, secretRights, shopRights } from './demo-secrets.ts';
 import type { Document, Statement } from './iam/evaluate.ts';
 import { newRole } from './iam/roles.ts';
 import { groupArn } from './logs/group.ts';
@@ -199,6 +199,7 @@ export function addRoles(state: State): void {
           'cloudwatch:GetMetricData',
           'cloudwatch:GetMetricWidgetImage',
           'ecs:GetTaskProtection',
+          'secretsmanager:DescribeSecret',
           'servicediscovery:ListInstances',
           'servicediscovery:ListServices',
           'servicediscovery:GetService',
@@ -207,7 +208,11 @@ export function addRoles(state: State): void {
         Resource: '*',
       },
       { Sid: 'Masked', Effect: 'Deny', Action: 'logs:Unmask', Resource: '*' },
-      { Effect: 'Allow', Action: 'iam:SimulatePrincipalPolicy', Resource: operators },
+      {
+        Effect: 'Allow',
+        Action: 'iam:SimulatePrincipalPolicy',
+        Resource: [...operators, arn('demo-execution')],
+      },
     ),
   );
   add('slipway-sre', trust(worker, true), operator(state, ['prod', 'staging']));
@@ -215,7 +220,7 @@ export function addRoles(state: State): void {
   // For whoever breaks the glass: nobody else agreed, so it cannot be a four-eyes role.
   add('slipway-oncall', trust(worker, false), operator(state, ['prod']));
   add('demo-task', forTasks);
-  add('demo-execution', forTasks);
+  add('demo-execution', forTasks, shopRights(state));
   addGroup(state, auditGroup);
   addSecrets(state);
   const { accessKeyId: id, secretAccessKey: secret, sessionToken: token } = workerCredentials;

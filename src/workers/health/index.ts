@@ -18,6 +18,7 @@ import { chartOf } from './chart.ts';
 import { clustersOf } from './clusters.ts';
 import { eventsOf } from './events.ts';
 import { imageOf } from './image.ts';
+import { secretsOf } from './secrets.ts';
 import { servicesOf } from './services.ts';
 import { statusOf } from './status.ts';
 import { taskdefOf } from './taskdef.ts';
@@ -56,6 +57,8 @@ export async function health(given: Given, op: Op, work: HealthWork): Promise<An
       return definition(given, op, work.revisions ?? [], await found(), look);
     case 'image':
       return imageOf(await found(), look);
+    case 'secrets':
+      return secretsOf(await found(), look);
     case 'hooks':
       return hooksOf(given, op, work, look);
   }

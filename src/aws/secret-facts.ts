@@ -1,0 +1,49 @@
+/** What Secrets Manager tells of a secret besides what it holds: the room has no call that reads the secrets of services. */
+import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { asking } from './failure.ts';
+import { regionIn } from './secrets.ts';
+import { type Credentials, handler } from './session.ts';
+
+/** A secret as Secrets Manager describes it; `current` is the id of the version that is current. */
+export type SecretFacts = {
+  changedAt?: Date;
+  rotatedAt?: Date;
+  rotatesAfterDays?: number;
+  deletedAt?: Date;
+  key?: string;
+  current?: string;
+};
+
+export type Secrets = ReturnType<typeof createSecrets>;
+
+/** Returns the reader of facts about secrets for these credentials. A secret's ARN names its Region itself. */
+export function createSecrets(given: { region: string; credentials: () => Promise<Credentials> }) {
+  const clients = new Map<string, SecretsManagerClient>();
+  const clientFor = (region: string): SecretsManagerClient => {
+    const client =
+      clients.get(region) ?? new SecretsManagerClient({ ...given, region, requestHandler: handler });
+    clients.set(region, client);
+    return client;
+  };
+  return {
+    /** Returns what is known of a secret, by ARN or name. Throws ResourceNotFoundException as refused where there is none. */
+    async describe(id: string): Promise<SecretFacts> {
+      const client = clientFor(regionIn(id) ?? given.region);
+      const told = await asking(client.send(new DescribeSecretCommand({ SecretId: id })));
+      const versions = Object.entries(told.VersionIdsToStages ?? {});
+      const current = versions.find(([, stages]) => stages?.includes('AWSCURRENT'))?.[0];
+      const days = told.RotationEnabled ? told.RotationRules?.AutomaticallyAfterDays : undefined;
+      return {
+        ...(told.LastChangedDate && { changedAt: told.LastChangedDate }),
+        ...(told.LastRotatedDate && { rotatedAt: told.LastRotatedDate }),
+        ...(days !== undefined && { rotatesAfterDays: days }),
+        ...(told.DeletedDate && { deletedAt: told.DeletedDate }),
+        ...(told.KmsKeyId !== undefined && { key: told.KmsKeyId }),
+        ...(current !== undefined && { current }),
+      };
+    },
+    close() {
+      for (const client of clients.values()) client.destroy();
+    },
+  };
+}

@@ -1,0 +1,89 @@
+/** What a service reads in secret: where it is, whether it may, and how old what its tasks hold is; never what it says. */
+import { shopSecret } from '../../world/aws/demo-secrets.ts';
+import { rotate } from '../../world/aws/secretsmanager/secret.ts';
+import { openWorld, type World } from '../world.ts';
+
+const canary = 'canary-of-a-password-that-nobody-reads';
+let world: World;
+afterAll(() => world.close());
+
+/** Asks, and returns the answer that came after. */
+async function asks(line: string, like: RegExp): Promise<string> {
+  const { dev, slack } = world;
+  const before = new Set(slack.state.messages);
+  await dev.says(line);
+  return slack.text(await dev.sees(message => !before.has(message) && like.test(slack.text(message))));
+}
+
+test('where they are, whether the execution role may read them, and when they changed; nobody reads what they hold', async () => {
+  world = await openWorld({ limits: false });
+  const { aws } = world;
+  world.secrets.push(canary, 'world-password-of-the-shop');
+  const told = await asks('/ecs secrets api on prod', /2 sources of secrets of api on prod/);
+  expect(told).toMatch(/Set to api:12, read by the execution role demo-execution/);
+  expect(told).toMatch(
+    /secret shop\/db\nDB_USER of api \(member username\), DB_PASSWORD of api \(member password\)\n✅ The execution role may read it\.\nChanged last .*\nNever rotated; it is rotated every 30 days\./,
+  );
+  expect(told).toMatch(
+    /parameter \/shop\/stripe-key\nSTRIPE_KEY of api\n✅ The execution role may read it\.\nWhen it changed last is not looked up\./,
+  );
+  expect(told).not.toMatch(/⚠️|⛔|❔|Restart/);
+  await asks('/ecs secrets worker on prod', /worker of prod reads no secrets/);
+
+  rotate(aws.state, shopSecret, JSON.stringify({ username: 'shop', password: canary }));
+  const after = await asks('/ecs secrets api on prod', /2 sources of secrets/);
+  expect(after).toMatch(
+    /Rotated .*; it is rotated every 30 days\.\n⚠️ 2 of 2 tasks began before that and still hold/,
+  );
+}, 30_000);
+
+test('[Restart…] is an ordinary change, and what it starts reads the secret anew', async () => {
+  const { dev, sre } = world;
+  await dev.clicks('Restart…');
+  await sre.sees(/Restart api[\s\S]*Needs 1 approval/);
+  await sre.clicks('Approve');
+  await dev.sees(/Live: api|Done: Restart api|Restarted/);
+  expect(await asks('/ecs secrets api on prod', /2 sources of secrets/)).not.toMatch(/⚠️|Restart…/);
+}, 30_000);
+
+test('what is denied, missing or unknown is said as such; a pinned version is not promised to change', async () => {
+  const { aws, slack } = world;
+  const again = () => asks('/ecs secrets api on prod', /2 sources of secrets/);
+  aws.faults.add({ service: 'secretsmanager', operation: 'DescribeSecret', fault: 'refuse' });
+  aws.faults.add({ service: 'iam', operation: 'SimulatePrincipalPolicy', fault: 'refuse', times: 2 });
+  const unseen = await again();
+  expect(unseen).toMatch(
+    /❔ Nobody could say whether the execution role may read it\.\n❔ When it changed last could not be read\./,
+  );
+  expect(unseen).toMatch(
+    /Could not check: the secret shop\/db \(AccessDeniedException: the read role may not secretsmanager:DescribeSecret\)/,
+  );
+
+  aws.state.roles.get('demo-execution')?.policies.clear();
+  const secret = aws.state.secrets.get(shopSecret);
+  if (!secret) throw new Error('the shop has no secret');
+  secret.deletedAt = new Date();
+  expect(await again()).toMatch(
+    /⛔ No policy of the execution role lets it read this; only one of the secret itself still could\.\n⛔ It is scheduled for deletion/,
+  );
+  aws.state.secrets.delete(shopSecret);
+  expect(await again()).toMatch(/⛔ Secrets Manager knows no such secret: a task that starts now fails\./);
+  delete secret.deletedAt;
+  aws.state.secrets.set(shopSecret, secret);
+  const [first] = secret.versions.keys();
+  const [container] = aws.state.taskDefinitions.get('api')?.at(-1)?.containerDefinitions ?? [];
+  if (container) container.secrets = [{ name: 'DB', valueFrom: `${secret.arn}:::${first}` }];
+  rotate(aws.state, shopSecret, JSON.stringify({ password: canary }));
+  const pinned = await asks('/ecs secrets api on prod', /1 source of secrets/);
+  expect(pinned).toMatch(/DB of api \(pinned to version [\w-]+\)/);
+  expect(pinned).toMatch(
+    /⚠️ Version [\w-]+ is not the current one\. A restart does not change that: another revision does\./,
+  );
+  expect(pinned).not.toMatch(/began before|Restart…/);
+
+  const asked = new Set(
+    aws.calls.filter(({ service }) => service === 'secretsmanager').map(call => call.operation),
+  );
+  expect(asked).toEqual(new Set(['DescribeSecret']));
+  expect(slack.transcript()).not.toMatch(/canary|world-password/);
+}, 30_000);
