@@ -2,7 +2,8 @@
 import type { WebClientOptions } from '@slack/web-api';
 import type { Redis } from 'ioredis';
 import { checkSealKey, type Environment } from './config/environment.ts';
-import { type Config, loadFile } from './config/index.ts';
+import { loadGiven } from './config/given.ts';
+import type { Config } from './config/index.ts';
 import { createLedger, type Durations, type Ledger } from './ledger/ledger.ts';
 import { relayConnection, workerConnection } from './ledger/redis.ts';
 import { slackLogger } from './log.ts';
@@ -54,7 +55,7 @@ export async function buildBase(
   closes: Base['closes'],
 ): Promise<Base> {
   const { slack, redisUrl, namespace } = environment;
-  const config = loadFile(environment.configFile);
+  const config = loadGiven(environment);
   checkSealKey(environment, config);
   const connected = async (redis: Redis): Promise<Redis> => {
     redis.on('error', error => log.warn({ because: error.message }, 'Redis'));
