@@ -1,8 +1,11 @@
 /** What both halves of the bot are built on: its configuration, its connections to Redis, the ledger, and who it is in Slack. */
 import type { WebClientOptions } from '@slack/web-api';
 import type { Redis } from 'ioredis';
+import { type Watched, watched } from './bot-instruments.ts';
+import type { Closes, StopTimes } from './bot-stop.ts';
 import { checkSealKey, type Environment } from './config/environment.ts';
 import { type Config, loadFile } from './config/index.ts';
+import { createInstruments } from './instruments/instruments.ts';
 import { createLedger, type Durations, type Ledger } from './ledger/ledger.ts';
 import { relayConnection, workerConnection } from './ledger/redis.ts';
 import { slackLogger } from './log.ts';
@@ -24,6 +27,8 @@ export type Tuning = {
   knowledgeMs?: number;
   /** How long whoever hears people waits for Redis: a story's machine runs the whole world beside it. */
   patienceMs?: number;
+  /** How long parts may take to stop. */
+  stop?: Partial<StopTimes>;
 };
 
 export type Base = {
@@ -40,8 +45,10 @@ export type Base = {
   slackOptions: WebClientOptions;
   identity: Identity;
   tell: ReturnType<typeof createTell>;
-  /** Has something closed when the bot stops, in the opposite order of building. */
-  closes(stop: () => Promise<unknown> | unknown): void;
+  /** What operators look at. */
+  watched: Watched;
+  /** Has a part stopped when the bot stops, in the opposite order of building. */
+  closes: Closes;
   /** Resolves with the connection when it can be used; it is closed when the bot stops. */
   connected(redis: Redis): Promise<Redis>;
 };
@@ -51,20 +58,21 @@ export async function buildBase(
   environment: Environment,
   log: Log,
   tuning: Tuning,
-  closes: Base['closes'],
+  closes: Closes,
 ): Promise<Base> {
   const { slack, redisUrl, namespace } = environment;
   const config = loadFile(environment.configFile);
   checkSealKey(environment, config);
   const connected = async (redis: Redis): Promise<Redis> => {
     redis.on('error', error => log.warn({ because: error.message }, 'Redis'));
-    closes(() => redis.disconnect());
+    closes('a connection to Redis', () => redis.disconnect());
     await ready(redis);
     return redis;
   };
   const redis = await connected(workerConnection(redisUrl));
   await checkRedis(redis, log);
   const { clock, durations, patienceMs } = tuning;
+  const instruments = createInstruments();
   const ledgerOver = (connection: Redis) =>
     createLedger({
       redis: connection,
@@ -72,14 +80,17 @@ export async function buildBase(
       ...(clock !== undefined && { clock }),
       ...(durations && { durations }),
       ...(patienceMs !== undefined && { patienceMs }),
+      counts: instruments.ledger,
     });
   const ledger = ledgerOver(redis);
+  const watching = await watched({ environment, instruments, ledger, log, closes });
+  watching.health.part('redis', async () => (await redis.ping()) === 'PONG');
   const problem = (error: unknown) => log.warn({ because: (error as Error).message }, 'bells');
   const relay = createRelay({ redis: await connected(relayConnection(redisUrl)), ledger, log: problem });
-  closes(() => relay.close());
+  closes('bells to pass on', () => relay.close());
 
   const slackOptions = clientOptions(slack.apiUrl, slackLogger(log));
-  const client = createClient(slack.token, slackOptions);
+  const client = createClient(slack.token, slackOptions, instruments.slack);
   const who = await patient(() => client.auth.test(), true);
   const identity = { team: who.team_id ?? '', botId: who.bot_id ?? '', botUser: who.user_id ?? '' };
   const tell = createTell(client, ledger, slack.apiUrl);
@@ -96,6 +107,7 @@ export async function buildBase(
     slackOptions,
     identity,
     tell,
+    watched: watching,
     closes,
     connected,
   };

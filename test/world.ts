@@ -66,6 +66,8 @@ export type WorldOptions = {
   checkout?: true;
   /** The audit trail goes to CloudWatch Logs, too. */
   auditLog?: true;
+  /** Metrics and health are served, on any port. */
+  metrics?: true;
   /** AWS's events come in through the queue; what else slipway.yaml says of alerts, as lines of YAML. */
   alerts?: string;
 };
@@ -183,6 +185,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     SLIPWAY_AUDIT_FILE: join(dir, 'audit.jsonl'),
     ...(options.auditLog && { SLIPWAY_AUDIT_LOG_GROUP: auditGroup }),
     SLIPWAY_SEAL_KEY: sealKey,
+    ...(options.metrics && { SLIPWAY_METRICS: '127.0.0.1:0' }),
   };
   Object.assign(process.env, env);
   const redis = new Redis(server.url);

@@ -49,18 +49,22 @@ export function createRelay(options: {
     } while (again);
   };
 
+  const kick = (): Promise<void> => {
+    again = true;
+    passing ??= passOn()
+      .catch(log)
+      .finally(() => {
+        passing = undefined;
+      });
+    return passing;
+  };
+
   return {
     /** Passes on what the outbox holds, soon; never throws: what cannot be passed on now stays in the outbox. */
-    kick(): void {
-      again = true;
-      passing ??= passOn()
-        .catch(log)
-        .finally(() => {
-          passing = undefined;
-        });
-    },
+    kick: (): void => void kick(),
+    /** Passes on what is left, and lets go. */
     async close() {
-      await passing;
+      await kick();
       await queue.close();
     },
   };
@@ -91,5 +95,11 @@ export function createListener(options: {
   });
   worker.on('error', options.log);
   worker.on('failed', (_job, error) => options.log(error));
-  return { ready: () => worker.waitUntilReady(), close: () => worker.close() };
+  return {
+    ready: () => worker.waitUntilReady(),
+    /** True while it takes bells. */
+    hears: () => worker.isRunning() && options.redis.status === 'ready',
+    /** Takes no bell any more, from now on, and resolves when those that were heard are dealt with. */
+    close: () => worker.close(),
+  };
 }
