@@ -80,7 +80,13 @@ export async function buildBase(
       ...(clock !== undefined && { clock }),
       ...(durations && { durations }),
       ...(patienceMs !== undefined && { patienceMs }),
-      counts: instruments.ledger,
+      counts: {
+        ...instruments.ledger,
+        ended(op, work, outcome) {
+          instruments.ledger.ended(work, outcome);
+          log.info({ op, work, outcome }, 'ended');
+        },
+      },
     });
   const ledger = ledgerOver(redis);
   const watching = await watched({ environment, instruments, ledger, log, closes });

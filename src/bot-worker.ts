@@ -60,7 +60,8 @@ export async function startWorkerHalf(base: Base): Promise<void> {
     redis: await base.connected(bellConnection(environment.redisUrl)),
     namespace,
     hear: ({ op }) => workers.hear(op),
-    log: error => log.warn({ because: (error as Error).message }, 'bells'),
+    log: (error, op) =>
+      log.warn({ because: (error as Error).message, ...(op !== undefined && { op }) }, 'bells'),
   });
   await listener.ready();
   const audit = createAudit(redis, namespace);

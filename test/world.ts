@@ -15,6 +15,7 @@ import { type SlackWorld, startSlack, tokens } from '../world/slack/index.ts';
 import { clock } from './clock.ts';
 import { withAlerts } from './events.ts';
 import { leaked, secretsOf } from './leaked.ts';
+import { disallowed, lineOf } from './logged.ts';
 
 /** The scopes of the manifest, and no more: what a story needs beyond them it does not get. */
 const { oauth_config, features } = parse(
@@ -191,12 +192,13 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const redis = new Redis(server.url);
   const logged: string[] = [];
   const whispered: string[] = [];
+  const unnamed = new Set<string>();
   let passed = 0;
   let closed = false;
-  const into = (lines: string[]) => (facts: object, what: string) =>
-    lines.push(
-      `${what} ${JSON.stringify(facts, (_, value) => (value instanceof Error ? value.stack : value))}`,
-    );
+  const into = (lines: string[]) => (facts: object, what: string) => {
+    lines.push(lineOf(facts, what));
+    for (const name of disallowed(facts)) unnamed.add(`nobody allowed "${name}" in the log: ${what}`);
+  };
   const log: Log = { info: into(whispered), warn: into(logged), error: into(logged) };
   const begin = async (): Promise<Bot> => {
     const bot = await startBot(
@@ -251,6 +253,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
         ...unnamedWrites(aws),
         ...(await leaked(redis, namespace, [...logged, ...whispered], secrets)),
         ...slack.state.broken,
+        ...unnamed,
       ];
       await forget(redis, namespace);
       redis.disconnect();

@@ -10,5 +10,5 @@ export type LedgerCounts = {
   /** A lease was given; `lapsed` when the one before it ended without an answer. */
   leased(lapsed: boolean): void;
   /** A script of this process ended an op: once for each op, whichever process asked for it. */
-  ended(work: string, outcome: string): void;
+  ended(op: string, work: string, outcome: string): void;
 };

@@ -65,7 +65,10 @@ export function scripts(
     });
     const [[is, at, ...rest], endings] = reply as [[string, number, ...unknown[]], string[]];
     learn(at);
-    for (let i = 0; i < endings.length; i += 2) counts?.ended(endings[i] ?? '', endings[i + 1] ?? '');
+    for (let i = 0; i < endings.length; i += 3) {
+      const [op = '', work = '', outcome = ''] = endings.slice(i, i + 3);
+      counts?.ended(op, work, outcome);
+    }
     return [is, ...rest];
   };
   const run = async (body: string, args: (string | number)[], budgetMs = patienceMs): Promise<Reply> => {

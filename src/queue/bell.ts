@@ -80,7 +80,8 @@ export function createListener(options: {
   redis: Redis;
   namespace: string;
   hear: (job: BellJob) => Promise<void>;
-  log: (error: unknown) => void;
+  /** Hears what went wrong, and with which op where it was about one. */
+  log: (error: unknown, op?: string) => void;
 }) {
   const worker = new Worker<BellJob>(queueName, (job: Job<BellJob>) => options.hear(job.data), {
     connection: options.redis,
@@ -93,8 +94,8 @@ export function createListener(options: {
     removeOnComplete: { age: 60, count: 1000 },
     removeOnFail: { age: 3600, count: 1000 },
   });
-  worker.on('error', options.log);
-  worker.on('failed', (_job, error) => options.log(error));
+  worker.on('error', error => options.log(error));
+  worker.on('failed', (job, error) => options.log(error, job?.data.op));
   return {
     ready: () => worker.waitUntilReady(),
     /** True while it takes bells. */

@@ -50,7 +50,7 @@ export function startTicker(
         const throttled = error instanceof AwsError && error.failure === 'throttled';
         wait = throttled ? Math.min(wait * 2, slowest) : tick;
         given.log.warn(
-          { target, error: (error as Error).message },
+          { target, because: (error as Error).message },
           'could not look at the changes under way',
         );
       }

@@ -4,6 +4,7 @@ import { readEnvironment } from '../../src/config/environment.ts';
 import { startRedis } from '../../world/redis.ts';
 import { clock } from '../clock.ts';
 import { createFleet } from '../kills/fleet.ts';
+import { disallowed } from '../logged.ts';
 import { measured, probed } from '../metrics.ts';
 import { openWorld, testWithOwnRedis, type World } from '../world.ts';
 
@@ -104,25 +105,56 @@ testWithOwnRedis(
   },
 );
 
-test('SIGTERM: the program says that it stops, and exits with 0', async () => {
-  world = await openWorld({ role: 'web' });
-  const fleet = createFleet(world);
+/** Starts a worker as a process of its own, and what it says and ends with once it has been sent a signal. */
+async function signalled(signal: NodeJS.Signals, entry: string | undefined, meanwhile: () => Promise<void>) {
+  const fleet = createFleet(world, entry);
   try {
     const child = await fleet.start();
+    await meanwhile();
     let said = '';
     child.stderr?.on('data', text => {
       said += text;
     });
     const ended = new Promise<number | null>(resolve => child.once('close', resolve));
-    child.kill('SIGTERM');
-    expect(await ended).toBe(0);
+    child.kill(signal);
+    const code = await ended;
     const lines = said
       .trim()
       .split('\n')
-      .map(line => JSON.parse(line));
-    expect(lines.map(({ msg }) => msg)).toEqual(['stopping', 'stopped']);
-    expect(lines[0]).toMatchObject({ level: 'info', role: 'worker', signal: 'SIGTERM' });
+      .map(line => JSON.parse(line) as Record<string, unknown>);
+    expect(lines.flatMap(disallowed)).toEqual([]);
+    return { code, said, lines };
   } finally {
     await fleet.close();
   }
+}
+
+test('SIGTERM: the program says that it stops, with its role and name, and exits with 0', async () => {
+  world = await openWorld({ role: 'web' });
+  const { code, lines } = await signalled('SIGTERM', undefined, async () => undefined);
+  expect(code).toBe(0);
+  expect(lines.map(({ msg }) => msg)).toEqual(['stopping', 'stopped']);
+  expect(lines[0]).toMatchObject({ level: 'info', role: 'worker', signal: 'SIGTERM' });
+  expect(lines[0]?.instance).toMatch(/-\d+-\w+$/);
+});
+
+test('what nobody caught ends the process: its claims are given back, its stack is in the log without secrets', async () => {
+  world = await openWorld({ role: 'web' });
+  const { dev, aws } = world;
+  let op = '';
+  const { code, said, lines } = await signalled('SIGUSR2', 'test/kills/quick-worker.ts', async () => {
+    aws.faults.add({ service: 'ecs', operation: 'DescribeServices', fault: 'hang', times: 9 });
+    const hangs = aws.next('DescribeServices');
+    op = opIn((await dev.says('/ecs scale web 5 on prod')).text);
+    await hangs;
+    expect(await claimUntil(op)).toBeGreaterThan(0);
+  });
+  expect(code).toBe(1);
+  expect(await claimUntil(op)).toBe(0);
+  const [fault] = lines.filter(({ level }) => level === 'error');
+  expect(fault).toMatchObject({
+    msg: 'nobody caught this: the process ends',
+    error: { message: 'broken, with … and redis://…@host', stack: expect.stringContaining('    at ') },
+  });
+  expect(said).not.toMatch(/xoxb-|secret/);
 });

@@ -8,7 +8,7 @@ export const redisTime = `(function() local t = redis.call('TIME') return t[1] *
 export const prelude = (clock: string) => /* lua */ `
 local base = KEYS[1]
 local now = ${clock}
--- The ops that this script ended, as the kind of work and the outcome, one after the other.
+-- The ops that this script ended: each one's id, kind of work and outcome, one after the other.
 local endings = {}
 if now > tonumber(ARGV[1]) then return { {'late', now}, endings } end
 
@@ -110,8 +110,7 @@ local function finish(id, outcome, why, who)
   if target then redis.call('SREM', base .. ':follow:' .. target, id) end
   shown(id)
   due(id, now + 5000)
-  endings[#endings + 1] = cjson.decode(get(id, 'ask')).work.kind
-  endings[#endings + 1] = outcome
+  for _, text in ipairs({ id, cjson.decode(get(id, 'ask')).work.kind, outcome }) do endings[#endings + 1] = text end
   -- What was read changed nothing: neither its asking nor its end is a record.
   if get(id, 'change') == '1' then audit(id, 'ended', who, { outcome = outcome, why = why ~= '' and why or nil }) end
 end
