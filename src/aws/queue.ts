@@ -23,7 +23,7 @@ const handler = { connectionTimeout: 2_000, requestTimeout: 25_000, throwOnReque
 export type Message = { id: string; receipt: string; body: string; received: number };
 
 /** Returns the Region that a queue's address names (`sqs.eu-west-1.amazonaws.com`); undefined where it names none. */
-const regionIn = (url: string): string | undefined =>
+export const regionIn = (url: string): string | undefined =>
   /^(?:[\w-]+\.)?sqs\.([a-z]{2}(?:-[a-z]+)+-\d)\.|^([a-z]{2}(?:-[a-z]+)+-\d)\.queue\./
     .exec(new URL(url).hostname)
     ?.slice(1)

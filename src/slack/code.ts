@@ -22,7 +22,7 @@ import * as words from './messages-factor.ts';
 type Carried = { op: string; hash: string; where: Place };
 
 /** Returns the dialog for one op. It carries ids only. */
-function codeView({ id, plan }: Op, hash: string, where: Place): ModalView {
+export function codeView({ id, plan }: Op, hash: string, where: Place): ModalView {
   const carried: Carried = { op: id, hash, where };
   return {
     type: 'modal',

@@ -149,6 +149,8 @@ export type State = {
   /** Where this account's endpoint listens, for the addresses it hands out. */
   url: string;
   clock: Clock;
+  /** How far AWS's wall clock is ahead of this machine's, in milliseconds: what its answers are dated by. */
+  aheadMs: number;
   /** How many times faster than AWS things happen; time itself is not faster. */
   speed: number;
   enforced: boolean;
@@ -192,6 +194,7 @@ export const emptyState = (given: { clock: Clock; speed: number; enforced: boole
   account: '111122223333',
   region: 'eu-west-1',
   url: '',
+  aheadMs: 0,
   ...given,
   clusters: new Map(),
   taskDefinitions: new Map(),
