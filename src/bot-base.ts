@@ -1,9 +1,12 @@
 /** What both halves of the bot are built on: its configuration, its connections to Redis, the ledger, and who it is in Slack. */
 import type { WebClientOptions } from '@slack/web-api';
 import type { Redis } from 'ioredis';
+import { type Watched, watched } from './bot-instruments.ts';
+import type { Closes, StopTimes } from './bot-stop.ts';
 import { checkSealKey, type Environment } from './config/environment.ts';
 import { loadGiven } from './config/given.ts';
 import type { Config } from './config/index.ts';
+import { createInstruments } from './instruments/instruments.ts';
 import { createLedger, type Durations, type Ledger } from './ledger/ledger.ts';
 import { relayConnection, workerConnection } from './ledger/redis.ts';
 import { slackLogger } from './log.ts';
@@ -25,6 +28,8 @@ export type Tuning = {
   knowledgeMs?: number;
   /** How long whoever hears people waits for Redis: a story's machine runs the whole world beside it. */
   patienceMs?: number;
+  /** How long parts may take to stop. */
+  stop?: Partial<StopTimes>;
 };
 
 export type Base = {
@@ -41,8 +46,10 @@ export type Base = {
   slackOptions: WebClientOptions;
   identity: Identity;
   tell: ReturnType<typeof createTell>;
-  /** Has something closed when the bot stops, in the opposite order of building. */
-  closes(stop: () => Promise<unknown> | unknown): void;
+  /** What operators look at. */
+  watched: Watched;
+  /** Has a part stopped when the bot stops, in the opposite order of building. */
+  closes: Closes;
   /** Resolves with the connection when it can be used; it is closed when the bot stops. */
   connected(redis: Redis): Promise<Redis>;
 };
@@ -52,20 +59,21 @@ export async function buildBase(
   environment: Environment,
   log: Log,
   tuning: Tuning,
-  closes: Base['closes'],
+  closes: Closes,
 ): Promise<Base> {
   const { slack, redisUrl, namespace } = environment;
   const config = loadGiven(environment);
   checkSealKey(environment, config);
   const connected = async (redis: Redis): Promise<Redis> => {
     redis.on('error', error => log.warn({ because: error.message }, 'Redis'));
-    closes(() => redis.disconnect());
+    closes('a connection to Redis', () => redis.disconnect());
     await ready(redis);
     return redis;
   };
   const redis = await connected(workerConnection(redisUrl));
   await checkRedis(redis, log);
   const { clock, durations, patienceMs } = tuning;
+  const instruments = createInstruments();
   const ledgerOver = (connection: Redis) =>
     createLedger({
       redis: connection,
@@ -73,14 +81,23 @@ export async function buildBase(
       ...(clock !== undefined && { clock }),
       ...(durations && { durations }),
       ...(patienceMs !== undefined && { patienceMs }),
+      counts: {
+        ...instruments.ledger,
+        ended(op, work, outcome) {
+          instruments.ledger.ended(work, outcome);
+          log.info({ op, work, outcome }, 'ended');
+        },
+      },
     });
   const ledger = ledgerOver(redis);
+  const watching = await watched({ environment, instruments, ledger, log, closes });
+  watching.health.part('redis', async () => (await redis.ping()) === 'PONG');
   const problem = (error: unknown) => log.warn({ because: (error as Error).message }, 'bells');
   const relay = createRelay({ redis: await connected(relayConnection(redisUrl)), ledger, log: problem });
-  closes(() => relay.close());
+  closes('bells to pass on', () => relay.close());
 
   const slackOptions = clientOptions(slack.apiUrl, slackLogger(log));
-  const client = createClient(slack.token, slackOptions);
+  const client = createClient(slack.token, slackOptions, instruments.slack);
   const who = await patient(() => client.auth.test(), true);
   const identity = { team: who.team_id ?? '', botId: who.bot_id ?? '', botUser: who.user_id ?? '' };
   const tell = createTell(client, ledger, slack.apiUrl);
@@ -97,6 +114,7 @@ export async function buildBase(
     slackOptions,
     identity,
     tell,
+    watched: watching,
     closes,
     connected,
   };

@@ -1,7 +1,8 @@
 /** Runs the ledger's scripts. Every one carries the moment after which it must not run, by Redis's clock. */
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { prelude, redisTime } from './lua/prelude.ts';
+import type { LedgerCounts } from './counts.ts';
+import { prelude, redisTime, wrapped } from './lua/prelude.ts';
 import { frontPatience } from './redis.ts';
 
 /** Redis is away, hung or too late: nothing was done and nothing will be. */
@@ -36,6 +37,7 @@ export function scripts(
   namespace: string,
   clock = redisTime,
   patienceMs = frontPatience,
+  counts?: LedgerCounts,
 ): Scripts {
   const head = prelude(clock);
   const shas = new Map<string, { text: string; sha: string }>();
@@ -45,7 +47,7 @@ export function scripts(
   const compiled = (body: string) => {
     const known = shas.get(body);
     if (known) return known;
-    const text = head + body;
+    const text = wrapped(head, body);
     const script = { text, sha: createHash('sha1').update(text).digest('hex') };
     shas.set(body, script);
     return script;
@@ -61,8 +63,12 @@ export function scripts(
         return redis.eval(text, 1, `{${namespace}}`, notAfter, ...args);
       throw error;
     });
-    const [is, at, ...rest] = reply as [string, number, ...unknown[]];
+    const [[is, at, ...rest], endings] = reply as [[string, number, ...unknown[]], string[]];
     learn(at);
+    for (let i = 0; i < endings.length; i += 3) {
+      const [op = '', work = '', outcome = ''] = endings.slice(i, i + 3);
+      counts?.ended(op, work, outcome);
+    }
     return [is, ...rest];
   };
   const run = async (body: string, args: (string | number)[], budgetMs = patienceMs): Promise<Reply> => {
@@ -76,12 +82,23 @@ export function scripts(
     if (again[0] === 'late') throw new RedisAway('notAfter passed');
     return again;
   };
+  const timed: typeof run = async (...script) => {
+    const began = performance.now();
+    try {
+      return await run(...script);
+    } catch (error) {
+      if (error instanceof RedisAway) counts?.away();
+      throw error;
+    } finally {
+      counts?.ran((performance.now() - began) / 1_000);
+    }
+  };
   const now = () => Date.now() + (skew?.ms ?? 0);
   const resync = () => {
     skew = undefined;
   };
   redis.on('ready', resync);
-  return { run, now, resync };
+  return { run: timed, now, resync };
 }
 
 // A wrong script or a full Redis is not "away": those are ours to see in the log, and the person is told they failed.

@@ -20,6 +20,9 @@ const renamed: Record<string, string | undefined> = {
   'sts:GetCallerIdentity': undefined,
 };
 
+/** What nobody is allowed: `doctor --live` tries it where a role of a scratch service may, and says so where not. */
+const tried = ['ecs:StopTask'];
+
 /** Actions that no call is named after: AWS asks for them beside another. */
 const beside: Record<string, string> = {
   'ecs:TagResource': 'ecs:RegisterTaskDefinition',
@@ -52,7 +55,10 @@ const actionsOf = (statements: readonly { Effect: string; Action: string[] }[]) 
 
 test('every call that the code makes is allowed to one role, and every action of a role is a call', () => {
   const all = Object.values(allowed).flatMap(actionsOf);
-  expect(all.filter(action => !(action in beside)).sort()).toEqual(called(files));
+  expect(all.filter(action => !(action in beside)).sort()).toEqual(
+    called(files).filter(action => !tried.includes(action)),
+  );
+  expect(called(files)).toEqual(expect.arrayContaining(tried));
   // What is allowed beside a call is allowed to whoever makes it.
   for (const [action, call] of Object.entries(beside)) {
     const holders = Object.values(allowed).filter(one => actionsOf(one).includes(action));
