@@ -111,7 +111,13 @@ afterAll(async () => {
   shared = undefined;
 });
 
-type Written = { cluster?: string; service?: string; family?: string; serviceDeploymentArn?: string };
+type Written = {
+  cluster?: string;
+  service?: string;
+  family?: string;
+  serviceDeploymentArn?: string;
+  task?: string;
+};
 
 /** What the session policy of each write has to name, word for word; there are no other writes. */
 const named: Record<string, (input: Written) => string> = {
@@ -121,6 +127,7 @@ const named: Record<string, (input: Written) => string> = {
     `"Resource":"arn:aws:ecs:eu-west-1:111122223333:task-definition/${family}:*"`,
   StopServiceDeployment: ({ serviceDeploymentArn }) => `"${serviceDeploymentArn}"`,
   ContinueServiceDeployment: ({ serviceDeploymentArn }) => `"${serviceDeploymentArn}"`,
+  StopTask: ({ task }) => `"Resource":"${task}"`,
 };
 
 /** One of two things the worker does with its own credentials: it writes to the log group of the audit trail. */

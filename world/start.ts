@@ -6,11 +6,13 @@ import { join } from 'node:path';
 import { withBroken } from './aws/broken/target.ts';
 import { auditGroup, spoken, startAws, workerCredentials } from './aws/index.ts';
 import { ports } from './cli/address.ts';
+import { keepEnvironment, stateFolder } from './cli/slipway.ts';
 import { startRedis } from './redis.ts';
 import { startSlack, tokens } from './slack/index.ts';
+import { manifestScopes } from './slack/manifest.ts';
 
 const root = new URL('..', import.meta.url).pathname;
-const state = process.env.WORLD_STATE ?? join(root, '.slipway');
+const state = stateFolder;
 
 /** Whether the demo has a target of broken services, too. */
 const broken = process.env.WORLD_BROKEN === '1';
@@ -25,13 +27,12 @@ async function main(): Promise<void> {
   const heads = join(state, 'audit-heads.jsonl');
   // A new Redis begins a new chain.
   if (own) rmSync(heads, { force: true });
-  const slack = await startSlack({ port: ports.slack });
+  const slack = await startSlack({ port: ports.slack, scopes: manifestScopes() });
   const aws = await startAws({ port: ports.aws, speed, broken, checkout: true, alarms: true });
   const mode = process.env.SLIPWAY_SLACK_MODE ?? 'socket';
   if (mode === 'http') slack.delivery.deliverTo(`http://127.0.0.1:${ports.bot}/slack/events`);
   const config = existsSync(join(root, 'slipway.yaml')) ? 'slipway.yaml' : 'slipway.example.yaml';
-  const env = {
-    ...process.env,
+  const given = {
     SLACK_BOT_TOKEN: tokens.bot,
     SLACK_APP_TOKEN: tokens.app,
     SLACK_SIGNING_SECRET: tokens.signingSecret,
@@ -54,6 +55,8 @@ async function main(): Promise<void> {
     // The SDK's note on Node versions is for us, not for whoever tries this.
     NODE_NO_WARNINGS: '1',
   };
+  const env = { ...process.env, ...given };
+  const forget = keepEnvironment(given);
 
   let stopping = false;
   let bot: ChildProcess | undefined;
@@ -65,6 +68,7 @@ async function main(): Promise<void> {
     );
     bot?.kill('SIGTERM');
     await ended;
+    forget();
     await Promise.all([slack.close(), aws.close(), own?.close()]);
     process.exit(code);
   };
@@ -121,6 +125,7 @@ Talk to it from another terminal, as dev, sre, sre2, lead, guest or stranger:
   npm run world -- show '#ops'
   npm run world -- aws web
   npm run world -- ci deploy web 1.6.0-crash
+  npm run world -- slipway doctor
 
 Stop it with Ctrl-C.
 `;

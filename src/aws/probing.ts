@@ -1,13 +1,14 @@
 /**
- * What the doctor asks AWS: who the worker is, whom it may become, and what it may not do. Nothing here can change anything: the one
- * write names a service that does not exist, and the sessions are denied everything.
+ * What the doctor asks AWS: who the worker is, whom it may become, and what it may not do. Nothing of that can change anything: the
+ * write names a service that does not exist, and the sessions are denied everything. Only `stopTask` does what it says.
  */
-import { ECSClient, UpdateServiceCommand } from '@aws-sdk/client-ecs';
+import { ECSClient, StopTaskCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { AwsError, asking } from './failure.ts';
+import { sessionPolicy } from './policy.ts';
 import { regionIn } from './queue.ts';
-import { handler } from './session.ts';
+import { createSessions, handler, type StepIdentity } from './session.ts';
 
 export type Probing = ReturnType<typeof createProbing>;
 
@@ -35,6 +36,7 @@ const nothing = JSON.stringify({
 export function createProbing(region: string) {
   const once = { region, requestHandler: handler, maxAttempts: 2 };
   const sts = new STSClient(once);
+  const sessions = createSessions(region);
   const queues = new Map<string, SQSClient>();
   const sqsAt = (at: string) => {
     const known = queues.get(at) ?? new SQSClient({ ...once, region: at, useQueueUrlAsEndpoint: false });
@@ -102,6 +104,40 @@ export function createProbing(region: string) {
       }
     },
 
+    /**
+     * Stops a task in a session of a role that may do just that, and returns what ECS says of it: its code and its reason, which
+     * nobody gave. Throws AwsError.
+     */
+    async stopTask(given: {
+      role: string;
+      region: string;
+      cluster: string;
+      task: string;
+      until: number;
+      who: StepIdentity;
+    }) {
+      const stopping = { actions: ['ecs:StopTask'], resources: [given.task] };
+      const { credentials } = await sessions.step(
+        given.role,
+        sessionPolicy([stopping], given.until),
+        given.who,
+      );
+      const ecs = new ECSClient({
+        region: given.region,
+        credentials,
+        requestHandler: handler,
+        maxAttempts: 1,
+      });
+      try {
+        const { task } = await asking(
+          ecs.send(new StopTaskCommand({ cluster: given.cluster, task: given.task })),
+        );
+        return { code: task?.stopCode, reason: task?.stoppedReason };
+      } finally {
+        ecs.destroy();
+      }
+    },
+
     /** Returns the state of a queue by its address. Throws AwsError. */
     async queue(url: string): Promise<QueueState> {
       const sqs = sqsAt(regionIn(url) ?? region);
@@ -135,6 +171,7 @@ export function createProbing(region: string) {
 
     close() {
       sts.destroy();
+      sessions.close();
       for (const sqs of queues.values()) sqs.destroy();
     },
   };

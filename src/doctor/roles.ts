@@ -5,6 +5,7 @@ import type { Config } from '../config/index.ts';
 import { shortName } from '../work.ts';
 import type { Given } from './given.ts';
 import { type Found, fail, type Line, pass, skip, warn } from './line.ts';
+import { nobody } from './nobody.ts';
 
 /** An operator role, and whether the rules have people act through it alone, and on somebody's approval. */
 export type Role = { role: string; alone: boolean; approved: boolean };
@@ -31,11 +32,9 @@ export function rolesIn({ authorities, rules, targets }: Config, now: number): R
   return [...found.values()];
 }
 
-/** What CloudTrail shows of the doctor: an op and people that there are not. */
-const op = 'op_doctor';
-const asker = 'T0DOCTOR:U0ASKER';
-const source = 'slack-T0DOCTOR-U0ASKER';
-const tags = { 'slipway:op': op, 'slipway:requester': asker, 'slipway:plan': 'doctor' };
+const { op, requester: asker, approver, plan } = nobody;
+const source = `slack-${asker.replace(':', '-')}`;
+const tags = { 'slipway:op': op, 'slipway:requester': asker, 'slipway:plan': plan };
 
 const trust = 'The trust policies that go with slipway.yaml are in docs/operations.md, Permissions.';
 
@@ -45,14 +44,14 @@ type Session = { approver?: string; tagged?: false };
 async function letsIn(
   { probing }: Given,
   role: string,
-  { approver, tagged }: Session,
+  { approver: agreed, tagged }: Session,
 ): Promise<true | AwsError> {
   const session = { role, name: `slipway-${op}`, seconds: 900 };
   try {
     await probing.assume(
       tagged === false
         ? session
-        : { ...session, source, tags: { ...tags, ...(approver && { 'slipway:approver': approver }) } },
+        : { ...session, source, tags: { ...tags, ...(agreed && { 'slipway:approver': agreed }) } },
     );
     return true;
   } catch (error) {
@@ -88,7 +87,7 @@ async function checkRole(given: Given, role: Role): Promise<Line[]> {
   const area = `role ${shortName(role.role)}`;
   let usable = false;
   const two = await look(area, 'two people', trust, async () => {
-    const lets = await letsIn(given, role.role, { approver: 'T0DOCTOR:U0APPROVER' });
+    const lets = await letsIn(given, role.role, { approver });
     usable = lets === true;
     if (lets === true) return pass('Lets the worker in with an asker and an approver.');
     return fail(

@@ -1,14 +1,15 @@
 /** Whether each operator role may do what the bot would have it do, as IAM tells in advance: on one service of each cluster. */
 import { AwsError } from '../aws/index.ts';
-import { type Change, type DeployChange, type Statement, shortName } from '../work.ts';
+import { type DeployChange, type ScaleChange, type Statement, shortName } from '../work.ts';
 import { workerFor } from '../workers/changes.ts';
 import { roles } from '../workers/deploying/base.ts';
 import type { Given, Target } from './given.ts';
 import { type Found, fail, type Line, pass, skip } from './line.ts';
+import { nobody } from './nobody.ts';
 import type { Sample } from './sample-service.ts';
 
 /** Returns one change of each kind of a service, by the word that people type; none of them is ever done. */
-export function changesOf({ revision, service, arn }: Sample): Record<string, Change> {
+export function changesOf({ revision, service, arn }: Sample) {
   const { definition } = revision;
   const [primary] = service.deployments ?? [];
   const deploy: DeployChange = {
@@ -23,12 +24,10 @@ export function changesOf({ revision, service, arn }: Sample): Record<string, Ch
     firing: [],
   };
   const count = service.desiredCount ?? 0;
-  return {
-    scale: { kind: 'scale', from: count, to: count + 1 },
-    deploy,
-    restart: { ...deploy, how: 'restart', to: { revision: arn, images: [] } },
-    rollback: { ...deploy, how: 'rollback' },
-  };
+  const scale: ScaleChange = { kind: 'scale', from: count, to: count + 1 };
+  const restart: DeployChange = { ...deploy, how: 'restart', to: { revision: arn, images: [] } };
+  const rollback: DeployChange = { ...deploy, how: 'rollback' };
+  return { scale, deploy, restart, rollback };
 }
 
 /** Returns every statement that changes need, once, with the words of those changes. */
@@ -36,7 +35,7 @@ function needed(sample: Sample): { need: Statement; words: string[] }[] {
   const found = new Map<string, { need: Statement; words: string[] }>();
   for (const [word, change] of Object.entries(changesOf(sample)))
     for (const { needs } of workerFor(change).needs({
-      op: 'op_doctor',
+      op: nobody.op,
       scope: sample.scope,
       change,
       earlier: {},

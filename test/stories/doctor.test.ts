@@ -89,6 +89,108 @@ testWithOwnRedis('a Redis user that may touch the keys of the bot only is no war
   expect(JSON.stringify(lines)).not.toContain('a-password');
 });
 
+describe('--live', () => {
+  const pace = { everyMs: 20, waitMs: 15_000 };
+  const live = async (named: { service: string; target?: string }, yes = true) => {
+    const asked: string[] = [];
+    const agreed = (words: string) => {
+      asked.push(words);
+      return yes;
+    };
+    const lines = await diagnose(world.env, { limitMs, pace }, { named, agreed });
+    return { asked, lines: lines.filter(({ area }) => area === 'live') };
+  };
+  const writes = () =>
+    world.aws.calls.filter(
+      ({ operation, done }) => done && /^(UpdateService|Stop|Continue|Register)/.test(operation),
+    );
+
+  afterEach(() => world?.aws.reset());
+
+  testWithOwnRedis('says what it will do, and does nothing without a yes', async () => {
+    const { asked, lines } = await live({ service: 'web' }, false);
+    expect(asked).toEqual([
+      expect.stringMatching(/^On web of staging \(account 111122223333, eu-west-1, .*slipway-staging/),
+    ]);
+    expect(lines.map(({ name, is }) => [name, is])).toEqual([['service', 'skip']]);
+    expect(writes()).toEqual([]);
+  });
+
+  testWithOwnRedis.each<[string, { service: string; target?: string }, RegExp]>([
+    ['a service that there is not', { service: 'wub' }, /There is no wub on staging/],
+    ['what is like production, unless it is named', { service: 'batch' }, /There is no batch on staging/],
+    ['a target that there is not', { service: 'web', target: 'stogong' }, /There is no target stogong/],
+  ])('%s', async (_what, named, said) => {
+    const { asked, lines } = await live(named);
+    expect([asked, lines.map(({ is }) => is)]).toEqual([[], ['fail']]);
+    expect(lines[0]?.said).toMatch(said);
+    expect(lines[0]?.fix).toMatch(/Nothing was done/);
+  });
+
+  testWithOwnRedis(
+    'tries on a scratch service what is inferred, each write as narrow as a step, and leaves it as it was',
+    async () => {
+      const before = world.aws.state.services.get('staging/web');
+      const [was, desired] = [before?.deployments[0]?.taskDefinition, before?.desired];
+      const { lines } = await live({ service: 'web' });
+      expect(lines.map(({ name, is }) => [name, is])).toEqual(
+        [
+          'omitted revision',
+          'same revision',
+          'deployment number',
+          'unknown pause',
+          'stopped deployment',
+          'stopped task',
+          'as it was',
+        ].map(name => [name, 'pass']),
+      );
+      const after = world.aws.state.services.get('staging/web');
+      expect([after?.deployments[0]?.taskDefinition, after?.desired]).toEqual([was, desired]);
+      expect(writes().map(({ operation }) => operation)).toEqual([
+        'UpdateService',
+        'UpdateService',
+        'UpdateService',
+        'StopServiceDeployment',
+        'StopTask',
+      ]);
+    },
+  );
+
+  testWithOwnRedis(
+    'says where AWS is not as was inferred, what it could not try, and what it set back',
+    async () => {
+      const { aws } = world;
+      aws.state.fillsRevision = true;
+      const statement = { Effect: 'Deny' as const, Action: 'ecs:StopServiceDeployment', Resource: '*' };
+      aws.state.roles
+        .get('slipway-staging')
+        ?.policies.set('no', { Version: '2012-10-17', Statement: [statement] });
+      // Somebody has their hands on it while the doctor has.
+      const meddling = aws.next('StopTask').then(() => {
+        const service = aws.state.services.get('staging/web');
+        if (service) service.desired = 2;
+        aws.state.fillsRevision = false;
+      });
+      const { lines } = await live({ service: 'web' });
+      await meddling;
+      const is = (name: string) => lines.find(line => line.name === name);
+      expect(is('omitted revision')).toMatchObject({
+        is: 'fail',
+        fix: expect.stringMatching(/^Every scale is denied/),
+      });
+      expect(is('stopped deployment')).toMatchObject({
+        is: 'skip',
+        said: 'It could not be tried: the operator role may not ecs:StopServiceDeployment.',
+      });
+      expect(is('as it was')).toMatchObject({
+        is: 'fail',
+        said: 'It was not as before, and was set back: 2 → 1 tasks.',
+      });
+      expect(aws.state.services.get('staging/web')?.desired).toBe(1);
+    },
+  );
+});
+
 test('the scopes that are looked for are those of the manifest', () => {
   const manifest = parse(readFileSync(new URL('../../slack/manifest.yaml', import.meta.url), 'utf8')) as {
     oauth_config: { scopes: { bot: string[] } };

@@ -154,6 +154,8 @@ export type State = {
   /** How many times faster than AWS things happen; time itself is not faster. */
   speed: number;
   enforced: boolean;
+  /** Whether ECS tells IAM the revision of a service whose update names none: nobody has seen it (security.md §3.2), so it can be both. */
+  fillsRevision: boolean;
   clusters: Map<string, Cluster>;
   taskDefinitions: Map<string, TaskDefinition[]>;
   services: Map<string, EcsService>;
@@ -195,6 +197,7 @@ export const emptyState = (given: { clock: Clock; speed: number; enforced: boole
   region: 'eu-west-1',
   url: '',
   aheadMs: 0,
+  fillsRevision: false,
   ...given,
   clusters: new Map(),
   taskDefinitions: new Map(),
