@@ -8,14 +8,14 @@ import { type Config, ConfigError } from './config/index.ts';
 import { readLeniently, secretsIn } from './doctor/environment.ts';
 import { examine, type Given, type Line } from './doctor/index.ts';
 import { liveWords, meant, type Named, type Pace, tryLive } from './doctor/live/index.ts';
-import { createLook } from './doctor/look.ts';
-import { connected } from './doctor/redis.ts';
+import { createLook, wordsOf } from './doctor/look.ts';
+import { connected } from './doctor/redis-connection.ts';
 import { exitCode, hushed, json, table } from './doctor/report.ts';
 import { slackLogger } from './log.ts';
 import type { Log } from './ports.ts';
 import { clientOptions, createClient } from './slack/client.ts';
 
-export const doctorUsage = `slipway doctor [--json]                 looks at Redis, Slack, AWS and the rules, with the bot's environment, and
+export const doctorUsage = `slipway doctor [--json]                looks at Redis, Slack, AWS and the rules, with the bot's environment, and
                                        says what to do; exit code 1 where something failed, 0 with warnings
                --live --service <s>    … and tries on a scratch service what is only inferred about AWS; says first
                [--target] [--cluster]  what it will do, and does it with --yes`;
@@ -26,11 +26,16 @@ const patienceMs = 10_000;
 /** What Slack's client would log is told by a line of the table. */
 const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** What only tests say: another patience, another clock, another pace. */
-export type Bedside = { limitMs?: number; now?: () => number; pace?: Pace };
+/** What only tests say: another patience, another clock, another pace, another place where tokens come from. */
+export type Bedside = { limitMs?: number; now?: () => number; pace?: Pace; fill?: Fill };
 
-/** A deployment of a scratch service is over within minutes; it is looked at as rarely as somebody's patience allows. */
-const pace: Pace = { everyMs: 5_000, waitMs: 10 * 60_000 };
+/** Returns an environment with what it takes from elsewhere. Throws where that cannot be had. */
+type Fill = (env: NodeJS.ProcessEnv) => Promise<NodeJS.ProcessEnv>;
+
+const asItIs: Fill = async env => env;
+
+/** A deployment of a scratch service is over within minutes; a short one has to be caught while it is under way. */
+const pace: Pace = { everyMs: 1_000, waitMs: 10 * 60_000 };
 
 /** Reads slipway.yaml; each complaint is a line. */
 function configOf(environment: Environment): { config?: Config; lines: Line[] } {
@@ -58,6 +63,23 @@ function configOf(environment: Environment): { config?: Config; lines: Line[] } 
 
 /** Everything that an environment names, and how to let go of it. */
 type Opened = { given: Given; lines: Line[]; close(): void };
+
+/** Fills in Slack's tokens from the secret that an environment names; where that cannot be read, a line says so. */
+async function filled(
+  env: NodeJS.ProcessEnv,
+  fill: Fill,
+): Promise<{ env: NodeJS.ProcessEnv; lines: Line[] }> {
+  try {
+    return { env: await fill(env), lines: [] };
+  } catch (error) {
+    const fix =
+      'Let the role of this process secretsmanager:GetSecretValue on it (and kms:Decrypt on its key); docs/operations.md, Secrets.';
+    return {
+      env,
+      lines: [{ area: 'environment', name: 'SLIPWAY_SECRET_ID', is: 'fail', said: wordsOf(error), fix }],
+    };
+  }
+}
 
 function opened(env: NodeJS.ProcessEnv, { limitMs = patienceMs, now = Date.now }: Bedside): Opened {
   const { environment, missing, lines } = readLeniently(env);
@@ -94,12 +116,13 @@ export async function diagnose(
   bedside: Bedside = {},
   live?: { named: Named; agreed(words: string): boolean },
 ): Promise<Line[]> {
-  const { given, lines, close } = opened(env, bedside);
-  const all = [...lines];
+  const whole = await filled(env, bedside.fill ?? asItIs);
+  const { given, lines, close } = opened(whole.env, bedside);
+  const all = [...whole.lines, ...lines];
   try {
     all.push(...(await examine(given)));
     if (live) all.push(...(await tried(given, live, bedside.pace ?? pace)));
-    return hushed(all, secretsIn(env));
+    return hushed(all, secretsIn(whole.env));
   } finally {
     close();
   }

@@ -1,11 +1,11 @@
 /** What every check is given. cli-doctor builds it. */
 import type { WebClient } from '@slack/web-api';
-import type { Redis } from 'ioredis';
 import type { Aws } from '../aws/index.ts';
 import type { Probing } from '../aws/probing.ts';
 import type { Environment } from '../config/environment.ts';
 import type { Config } from '../config/index.ts';
 import type { Look } from './look.ts';
+import type { Connection } from './redis-connection.ts';
 
 export type Given = {
   environment: Environment;
@@ -18,7 +18,7 @@ export type Given = {
   probing: Probing;
   slack: WebClient;
   /** The connection once it can be used; rejects where it cannot. */
-  redis: Promise<Redis>;
+  redis: Promise<Connection>;
   look: Look;
   /** This machine's clock, in milliseconds. */
   now(): number;

@@ -24,7 +24,12 @@ function ofWaiting({ waiting }: QueueState): Found {
 export function ofDead({ dead }: QueueState): Found {
   const fix = 'Give it a RedrivePolicy: {"deadLetterTargetArn":"…","maxReceiveCount":5}.';
   if (!dead) return fail('It has no dead-letter queue: what nobody can read comes again and again.', fix);
-  if ('missing' in dead) return fail(`Its dead-letter queue ${dead.name} does not exist.`, fix);
+  if (dead.waiting === 'no such queue')
+    return fail(`Its dead-letter queue ${dead.name} does not exist.`, fix);
+  if (dead.waiting === 'not told')
+    return skip(
+      `How many are in ${dead.name} may not be asked (sqs:GetQueueUrl and GetQueueAttributes on it).`,
+    );
   if (dead.waiting === 0) return pass(`${dead.name} is empty`);
   return warn(
     `${dead.waiting} messages are in ${dead.name}.`,

@@ -15,6 +15,8 @@ const numbered = (text = '') => text.slice(text.lastIndexOf('/') + 1);
 /** ECS's ids of pauses are `ecs-pause-` and 43 characters; this one is nobody's. */
 const nobodysHook = `ecs-pause-${'x'.repeat(43)}`;
 
+const tooFast = skip('It was over before it could be stopped: use a service that starts more slowly.');
+
 const over = ['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED'];
 
 /** Tries what is only known of a deployment that is under way; its lines are one after another. */
@@ -45,7 +47,7 @@ export async function ofDeployment(given: Given, scratch: Scratch, look: Look, p
         );
       const same = numbered(deployment) === numbered(ours.targetServiceRevisionArn);
       return compared(
-        'the number in a deployment’s id ends its service revision’s ARN.',
+        "the number in a deployment's id ends its service revision's ARN.",
         `${deployment} has the service revision …/${numbered(ours.targetServiceRevisionArn)}.`,
         same,
         'Slipway tells its deployment from others by the revision then, and says so where that is not enough.',
@@ -61,9 +63,13 @@ export async function ofDeployment(given: Given, scratch: Scratch, look: Look, p
     ),
     await look('live', 'stopped deployment', 'Look at the service.', () =>
       unlessDenied(async () => {
-        await act(given, scratch, needsOf(scratch, { ...restart, stops: arn, how: 'stop' }, 'stop'), hands =>
-          hands.ecs.stop(arn),
-        );
+        const stopping = { ...restart, stops: arn, how: 'stop' as const };
+        try {
+          await act(given, scratch, needsOf(scratch, stopping, 'stop'), hands => hands.ecs.stop(arn));
+        } catch (error) {
+          if (error instanceof AwsError && error.code === 'ConflictException') return tooFast;
+          throw error;
+        }
         return stopped(pace, async () => (await eyes.ecs.deployments([arn]))[0]);
       }),
     ),
@@ -108,8 +114,7 @@ async function stopped(pace: Pace, read: () => Promise<ServiceDeployment | undef
       `It was ${said} when nobody looked any more.`,
       'Look with `aws ecs describe-service-deployments`.',
     );
-  if (end.status === 'SUCCESSFUL')
-    return skip('It was over before it could be stopped: use a service that starts more slowly.');
+  if (end.status === 'SUCCESSFUL') return tooFast;
   const words = [end.statusReason, end.rollback?.reason].filter(Boolean).join(' / ') || 'nothing';
   const expected = end.status === 'ROLLBACK_SUCCESSFUL' || end.status === 'STOPPED';
   return expected
