@@ -24,7 +24,7 @@ export function table(lines: readonly Line[]): string {
       .filter(line => line.area === area)
       .flatMap(({ name, is, said, fix }) => [
         `  ${marks[is]}  ${name.padEnd(wide)}  ${said}`,
-        ...(fix === undefined ? [] : [`        ${''.padEnd(wide)}→ ${fix}`]),
+        ...(fix === undefined ? [] : [`${''.padEnd(wide + 10)}→ ${fix}`]),
       ]);
     return [area, ...rows].join('\n');
   });
