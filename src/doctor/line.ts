@@ -9,9 +9,6 @@ export type Found = { is: Is; said: string; fix?: string };
 /** One line of the table. */
 export type Line = { area: string; name: string } & Found;
 
-/** Looks at one concern; never throws. */
-export type Check = () => Promise<Line[]>;
-
 export const pass = (said: string): Found => ({ is: 'pass', said });
 export const warn = (said: string, fix: string): Found => ({ is: 'warn', said, fix });
 export const fail = (said: string, fix: string): Found => ({ is: 'fail', said, fix });

@@ -14,7 +14,7 @@ import { exitCode, hushed, table } from '../../src/doctor/report.ts';
 import { ofAlone, rolesIn } from '../../src/doctor/roles.ts';
 import { opSamples } from '../../src/doctor/samples.ts';
 import { answerSamples } from '../../src/doctor/samples-answers.ts';
-import { ofScopes } from '../../src/doctor/slack.ts';
+import { ofApps, ofScopes } from '../../src/doctor/slack.ts';
 import { sheets } from '../../src/doctor/slack-cards.ts';
 import { scopes } from '../../src/slack/scopes.ts';
 
@@ -56,6 +56,8 @@ test.each<[string, Found, Is, RegExp]>([
   ['keys of a user', ofIdentity('arn:aws:iam::111122223333:user/me'), 'warn', /task role/],
   ['scopes that Slack does not tell', ofScopes(undefined), 'warn', /manifest/],
   ['all scopes and one more', ofScopes([...scopes, 'admin']), 'warn', /Take them out/],
+  ['an app token of another app', ofApps('xapp-1-A0OTHER-1-abc', 'A0SLIPWAY'), 'fail', /one app/],
+  ['an app token that names none', ofApps('xapp-abc', 'A0SLIPWAY'), 'pass', /opens/],
   ['a clock within a second, as a header has it', ofClock(10_900, 10_000, 10_950, 1_000), 'pass', /agrees/],
   ['a clock 3 s behind', ofClock(14_000, 10_000, 14_100, 1_000), 'warn', /NTP/],
   ['a clock 6 s ahead', ofClock(10_000, 16_100, 10_100, 0), 'fail', /NTP/],
