@@ -28,7 +28,7 @@ const second = 1_000;
 const patienceMs = 10_000;
 
 /** Compares the clocks of Redis, Slack and AWS with this machine's. */
-export function checkClocks({ look, now, redis, environment, missing, probing }: Given): Promise<Line[]> {
+export function checkClocks({ look, now, redis, environment, worker, probing }: Given): Promise<Line[]> {
   const dated = async (ask: () => Promise<string | null | undefined>): Promise<Found> => {
     const before = now();
     const header = await ask();
@@ -55,7 +55,9 @@ export function checkClocks({ look, now, redis, environment, missing, probing }:
       }),
     ),
     look('clock', 'AWS', fix, async () =>
-      missing.has('AWS_REGION') ? skip('AWS_REGION is missing.') : dated(() => probing.date()),
+      (await worker.catch(() => undefined)) === undefined
+        ? skip('AWS does not know the worker.')
+        : dated(() => probing.date()),
     ),
   ]);
 }

@@ -67,11 +67,11 @@ async function ofSteps(
     return skip('slipway.yaml has `authorityCheck: mapping`: IAM is not asked.');
   if (!sample) return skip('There is no service in it to ask about.');
   const { simulator } = aws.eyes(target.readRole, target.region);
-  const no: string[] = [];
+  const no = new Map<string, string[]>();
   try {
     for (const { need, words } of needed(sample)) {
       const action = await simulator.firstDenied(role, [need]);
-      if (action !== undefined) no.push(`${action} (to ${[...new Set(words)].join(', ')})`);
+      if (action !== undefined) no.set(action, [...(no.get(action) ?? []), ...words]);
     }
   } catch (error) {
     if (error instanceof AwsError && error.failure === 'denied')
@@ -82,9 +82,10 @@ async function ofSteps(
     throw error;
   }
   const words = Object.keys(changesOf(sample)).join(', ');
-  if (no.length === 0) return pass(`may ${words} (asked about ${sample.scope.service})`);
+  if (no.size === 0) return pass(`may ${words} (asked about ${sample.scope.service})`);
+  const list = [...no].map(([action, of]) => `${action} (to ${[...new Set(of)].join(', ')})`);
   return fail(
-    `It may not ${no.join('; ')} (asked about ${sample.scope.service}).`,
+    `It may not ${list.join('; ')} (asked about ${sample.scope.service}).`,
     `Allow it to ${shortName(role)}, or nobody with it can approve that. docs/operations.md, Permissions, has its policy.`,
   );
 }
