@@ -21,9 +21,9 @@ export type WebHalf = {
 /** Starts the half that hears people and resolves when it does. */
 export async function startWebHalf(base: Base): Promise<WebHalf> {
   const { environment, log, tuning, relay, tell, client, identity, slackOptions, closes } = base;
-  const { slack, sealKeys, redisUrl } = environment;
+  const { slack, sealKeys } = environment;
   const front = createFront(slack, slack.token, identity, slackOptions, slackLogger(log));
-  const ledger = base.ledgerOver(await base.connected(frontConnection(redisUrl, tuning.patienceMs)));
+  const ledger = base.ledgerOver(await base.connected(frontConnection(base.redisAt, tuning.patienceMs)));
   const secondFactor =
     sealKeys.length > 0 ? createSecondFactor(ledger.factors, createSeal(sealKeys)) : undefined;
   const heard = { ledger, relay, tell, client, apiUrl: slack.apiUrl, botUser: identity.botUser, log };

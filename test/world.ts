@@ -3,14 +3,15 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Redis } from 'ioredis';
 import { parse } from 'yaml';
 import { type Bot, startBot, type Tuning } from '../src/bot.ts';
 import { readEnvironment } from '../src/config/environment.ts';
+import { bellConnection, type Connection, findRedis, keysLike, usable } from '../src/ledger/redis.ts';
 import type { Log } from '../src/ports.ts';
 import { withBroken } from '../world/aws/broken/target.ts';
 import { type AwsWorld, auditGroup, startAws, workerCredentials } from '../world/aws/index.ts';
-import { type PrivateRedis, redisHere, startRedis } from '../world/redis.ts';
+import { nodesHere, redisHere } from '../world/redis.ts';
+import { inService } from '../world/redis-cluster.ts';
 import { type SlackWorld, startSlack, tokens } from '../world/slack/index.ts';
 import { clock } from './clock.ts';
 import { withAlerts } from './events.ts';
@@ -33,7 +34,7 @@ export type World = SlackWorld['people'] & {
   slack: SlackWorld;
   aws: AwsWorld;
   bot: Bot;
-  redis: Redis;
+  redis: Connection;
   env: Record<string, string>;
   /** What the bot logged as a warning or an error. */
   logged: string[];
@@ -55,7 +56,7 @@ export type WorldOptions = {
   config?: (yaml: string) => string;
   tuning?: Tuning;
   limits?: false;
-  redis?: PrivateRedis;
+  redis?: { url: string };
   /** What runs in this process; the rest is the story's to start. */
   role?: 'web';
   /** How many times faster than at AWS things happen. */
@@ -70,26 +71,31 @@ export type WorldOptions = {
   alerts?: string;
 };
 
-/** A Redis that the tests were given; read before any story writes its own into the environment. */
-const given = process.env.SLIPWAY_TEST_REDIS ?? process.env.REDIS_URL;
-let shared: Promise<PrivateRedis> | undefined;
+/** The Redis of this run: its own, or the one that the tests were given; read before any story writes its own into the environment. */
+const own = process.env.SLIPWAY_OWN_REDIS;
+const given = process.env.SLIPWAY_TEST_REDIS ?? process.env.REDIS_URL ?? '';
+let served: Promise<void> | undefined;
 let worlds = 0;
 let open: World | undefined;
 
 /** Stories that kill or freeze a Redis need one of their own. */
 export const testWithOwnRedis = redisHere() ? test : test.skip;
 
-/** Returns where the Redis of this test file is: the one that was given, or one started when first asked for. */
+/** What is about a cluster of several nodes needs a machine that can run them. */
+export const describeWithNodes = nodesHere() ? describe : describe.skip;
+
+/** Resolves with where the Redis of this run of the tests is, once it takes commands. */
 export async function sharedRedis(): Promise<{ url: string }> {
-  if (given !== undefined && given !== '') return { url: given };
-  shared ??= startRedis();
-  return shared;
+  if (own === undefined) return { url: given };
+  served ??= inService(Number(new URL(own).port));
+  await served;
+  return { url: own };
 }
 
 /** Removes what one namespace holds, and nothing else: the Redis may be somebody's. */
-export async function forget(redis: Redis, namespace: string): Promise<void> {
-  for await (const keys of redis.scanStream({ match: `{${namespace}}*`, count: 500 }))
-    if (keys.length > 0) await redis.unlink(...(keys as string[]));
+export async function forget(redis: Connection, namespace: string): Promise<void> {
+  for await (const keys of keysLike(redis, `{${namespace}}*`))
+    if (keys.length > 0) await redis.unlink(...keys);
 }
 
 /** Says what the bot logged when a story fails: the reason is usually there. */
@@ -99,12 +105,8 @@ afterEach(() => {
     process.stderr.write(`${currentTestName} (${numPassingAsserts}):\n${open.logged.join('\n')}\n`);
 });
 
-/** A world that a whole file shares is closed before its Redis is. */
-afterAll(async () => {
-  await open?.close();
-  await (await shared)?.close();
-  shared = undefined;
-});
+/** A world that a whole file shares is closed after it. */
+afterAll(() => open?.close());
 
 type Written = { cluster?: string; service?: string; family?: string; serviceDeploymentArn?: string };
 
@@ -163,7 +165,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       checkout: options.checkout ?? false,
     }),
   ]);
-  const namespace = `story-${process.pid}-${worlds++}`;
+  const namespace = `story-${process.pid}-${worlds++}-${randomBytes(3).toString('hex')}`;
   const sealKey = randomBytes(32).toString('base64');
   const env: Record<string, string> = {
     SLACK_BOT_TOKEN: tokens.bot,
@@ -185,7 +187,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     SLIPWAY_SEAL_KEY: sealKey,
   };
   Object.assign(process.env, env);
-  const redis = new Redis(server.url);
+  const redis = await usable(bellConnection(await findRedis(server.url)));
   const logged: string[] = [];
   const whispered: string[] = [];
   let passed = 0;
