@@ -6,16 +6,17 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { type Bot, startBot, type Tuning } from '../src/bot.ts';
 import { readEnvironment } from '../src/config/environment.ts';
-import { bellConnection, type Connection, findRedis, keysLike, usable } from '../src/ledger/redis.ts';
+import { bellConnection, type Connection, findRedis, usable } from '../src/ledger/redis.ts';
 import type { Log } from '../src/ports.ts';
 import { withBroken } from '../world/aws/broken/target.ts';
 import { type AwsWorld, auditGroup, startAws, workerCredentials } from '../world/aws/index.ts';
-import { nodesHere, redisHere } from '../world/redis.ts';
-import { inService } from '../world/redis-cluster.ts';
 import { type SlackWorld, startSlack, tokens } from '../world/slack/index.ts';
 import { clock } from './clock.ts';
 import { withAlerts } from './events.ts';
 import { leaked, secretsOf } from './leaked.ts';
+import { forget, sharedRedis, userOf } from './redis.ts';
+
+export { describeWithNodes, forget, sharedRedis, testWithOwnRedis } from './redis.ts';
 
 /** The scopes of the manifest, and no more: what a story needs beyond them it does not get. */
 const { oauth_config, features } = parse(
@@ -71,32 +72,8 @@ export type WorldOptions = {
   alerts?: string;
 };
 
-/** The Redis of this run: its own, or the one that the tests were given; read before any story writes its own into the environment. */
-const own = process.env.SLIPWAY_OWN_REDIS;
-const given = process.env.SLIPWAY_TEST_REDIS ?? process.env.REDIS_URL ?? '';
-let served: Promise<void> | undefined;
 let worlds = 0;
 let open: World | undefined;
-
-/** Stories that kill or freeze a Redis need one of their own. */
-export const testWithOwnRedis = redisHere() ? test : test.skip;
-
-/** What is about a cluster of several nodes needs a machine that can run them. */
-export const describeWithNodes = nodesHere() ? describe : describe.skip;
-
-/** Resolves with where the Redis of this run of the tests is, once it takes commands. */
-export async function sharedRedis(): Promise<{ url: string }> {
-  if (own === undefined) return { url: given };
-  served ??= inService(Number(new URL(own).port));
-  await served;
-  return { url: own };
-}
-
-/** Removes what one namespace holds, and nothing else: the Redis may be somebody's. */
-export async function forget(redis: Connection, namespace: string): Promise<void> {
-  for await (const keys of keysLike(redis, `{${namespace}}*`))
-    if (keys.length > 0) await redis.unlink(...keys);
-}
 
 /** Says what the bot logged when a story fails: the reason is usually there. */
 afterEach(() => {
@@ -166,6 +143,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     }),
   ]);
   const namespace = `story-${process.pid}-${worlds++}-${randomBytes(3).toString('hex')}`;
+  const user = await userOf(server.url, namespace);
   const sealKey = randomBytes(32).toString('base64');
   const env: Record<string, string> = {
     SLACK_BOT_TOKEN: tokens.bot,
@@ -175,6 +153,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     SLIPWAY_SLACK_MODE: options.mode ?? 'socket',
     PORT: '0',
     REDIS_URL: server.url,
+    ...user,
     AWS_REGION: 'eu-west-1',
     AWS_ENDPOINT_URL: aws.url,
     AWS_ACCESS_KEY_ID: workerCredentials.accessKeyId,
@@ -246,6 +225,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       closed = true;
       await world.bot.close();
       const secrets = [...secretsOf(aws), sealKey, ...world.secrets];
+      if (user.REDIS_PASSWORD !== '') secrets.push(user.REDIS_PASSWORD);
       const wrong = [
         ...unnamedWrites(aws),
         ...(await leaked(redis, namespace, [...logged, ...whispered], secrets)),
