@@ -2,6 +2,8 @@
 export default {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
+  // infra/ is a package of its own, with tests of its own.
+  modulePathIgnorePatterns: ['<rootDir>/infra/'],
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

@@ -1,7 +1,10 @@
 /** What both halves of the bot are built on: its configuration, its connections to Redis, the ledger, and who it is in Slack. */
 import type { WebClientOptions } from '@slack/web-api';
+import { type Watched, watched } from './bot-instruments.ts';
+import type { Closes, StopTimes } from './bot-stop.ts';
 import { checkSealKey, type Environment } from './config/environment.ts';
 import { type Config, loadFile } from './config/index.ts';
+import { createInstruments } from './instruments/instruments.ts';
 import { createLedger, type Durations, type Ledger } from './ledger/ledger.ts';
 import {
   type Connection,
@@ -27,6 +30,8 @@ export type Tuning = {
   knowledgeMs?: number;
   /** How long whoever hears people waits for Redis: a story's machine runs the whole world beside it. */
   patienceMs?: number;
+  /** How long parts may take to stop. */
+  stop?: Partial<StopTimes>;
 };
 
 export type Base = {
@@ -45,8 +50,10 @@ export type Base = {
   slackOptions: WebClientOptions;
   identity: Identity;
   tell: ReturnType<typeof createTell>;
-  /** Has something closed when the bot stops, in the opposite order of building. */
-  closes(stop: () => Promise<unknown> | unknown): void;
+  /** What operators look at. */
+  watched: Watched;
+  /** Has a part stopped when the bot stops, in the opposite order of building. */
+  closes: Closes;
   /** Resolves with the connection when it can be used; it is closed when the bot stops. */
   connected(redis: Connection): Promise<Connection>;
 };
@@ -56,7 +63,7 @@ export async function buildBase(
   environment: Environment,
   log: Log,
   tuning: Tuning,
-  closes: Base['closes'],
+  closes: Closes,
 ): Promise<Base> {
   const { slack, redisUrl, namespace } = environment;
   const config = loadFile(environment.configFile);
@@ -65,13 +72,14 @@ export async function buildBase(
     // What a cluster says of one of its nodes has a name of its own.
     for (const event of ['error', 'node error'])
       redis.on(event, error => log.warn({ because: error.message }, 'Redis'));
-    closes(() => redis.disconnect());
+    closes('a connection to Redis', () => redis.disconnect());
     return usable(redis);
   };
   const redisAt = await findRedis(redisUrl);
   const redis = await connected(workerConnection(redisAt));
   await checkRedis(redis, log);
   const { clock, durations, patienceMs } = tuning;
+  const instruments = createInstruments();
   const ledgerOver = (connection: Connection) =>
     createLedger({
       redis: connection,
@@ -79,14 +87,23 @@ export async function buildBase(
       ...(clock !== undefined && { clock }),
       ...(durations && { durations }),
       ...(patienceMs !== undefined && { patienceMs }),
+      counts: {
+        ...instruments.ledger,
+        ended(op, work, outcome) {
+          instruments.ledger.ended(work, outcome);
+          log.info({ op, work, outcome }, 'ended');
+        },
+      },
     });
   const ledger = ledgerOver(redis);
+  const watching = await watched({ environment, instruments, ledger, log, closes });
+  watching.health.part('redis', async () => (await redis.ping()) === 'PONG');
   const problem = (error: unknown) => log.warn({ because: (error as Error).message }, 'bells');
   const relay = createRelay({ redis: await connected(relayConnection(redisAt)), ledger, log: problem });
-  closes(() => relay.close());
+  closes('bells to pass on', () => relay.close());
 
   const slackOptions = clientOptions(slack.apiUrl, slackLogger(log));
-  const client = createClient(slack.token, slackOptions);
+  const client = createClient(slack.token, slackOptions, instruments.slack);
   const who = await patient(() => client.auth.test(), true);
   const identity = { team: who.team_id ?? '', botId: who.bot_id ?? '', botUser: who.user_id ?? '' };
   const tell = createTell(client, ledger, slack.apiUrl);
@@ -104,6 +121,7 @@ export async function buildBase(
     slackOptions,
     identity,
     tell,
+    watched: watching,
     closes,
     connected,
   };

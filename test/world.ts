@@ -14,6 +14,7 @@ import { type SlackWorld, startSlack, tokens } from '../world/slack/index.ts';
 import { clock } from './clock.ts';
 import { withAlerts } from './events.ts';
 import { leaked, secretsOf } from './leaked.ts';
+import { disallowed, lineOf } from './logged.ts';
 import { forget, sharedRedis, userOf } from './redis.ts';
 
 export { describeWithNodes, forget, sharedRedis, testWithOwnRedis } from './redis.ts';
@@ -68,6 +69,8 @@ export type WorldOptions = {
   checkout?: true;
   /** The audit trail goes to CloudWatch Logs, too. */
   auditLog?: true;
+  /** Metrics and health are served, on any port. */
+  metrics?: true;
   /** AWS's events come in through the queue; what else slipway.yaml says of alerts, as lines of YAML. */
   alerts?: string;
 };
@@ -85,7 +88,13 @@ afterEach(() => {
 /** A world that a whole file shares is closed after it. */
 afterAll(() => open?.close());
 
-type Written = { cluster?: string; service?: string; family?: string; serviceDeploymentArn?: string };
+type Written = {
+  cluster?: string;
+  service?: string;
+  family?: string;
+  serviceDeploymentArn?: string;
+  task?: string;
+};
 
 /** What the session policy of each write has to name, word for word; there are no other writes. */
 const named: Record<string, (input: Written) => string> = {
@@ -95,6 +104,7 @@ const named: Record<string, (input: Written) => string> = {
     `"Resource":"arn:aws:ecs:eu-west-1:111122223333:task-definition/${family}:*"`,
   StopServiceDeployment: ({ serviceDeploymentArn }) => `"${serviceDeploymentArn}"`,
   ContinueServiceDeployment: ({ serviceDeploymentArn }) => `"${serviceDeploymentArn}"`,
+  StopTask: ({ task }) => `"Resource":"${task}"`,
 };
 
 /** One of two things the worker does with its own credentials: it writes to the log group of the audit trail. */
@@ -164,17 +174,19 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     SLIPWAY_AUDIT_FILE: join(dir, 'audit.jsonl'),
     ...(options.auditLog && { SLIPWAY_AUDIT_LOG_GROUP: auditGroup }),
     SLIPWAY_SEAL_KEY: sealKey,
+    ...(options.metrics && { SLIPWAY_METRICS: '127.0.0.1:0' }),
   };
   Object.assign(process.env, env);
   const redis = await usable(bellConnection(await findRedis(server.url)));
   const logged: string[] = [];
   const whispered: string[] = [];
+  const unnamed = new Set<string>();
   let passed = 0;
   let closed = false;
-  const into = (lines: string[]) => (facts: object, what: string) =>
-    lines.push(
-      `${what} ${JSON.stringify(facts, (_, value) => (value instanceof Error ? value.stack : value))}`,
-    );
+  const into = (lines: string[]) => (facts: object, what: string) => {
+    lines.push(lineOf(facts, what));
+    for (const name of disallowed(facts)) unnamed.add(`nobody allowed "${name}" in the log: ${what}`);
+  };
   const log: Log = { info: into(whispered), warn: into(logged), error: into(logged) };
   const begin = async (): Promise<Bot> => {
     const bot = await startBot(
@@ -230,6 +242,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
         ...unnamedWrites(aws),
         ...(await leaked(redis, namespace, [...logged, ...whispered], secrets)),
         ...slack.state.broken,
+        ...unnamed,
       ];
       await forget(redis, namespace);
       redis.disconnect();

@@ -1,8 +1,15 @@
 /** Reads the environment: where Slack, Redis and the configuration are, and which half this process runs. */
+import { hostname } from 'node:os';
 import { z } from 'zod';
 import { type Config, ConfigError } from './index.ts';
 
 const httpUrl = z.string().regex(/^https?:\/\/\S+$/, 'an address that begins with http:// or https://');
+
+/** Returns the parts of `host:port`; an IPv6 address stands in brackets there. */
+const addressIn = (text: string) => {
+  const at = text.lastIndexOf(':');
+  return { host: text.slice(0, at).replace(/^\[|\]$/g, ''), port: Number(text.slice(at + 1)) };
+};
 
 const variables = z.object({
   SLACK_BOT_TOKEN: z
@@ -35,6 +42,12 @@ const variables = z.object({
     .string()
     .regex(/^[.\-_/#A-Za-z0-9]{1,512}$/, 'the name of a CloudWatch log group, like /slipway/audit')
     .optional(),
+  SLIPWAY_METRICS: z
+    .string()
+    .regex(/^(\[[\da-f:.]+\]|[\w.-]+):\d{1,5}$/i, 'host:port, like 127.0.0.1:9464')
+    .transform(addressIn)
+    .refine(({ port }) => port <= 65_535, 'a port is at most 65535')
+    .optional(),
   SLIPWAY_SEAL_KEY: z
     .string()
     .regex(
@@ -55,11 +68,18 @@ export type Environment = {
   configFile: string;
   role: 'web' | 'worker' | 'all';
   namespace: string;
+  /** What this process is called in claims, elections and logs. */
+  instance: string;
   auditFile?: string;
   auditLogGroup?: string;
+  /** Where metrics and health are served, if they are. */
+  metrics?: { host: string; port: number };
   /** What second factors are sealed with: the first seals, all open; none where none is kept. */
   sealKeys: Buffer[];
 };
+
+/** Returns a name for a process: where it runs, its number there, and what no other has. */
+export const instanceName = () => `${hostname()}-${process.pid}-${Math.random().toString(36).slice(2, 8)}`;
 
 /** Returns what the environment says. Throws ConfigError with every complaint at once. */
 export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
@@ -101,6 +121,8 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     configFile: data.SLIPWAY_CONFIG,
     role: data.SLIPWAY_ROLE,
     namespace: data.SLIPWAY_NAMESPACE,
+    instance: instanceName(),
+    ...(data.SLIPWAY_METRICS && { metrics: data.SLIPWAY_METRICS }),
     sealKeys: (data.SLIPWAY_SEAL_KEY?.split(',') ?? []).map(key => Buffer.from(key, 'base64')),
     ...(data.SLIPWAY_AUDIT_FILE !== undefined && { auditFile: data.SLIPWAY_AUDIT_FILE }),
     ...(data.SLIPWAY_AUDIT_LOG_GROUP !== undefined && { auditLogGroup: data.SLIPWAY_AUDIT_LOG_GROUP }),

@@ -33,8 +33,9 @@ export function frontConnection(at: RedisAt, patienceMs = frontPatience): Connec
 /** A connection for workers, for whom nobody waits: two seconds, and nothing is queued either. */
 export const workerConnection = (at: RedisAt): Connection => prompt(at);
 
-const prompt = (at: RedisAt) =>
-  connect(at, { enableOfflineQueue: false, commandTimeout: 2_000, maxRetriesPerRequest: 0 }, atOnce);
+const patient: RedisOptions = { enableOfflineQueue: false, commandTimeout: 2_000, maxRetriesPerRequest: 0 };
+
+const prompt = (at: RedisAt) => connect(at, patient, atOnce);
 
 /** A connection for BullMQ's blocking reads, which must wait for ever. */
 export const bellConnection = (at: RedisAt): Connection => connect(at, { maxRetriesPerRequest: null });
@@ -53,18 +54,25 @@ const atOnce: ClusterOptions = {
 /** How long until the next try to connect, in milliseconds. */
 const pause = (times: number) => Math.min(50 * times, 1000);
 
+const always = { replyMapping: 'legacy', lazyConnect: true } as const;
+
+const single = (url: string, options: RedisOptions): Redis =>
+  new Redis(url, { ...options, ...always, retryStrategy: pause });
+
 /** Who has which keys is asked again this often, in milliseconds: a node that hangs says nothing of having been replaced. */
 const slotsAgainMs = 5_000;
+
+/** A connection to the very node at an address, whatever it is part of; otherwise like that of a worker. */
+export const nodeConnection = (url: string): Redis => single(url, patient);
 
 function connect(
   { url, cluster }: RedisAt,
   options: RedisOptions,
   clustered: ClusterOptions = {},
 ): Connection {
-  const all = { ...options, replyMapping: 'legacy', lazyConnect: true } as const;
-  const single = new Redis(url, { ...all, retryStrategy: pause });
-  if (!cluster) return single;
-  const { host = '', port = 6379, username, password, tls } = single.options;
+  const redis = single(url, options);
+  if (!cluster) return redis;
+  const { host = '', port = 6379, username, password, tls } = redis.options;
   return new Cluster([{ host, port }], {
     ...clustered,
     lazyConnect: true,
@@ -73,7 +81,8 @@ function connect(
     // Names stay names until a connection is made, so that a certificate can be checked against them.
     dnsLookup: (name, found) => found(null, name),
     redisOptions: {
-      ...all,
+      ...options,
+      ...always,
       ...(username && { username }),
       ...(password && { password }),
       ...(tls && { tls }),
@@ -106,7 +115,7 @@ async function inTime<T>(redis: Connection, waited: Promise<T>): Promise<T> {
 
 /** Resolves with what the Redis at an address is. Throws when it does not answer within ten seconds. */
 export async function findRedis(url: string): Promise<RedisAt> {
-  const redis = bellConnection({ url, cluster: false });
+  const redis = single(url, { maxRetriesPerRequest: null });
   try {
     const info = await inTime(redis, redis.info());
     return { url, cluster: /^(redis_mode:cluster|cluster_enabled:1)\r?$/m.test(info) };

@@ -1,6 +1,7 @@
 /** Runs the ledger's scripts. Every one carries the moment after which it must not run, by Redis's clock. */
 import { createHash } from 'node:crypto';
-import { prelude, redisTime } from './lua/prelude.ts';
+import type { LedgerCounts } from './counts.ts';
+import { prelude, redisTime, wrapped } from './lua/prelude.ts';
 import { type Connection, frontPatience, holderOf } from './redis.ts';
 
 /** Redis is away, hung or too late: nothing was done and nothing will be. */
@@ -35,6 +36,7 @@ export function scripts(
   namespace: string,
   clock = redisTime,
   patienceMs = frontPatience,
+  counts?: LedgerCounts,
 ): Scripts {
   const head = prelude(clock);
   const shas = new Map<string, { text: string; sha: string }>();
@@ -47,7 +49,7 @@ export function scripts(
   const compiled = (body: string) => {
     const known = shas.get(body);
     if (known) return known;
-    const text = head + body;
+    const text = wrapped(head, body);
     const script = { text, sha: createHash('sha1').update(text).digest('hex') };
     shas.set(body, script);
     return script;
@@ -64,8 +66,12 @@ export function scripts(
       if (error.message.startsWith('NOSCRIPT')) return redis.eval(text, 1, base, notAfter, ...args);
       throw error;
     });
-    const [is, at, ...rest] = reply as [string, number, ...unknown[]];
+    const [[is, at, ...rest], endings] = reply as [[string, number, ...unknown[]], string[]];
     learn(at);
+    for (let i = 0; i < endings.length; i += 3) {
+      const [op = '', work = '', outcome = ''] = endings.slice(i, i + 3);
+      counts?.ended(op, work, outcome);
+    }
     return [is, ...rest];
   };
   const run = async (body: string, args: (string | number)[], budgetMs = patienceMs): Promise<Reply> => {
@@ -79,12 +85,23 @@ export function scripts(
     if (again[0] === 'late') throw new RedisAway('notAfter passed');
     return again;
   };
+  const timed: typeof run = async (...script) => {
+    const began = performance.now();
+    try {
+      return await run(...script);
+    } catch (error) {
+      if (error instanceof RedisAway) counts?.away();
+      throw error;
+    } finally {
+      counts?.ran((performance.now() - began) / 1_000);
+    }
+  };
   const now = () => Date.now() + (skew()?.ms ?? 0);
   const resync = () => {
     read = undefined;
   };
   redis.on('ready', resync);
-  return { run, now, resync };
+  return { run: timed, now, resync };
 }
 
 /** What a Redis answers while nothing can be done: it starts, another takes its place, its replicas are gone, or our slot moves. */

@@ -49,18 +49,22 @@ export function createRelay(options: {
     } while (again);
   };
 
+  const kick = (): Promise<void> => {
+    again = true;
+    passing ??= passOn()
+      .catch(log)
+      .finally(() => {
+        passing = undefined;
+      });
+    return passing;
+  };
+
   return {
     /** Passes on what the outbox holds, soon; never throws: what cannot be passed on now stays in the outbox. */
-    kick(): void {
-      again = true;
-      passing ??= passOn()
-        .catch(log)
-        .finally(() => {
-          passing = undefined;
-        });
-    },
+    kick: (): void => void kick(),
+    /** Passes on what is left, and lets go. */
     async close() {
-      await passing;
+      await kick();
       await queue.close();
     },
   };
@@ -76,7 +80,8 @@ export function createListener(options: {
   redis: Connection;
   namespace: string;
   hear: (job: BellJob) => Promise<void>;
-  log: (error: unknown) => void;
+  /** Hears what went wrong, and with which op where it was about one. */
+  log: (error: unknown, op?: string) => void;
 }) {
   const worker = new Worker<BellJob>(queueName, (job: Job<BellJob>) => options.hear(job.data), {
     connection: options.redis,
@@ -91,7 +96,13 @@ export function createListener(options: {
     removeOnComplete: { age: 60, count: 1000 },
     removeOnFail: { age: 3600, count: 1000 },
   });
-  worker.on('error', options.log);
-  worker.on('failed', (_job, error) => options.log(error));
-  return { ready: () => worker.waitUntilReady(), close: () => worker.close() };
+  worker.on('error', error => options.log(error));
+  worker.on('failed', (job, error) => options.log(error, job?.data.op));
+  return {
+    ready: () => worker.waitUntilReady(),
+    /** True while it takes bells. */
+    hears: () => worker.isRunning() && options.redis.status === 'ready',
+    /** Takes no bell any more, from now on, and resolves when those that were heard are dealt with. */
+    close: () => worker.close(),
+  };
 }

@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import { App, HTTPReceiver, type Receiver, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt';
 import type { Logger } from '@slack/logger';
 import type { WebClientOptions } from '@slack/web-api';
+import { counted, type SlackCounts } from './counts.ts';
 
 export type SlackMode =
   | { mode: 'socket'; appToken: string }
@@ -25,6 +26,8 @@ export type Front = {
   close(ms: number): Promise<void>;
   /** The port that HTTP mode listens on. */
   port(): number | undefined;
+  /** True while people can be heard: Socket Mode's connection is open, or HTTP mode listens. */
+  hears(): boolean;
 };
 
 /** Returns Bolt, not yet listening. Authorisation needs no call to Slack: `who` was asked once at the start. */
@@ -34,10 +37,11 @@ export function createFront(
   who: Identity,
   options: WebClientOptions,
   logger: Logger,
+  counts?: SlackCounts,
 ): Front {
   const busy = new Set<Promise<void>>();
   const receiver = how.mode === 'socket' ? socket(how.appToken, options, logger) : http(how, logger);
-  durable(receiver, busy);
+  durable(receiver, busy, counts);
   const app = new App({
     receiver,
     convoStore: false,
@@ -49,6 +53,7 @@ export function createFront(
     throw error;
   });
   let server: Server | undefined;
+  const connected = receiver instanceof SocketModeReceiver ? connection(receiver) : undefined;
 
   return {
     app,
@@ -96,7 +101,21 @@ export function createFront(
       const address = server?.address();
       return typeof address === 'object' ? address?.port : undefined;
     },
+    hears: () => connected?.() ?? server?.listening ?? false,
   };
+}
+
+/** Returns what says whether Socket Mode has a connection that Slack has greeted. */
+function connection({ client }: SocketModeReceiver): () => boolean {
+  let open = false;
+  client.on('connected', () => {
+    open = true;
+  });
+  for (const gone of ['close', 'disconnecting', 'disconnected'])
+    client.on(gone, () => {
+      open = false;
+    });
+  return () => open;
 }
 
 /** Bolt's stop resolves before the connection is closed; this waits for that, at most two seconds. */
@@ -115,7 +134,7 @@ async function disconnected(receiver: SocketModeReceiver): Promise<void> {
  * Bolt acks events before it calls a listener, so a crash in between would lose one. Here an event's ack waits until its
  * listener has written it down; and every request is counted as busy until then, so that a stop can wait for it.
  */
-function durable(receiver: Receiver, busy: Set<Promise<void>>): void {
+function durable(receiver: Receiver, busy: Set<Promise<void>>, counts: SlackCounts | undefined): void {
   const init = receiver.init.bind(receiver);
   receiver.init = app => {
     const process = async (event: ReceiverEvent): Promise<void> => {
@@ -124,12 +143,12 @@ function durable(receiver: Receiver, busy: Set<Promise<void>>): void {
       await app.processEvent({ ...event, ack: async () => undefined });
       await event.ack();
     };
-    const counted = (event: ReceiverEvent): Promise<void> => {
-      const running = process(event);
+    const tracked = (event: ReceiverEvent): Promise<void> => {
+      const running = process(counted(event, counts));
       busy.add(running);
       return running.finally(() => busy.delete(running));
     };
-    init(Object.assign(Object.create(app), { processEvent: counted }));
+    init(Object.assign(Object.create(app), { processEvent: tracked }));
   };
 }
 
