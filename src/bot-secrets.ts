@@ -102,8 +102,8 @@ export function tokensOf(
   const secret = createSecret(secretId, region);
   const hears = role === 'worker' ? 'nobody' : slack.mode;
   const tokens = createTokens(first, reader(secret, secretId, { hears }), log, rhythm);
-  closes(() => secret.close());
-  closes(() => tokens.close());
+  closes('the secret', () => secret.close());
+  closes('reading tokens', () => tokens.close());
   void tokens.reread();
   return tokens;
 }

@@ -1,8 +1,9 @@
 /** What Secrets Manager tells of a secret besides what it holds: the room has no call that reads the secrets of services. */
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { counted } from './counts.ts';
 import { asking } from './failure.ts';
 import { regionIn } from './secrets.ts';
-import { type Credentials, handler } from './session.ts';
+import { type Access, handler } from './session.ts';
 
 /** A secret as Secrets Manager describes it; `current` is the id of the version that is current. */
 export type SecretFacts = {
@@ -17,11 +18,12 @@ export type SecretFacts = {
 export type Secrets = ReturnType<typeof createSecrets>;
 
 /** Returns the reader of facts about secrets for these credentials. A secret's ARN names its Region itself. */
-export function createSecrets(given: { region: string; credentials: () => Promise<Credentials> }) {
+export function createSecrets({ counts, ...given }: Access) {
   const clients = new Map<string, SecretsManagerClient>();
   const clientFor = (region: string): SecretsManagerClient => {
     const client =
-      clients.get(region) ?? new SecretsManagerClient({ ...given, region, requestHandler: handler });
+      clients.get(region) ??
+      counted(new SecretsManagerClient({ ...given, region, requestHandler: handler }), counts);
     clients.set(region, client);
     return client;
   };

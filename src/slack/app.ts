@@ -2,6 +2,8 @@
 import { App, type Receiver, type ReceiverEvent } from '@slack/bolt';
 import type { Logger } from '@slack/logger';
 import type { WebClientOptions } from '@slack/web-api';
+import type { SlackCounts } from './counts.ts';
+import { createHeard, type Requests } from './heard.ts';
 import { createSigned } from './signed.ts';
 import { createSockets } from './sockets.ts';
 import type { Tokens } from './tokens.ts';
@@ -18,6 +20,8 @@ export type Front = {
   close(ms: number): Promise<void>;
   /** The port that HTTP mode listens on. */
   port(): number | undefined;
+  /** True while people can be heard: Socket Mode's connection is open, or HTTP mode listens. */
+  hears(): boolean;
 };
 
 /** Returns Bolt, not yet listening. Authorisation needs no call to Slack: `who` was asked once at the start. */
@@ -27,11 +31,12 @@ export function createFront(
   who: Identity,
   options: WebClientOptions,
   logger: Logger,
+  counts?: SlackCounts,
 ): Front {
-  const busy = new Set<Promise<void>>();
+  const heard = createHeard(counts);
   const door =
     how.mode === 'socket' ? createSockets(options, tokens, logger) : createSigned(how, tokens, logger);
-  durable(door.receiver, busy);
+  durable(door.receiver, heard);
   const app = new App({
     receiver: door.receiver,
     convoStore: false,
@@ -53,27 +58,21 @@ export function createFront(
     start: () => door.open(),
     async close(ms) {
       door.shut();
-      const drained = (async () => {
-        while (busy.size > 0) await Promise.allSettled(busy);
-      })();
-      let timer: NodeJS.Timeout | undefined;
-      const enough = new Promise<void>(resolve => {
-        timer = setTimeout(resolve, ms);
-      });
-      await Promise.race([drained, enough]);
-      clearTimeout(timer);
+      await heard.acked(ms);
       // Acks go out over the very connection: only when all are sent may it be closed.
       await door.close();
+      await heard.done(ms);
     },
     port: () => door.port(),
+    hears: () => door.hears(),
   };
 }
 
 /**
  * Bolt acks events before it calls a listener, so a crash in between would lose one. Here an event's ack waits until its
- * listener has written it down; and every request is counted as busy until then, so that a stop can wait for it.
+ * listener has written it down.
  */
-function durable(receiver: Receiver, busy: Set<Promise<void>>): void {
+function durable(receiver: Receiver, heard: Requests): void {
   const init = receiver.init.bind(receiver);
   receiver.init = app => {
     const process = async (event: ReceiverEvent): Promise<void> => {
@@ -82,11 +81,10 @@ function durable(receiver: Receiver, busy: Set<Promise<void>>): void {
       await app.processEvent({ ...event, ack: async () => undefined });
       await event.ack();
     };
-    const counted = (event: ReceiverEvent): Promise<void> => {
-      const running = process(event);
-      busy.add(running);
-      return running.finally(() => busy.delete(running));
-    };
-    init(Object.assign(Object.create(app), { processEvent: counted }));
+    init(
+      Object.assign(Object.create(app), {
+        processEvent: (event: ReceiverEvent) => heard.hear(event, process),
+      }),
+    );
   };
 }
