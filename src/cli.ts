@@ -1,5 +1,6 @@
-/** `npm run slipway`: what the program does besides running: check rules and configuration, prove and write out the audit trail. */
+/** `npm run slipway`: what the program does besides running: check rules and configuration, look at all it stands on, prove and write out the audit trail. */
 import { audit, auditUsage } from './cli-audit.ts';
+import { doctor, doctorUsage } from './cli-doctor.ts';
 import { checkPolicyFile } from './cli-policy.ts';
 import { withRedis } from './cli-redis.ts';
 import { loadFile } from './config/index.ts';
@@ -8,6 +9,7 @@ import { createLedger } from './ledger/ledger.ts';
 const usage = `slipway config check [file]            says everything that is wrong with a slipway.yaml
 slipway policy check [file]            says whether the rules can be kept by the people there are now
 slipway second-factor forget <user id> lets somebody who has lost their authenticator enrol anew; ask them in person
+${doctorUsage}
 ${auditUsage}`;
 
 const print = (text: string) => process.stdout.write(`${text}\n`);
@@ -38,7 +40,12 @@ async function main([room, verb, ...words]: string[]): Promise<number> {
   if (room === 'config' && verb === 'check') return check(words[0]);
   if (room === 'policy' && verb === 'check')
     return checkPolicyFile(words[0] ?? process.env.SLIPWAY_CONFIG ?? 'slipway.yaml', process.env, print);
-  const code = room === 'audit' ? await audit(verb, words) : undefined;
+  const code =
+    room === 'audit'
+      ? await audit(verb, words)
+      : room === 'doctor'
+        ? await doctor([verb ?? [], words].flat(2), process.env, print)
+        : undefined;
   if (code !== undefined) return code;
   const [user = ''] = words;
   if (room === 'second-factor' && verb === 'forget' && /^[UW][A-Z0-9]+$/.test(user)) return forget(user);

@@ -13,35 +13,60 @@ function lives(group: number): boolean {
   }
 }
 
-testWithOwnRedis('npm start: whatever becomes of its npm, nothing of the world outlives it', async () => {
-  // A world of its own: somebody's may be running from this very folder.
-  const state = mkdtempSync(join(tmpdir(), 'slipway-start-'));
-  const config = new URL('../slipway.example.yaml', import.meta.url).pathname;
-  const own = { WORLD_STATE: state, SLIPWAY_CONFIG: config, REDIS_URL: undefined };
-  const anyPort = { WORLD_SLACK_PORT: '0', WORLD_AWS_PORT: '0', WORLD_BOT_PORT: '0' };
-  const npm = spawn('npm', ['start', '--ignore-scripts'], {
-    cwd: new URL('..', import.meta.url),
-    env: { ...process.env, ...own, ...anyPort },
-    detached: true,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const group = npm.pid ?? 0;
-  try {
-    await new Promise<void>((resolve, reject) => {
-      let said = '';
-      npm.once('exit', () => reject(new Error(said)));
-      npm.stdout.on('data', text => {
-        said += text;
-        if (said.includes('Slipway is up')) resolve();
-      });
+/** Runs a command and resolves with its exit code and what it printed. */
+const run = (command: string, args: string[], env: NodeJS.ProcessEnv) =>
+  new Promise<{ code: number | null; said: string }>(resolve => {
+    const cwd = new URL('..', import.meta.url);
+    const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] });
+    let said = '';
+    child.stdout.on('data', text => {
+      said += text;
     });
-    npm.removeAllListeners('exit');
-    process.kill(group, 'SIGKILL');
-    const late = Date.now() + 10_000;
-    while (lives(group) && Date.now() < late) await new Promise(resolve => setTimeout(resolve, 50));
-    expect(lives(group)).toBe(false);
-  } finally {
-    if (lives(group)) process.kill(-group, 'SIGKILL');
-    rmSync(state, { recursive: true, force: true });
-  }
-});
+    child.once('close', code => resolve({ code, said }));
+  });
+
+testWithOwnRedis(
+  'npm start: the doctor finds nothing wrong, and whatever becomes of its npm, nothing of it is left',
+  async () => {
+    // A world of its own: somebody's may be running from this very folder.
+    const state = mkdtempSync(join(tmpdir(), 'slipway-start-'));
+    const config = new URL('../slipway.example.yaml', import.meta.url).pathname;
+    const own = { WORLD_STATE: state, SLIPWAY_CONFIG: config, REDIS_URL: undefined };
+    const anyPort = {
+      WORLD_SLACK_PORT: '0',
+      WORLD_AWS_PORT: '0',
+      WORLD_BOT_PORT: '0',
+      WORLD_METRICS_PORT: '0',
+    };
+    const npm = spawn('npm', ['start', '--ignore-scripts'], {
+      cwd: new URL('..', import.meta.url),
+      env: { ...process.env, ...own, ...anyPort },
+      detached: true,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const group = npm.pid ?? 0;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        let said = '';
+        npm.once('exit', () => reject(new Error(said)));
+        npm.stdout.on('data', text => {
+          said += text;
+          if (said.includes('Slipway is up')) resolve();
+        });
+      });
+      npm.removeAllListeners('exit');
+      const command = ['--import', 'tsx', 'world/cli.ts', 'slipway', 'doctor'];
+      const { code, said } = await run(process.execPath, command, { ...process.env, WORLD_STATE: state });
+      expect(said).toMatch(/^\d+ lines: \d+ pass, \d warnings?, 0 failures/m);
+      expect(said).toMatch(/^ {2}pass {2}slipway-sre in prod +may scale, deploy, restart, rollback/m);
+      expect(code).toBe(0);
+      process.kill(group, 'SIGKILL');
+      const late = Date.now() + 10_000;
+      while (lives(group) && Date.now() < late) await new Promise(resolve => setTimeout(resolve, 50));
+      expect(lives(group)).toBe(false);
+    } finally {
+      if (lives(group)) process.kill(-group, 'SIGKILL');
+      rmSync(state, { recursive: true, force: true });
+    }
+  },
+);

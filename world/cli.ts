@@ -6,6 +6,7 @@ import { awsLines, type Seen } from './cli/aws.ts';
 import { ciBreaker, ciDeploy, ciPause } from './cli/ci.ts';
 import { type Answer, control, print } from './cli/control.ts';
 import { busy, events, finding, queue } from './cli/events.ts';
+import { slipway } from './cli/slipway.ts';
 import { startSlack, tokens } from './slack/index.ts';
 import { authenticator } from './slack/person/authenticator.ts';
 
@@ -29,6 +30,7 @@ const usage = `Drive a running world (npm start):
   npm run world -- calls                                   the last calls AWS got, and from whom
   npm run world -- fault <service:Operation> <fault> [n]   fault ecs:UpdateService lost-answer
   npm run world -- fault slack:<method> <fault> [n]        fault slack:chat.update throttle
+  npm run world -- slipway doctor                          … or another of its commands, with the environment of the bot that runs
   npm run world -- reset                                   forget everything
 
 Run one half alone:
@@ -187,6 +189,9 @@ async function main([verb, ...words]: string[]): Promise<void> {
       return events(words);
     case 'slack':
       return half('slack', words);
+    case 'slipway':
+      process.exitCode = await slipway(words);
+      return;
     case 'calls':
       return calls();
     case 'fault':

@@ -6,11 +6,13 @@ import { join } from 'node:path';
 import { withBroken } from './aws/broken/target.ts';
 import { auditGroup, spoken, startAws, workerCredentials } from './aws/index.ts';
 import { ports } from './cli/address.ts';
+import { keepEnvironment, stateFolder } from './cli/slipway.ts';
 import { startRedis } from './redis.ts';
 import { startSlack, tokens } from './slack/index.ts';
+import { manifestScopes } from './slack/manifest.ts';
 
 const root = new URL('..', import.meta.url).pathname;
-const state = process.env.WORLD_STATE ?? join(root, '.slipway');
+const state = stateFolder;
 
 /** Whether the demo has a target of broken services, too. */
 const broken = process.env.WORLD_BROKEN === '1';
@@ -25,13 +27,12 @@ async function main(): Promise<void> {
   const heads = join(state, 'audit-heads.jsonl');
   // A new Redis begins a new chain.
   if (own) rmSync(heads, { force: true });
-  const slack = await startSlack({ port: ports.slack });
+  const slack = await startSlack({ port: ports.slack, scopes: manifestScopes() });
   const aws = await startAws({ port: ports.aws, speed, broken, checkout: true, alarms: true });
   const mode = process.env.SLIPWAY_SLACK_MODE ?? 'socket';
   if (mode === 'http') slack.delivery.deliverTo(`http://127.0.0.1:${ports.bot}/slack/events`);
   const config = existsSync(join(root, 'slipway.yaml')) ? 'slipway.yaml' : 'slipway.example.yaml';
-  const env = {
-    ...process.env,
+  const given = {
     SLACK_BOT_TOKEN: tokens.bot,
     SLACK_APP_TOKEN: tokens.app,
     SLACK_SIGNING_SECRET: tokens.signingSecret,
@@ -49,10 +50,13 @@ async function main(): Promise<void> {
     SLIPWAY_AUDIT_LOG_GROUP: process.env.SLIPWAY_AUDIT_LOG_GROUP ?? auditGroup,
     // As good as this Redis lasts; whoever brings their own Redis brings a key, too, or enrols again.
     SLIPWAY_SEAL_KEY: process.env.SLIPWAY_SEAL_KEY ?? randomBytes(32).toString('base64'),
+    SLIPWAY_METRICS: process.env.SLIPWAY_METRICS ?? `127.0.0.1:${ports.metrics}`,
     SLIPWAY_LOG: process.env.SLIPWAY_LOG ?? 'warn',
     // The SDK's note on Node versions is for us, not for whoever tries this.
     NODE_NO_WARNINGS: '1',
   };
+  const env = { ...process.env, ...given };
+  const forget = keepEnvironment(given);
 
   let stopping = false;
   let bot: ChildProcess | undefined;
@@ -64,6 +68,7 @@ async function main(): Promise<void> {
     );
     bot?.kill('SIGTERM');
     await ended;
+    forget();
     await Promise.all([slack.close(), aws.close(), own?.close()]);
     process.exit(code);
   };
@@ -80,7 +85,7 @@ async function main(): Promise<void> {
   });
   bot.once('exit', code => void stop(code ?? 1));
   await listening(mode, () => slack.delivery.connections());
-  process.stdout.write(welcome(slack.url, aws.url, redisUrl, mode));
+  process.stdout.write(welcome(slack.url, aws.url, redisUrl, mode, env.SLIPWAY_METRICS));
 }
 
 /** Writes the configuration with the target of broken services, and returns where it is. */
@@ -105,12 +110,13 @@ async function listening(mode: string, connections: () => number): Promise<void>
   }
 }
 
-const welcome = (slack: string, aws: string, redis: string, mode: string) => `
+const welcome = (slack: string, aws: string, redis: string, mode: string, metrics: string) => `
 Slipway is up, in a small world of its own (Slack in ${mode} mode, AWS ${speed} times faster than it is).
 
   Slack  ${slack}
   AWS    ${aws}   (${spoken.map(({ name }) => name).join(', ')})
   Redis  ${redis}
+  The bot says how it is at http://${metrics}/metrics, /livez and /readyz
 
 Talk to it from another terminal, as dev, sre, sre2, lead, guest or stranger:
 
@@ -119,12 +125,13 @@ Talk to it from another terminal, as dev, sre, sre2, lead, guest or stranger:
   npm run world -- show '#ops'
   npm run world -- aws web
   npm run world -- ci deploy web 1.6.0-crash
+  npm run world -- slipway doctor
 
 Stop it with Ctrl-C.
 `;
 
 main().catch((error: NodeJS.ErrnoException & { port?: number }) => {
-  const taken = `Port ${error.port} is taken, perhaps by another world. Stop it, or set WORLD_SLACK_PORT, WORLD_AWS_PORT and WORLD_BOT_PORT here and where you talk to it.`;
+  const taken = `Port ${error.port} is taken, perhaps by another world. Stop it, or set WORLD_SLACK_PORT, WORLD_AWS_PORT, WORLD_BOT_PORT and WORLD_METRICS_PORT here and where you talk to it.`;
   process.stderr.write(`${error.code === 'EADDRINUSE' ? taken : error.message}\n`);
   process.exit(1);
 });

@@ -139,7 +139,7 @@ function gates(facts: Facts, now: number): Finding[] {
   });
 }
 
-function* scopes({ targets, rules }: Facts): Generator<Scope> {
+function* scopes({ targets, rules }: Pick<Facts, 'targets' | 'rules'>): Generator<Scope> {
   const named = services(rules);
   for (const [target, { account, region, clusters }] of Object.entries(targets))
     for (const cluster of clusters)
@@ -215,4 +215,33 @@ function eligible({ authorities }: Facts, { from }: Terms, target: string) {
     for (const user of authority.people) people.set(user, [...(people.get(user) ?? []), name]);
   }
   return [...people].map(([user, names]) => ({ who: { team: '', user }, authorities: names }));
+}
+
+/** Whom the rules let act at a target: with nobody's approval, also where they break the glass; and only with somebody's. */
+export type Reach = { alone: ReadonlySet<string>; approved: ReadonlySet<string> };
+
+/**
+ * Returns, for each target, the names of the authorities that may act alone there and of those that act on somebody's approval, at
+ * any time within a week from `now` (milliseconds): AWS has to let the first do so, and should not let the others.
+ */
+export function reaches(
+  facts: Pick<Facts, 'rules' | 'targets' | 'authorities'>,
+  now: number,
+): Map<string, Reach> {
+  const found = new Map<string, { alone: Set<string>; approved: Set<string> }>();
+  const times = moments(facts.rules, now);
+  for (const scope of scopes(facts))
+    for (const at of times)
+      for (const { change } of changes())
+        for (const urgent of [false, true]) {
+          const { terms, forbidden } = ruling(facts.rules, '', { change, scope, at, urgent });
+          if (forbidden) continue;
+          const reach = found.get(scope.target) ?? { alone: new Set(), approved: new Set() };
+          const kind = terms.urgent || terms.approvals === 0 ? reach.alone : reach.approved;
+          for (const [name, { targets }] of Object.entries(facts.authorities))
+            if (targets.includes(scope.target) && (terms.from.length === 0 || terms.from.includes(name)))
+              kind.add(name);
+          found.set(scope.target, reach);
+        }
+  return found;
 }

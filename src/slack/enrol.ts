@@ -31,7 +31,8 @@ export function asksToEnrol(text: string): boolean {
 
 const inFours = (secret: string) => secret.match(/.{1,4}/g)?.join(' ') ?? '';
 
-const keyView = ({ secret, uri, carried, again }: Begun): ModalView => ({
+/** Returns the dialog that shows a new key and asks for a code of it. */
+export const keyView = ({ secret, uri, carried, again }: Begun): ModalView => ({
   type: 'modal',
   callback_id: 'enrol',
   private_metadata: JSON.stringify(carried),
@@ -48,7 +49,8 @@ const keyView = ({ secret, uri, carried, again }: Begun): ModalView => ({
   ],
 });
 
-const recoveryView = (codes: readonly string[]): ModalView => ({
+/** Returns the dialog that shows recovery codes. */
+export const recoveryView = (codes: readonly string[]): ModalView => ({
   type: 'modal',
   callback_id: 'recovery',
   title: plain('Recovery codes'),

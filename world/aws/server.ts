@@ -104,6 +104,7 @@ async function answer(given: Given, request: IncomingMessage, response: ServerRe
   const headers = {
     'content-type': done.type,
     'x-amzn-requestid': requestId,
+    date: new Date(Date.now() + given.state.aheadMs).toUTCString(),
     ...(what.inCbor && { 'smithy-protocol': 'rpc-v2-cbor' }),
   };
   if ('frames' in done) {

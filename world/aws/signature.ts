@@ -62,8 +62,8 @@ function parse(text: string): Parts | undefined {
   return { id, day, region, service, signedHeaders, signature };
 }
 
-/** Signing is a matter between two machines, so its freshness goes by the machine's clock and not by the world's. */
-function checkDate(at: string, day: string, mismatch: string): void {
+/** Signing is a matter between two machines, so its freshness goes by the wall clock (`now`, milliseconds) and not by the world's. */
+function checkDate(at: string, day: string, mismatch: string, now: number): void {
   const moment = Date.parse(at.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
   if (!Number.isFinite(moment) || !at.startsWith(day))
     throw new AwsFault(
@@ -72,7 +72,6 @@ function checkDate(at: string, day: string, mismatch: string): void {
       403,
     );
   const basic = (ms: number) => new Date(ms).toISOString().replace(/[-:]|\.\d+/g, '');
-  const now = Date.now();
   if (moment < now - skewMs)
     throw new AwsFault(
       mismatch,
@@ -134,7 +133,7 @@ export function callerOf(state: State, request: Signed, names: Names, service: S
   if (service.name !== 'iam' && parts.region !== state.region)
     throw new AwsFault(names.mismatch, 'Credential should be scoped to a valid region.', 403);
   const at = String(headers['x-amz-date'] ?? '');
-  checkDate(at, parts.day, names.mismatch);
+  checkDate(at, parts.day, names.mismatch, Date.now() + state.aheadMs);
   if (key.token !== undefined && headers['x-amz-security-token'] !== key.token)
     throw new AwsFault(names.unknown, invalidToken, 403);
   const signed = parts.signedHeaders.split(';');

@@ -149,9 +149,13 @@ export type State = {
   /** Where this account's endpoint listens, for the addresses it hands out. */
   url: string;
   clock: Clock;
+  /** How far AWS's wall clock is ahead of this machine's, in milliseconds: what its answers are dated by. */
+  aheadMs: number;
   /** How many times faster than AWS things happen; time itself is not faster. */
   speed: number;
   enforced: boolean;
+  /** Whether ECS tells IAM the revision of a service whose update names none: nobody has seen it (security.md §3.2), so it can be both. */
+  fillsRevision: boolean;
   clusters: Map<string, Cluster>;
   taskDefinitions: Map<string, TaskDefinition[]>;
   services: Map<string, EcsService>;
@@ -192,6 +196,8 @@ export const emptyState = (given: { clock: Clock; speed: number; enforced: boole
   account: '111122223333',
   region: 'eu-west-1',
   url: '',
+  aheadMs: 0,
+  fillsRevision: false,
   ...given,
   clusters: new Map(),
   taskDefinitions: new Map(),

@@ -1,12 +1,5 @@
 /** The people, groups and channels of the small Slack, named after what they may do. All tokens are made up. */
 
-/** Put together from words, so that nobody's scanner takes them for real ones; the signing secret has Slack's 32 characters. */
-export const tokens = {
-  bot: ['xoxb', 'world', 'bot', 'token', 'of', 'slipway'].join('-'),
-  app: ['xapp', 'world', 'app', 'token', 'of', 'slipway'].join('-'),
-  signingSecret: 'not a secret but a small world..'.replaceAll(' ', '-'),
-};
-
 export const team = { id: 'T0WORLD', domain: 'world', name: 'World' };
 export const app = {
   id: 'A0SLIPWAY',
@@ -14,6 +7,13 @@ export const app = {
   user: 'U0SLIPWAY',
   name: 'slipway',
   token: 'world-verification-token',
+};
+
+/** Put together from words, so that nobody's scanner takes them for real ones; an app token names its app, as Slack's do; the signing secret has Slack's 32 characters. */
+export const tokens = {
+  bot: ['xoxb', 'world', 'bot', 'token', 'of', 'slipway'].join('-'),
+  app: ['xapp', '1', app.id, '1790000000000', 'world', 'app', 'token', 'of', 'slipway'].join('-'),
+  signingSecret: 'not a secret but a small world..'.replaceAll(' ', '-'),
 };
 
 export type User = {

@@ -51,6 +51,8 @@ export type SlackWorld = {
   apiUrl: string;
   port: number;
   botToken: string;
+  /** The scopes that the bot's token has now; nothing where it has all there are. */
+  scopes: string[] | undefined;
   appToken: string;
   signingSecret: string;
   state: State;
@@ -95,12 +97,13 @@ export async function startSlack(options: SlackOptions = {}): Promise<SlackWorld
     request.on('end', () => handle(request, response, Buffer.concat(chunks)));
   });
   const delivery = createDelivery(server, base, state);
+  const scopes = options.scopes && [...options.scopes];
   const api = createApi(state, {
     connect: delivery.connect,
     base,
     limited: options.rateLimits !== 'counted' && options.limits !== false,
     ...(options.burst !== undefined && { burst: options.burst }),
-    ...(options.scopes && { scopes: options.scopes }),
+    ...(scopes && { scopes }),
     ...(options.log && { log: options.log }),
   });
   const typing = {
@@ -113,6 +116,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<SlackWorld
   const person = (id: string) => createPerson(typing, state.users.get(id) as User);
   const world = {
     botToken: tokens.bot,
+    scopes,
     appToken: tokens.app,
     signingSecret: tokens.signingSecret,
     state,

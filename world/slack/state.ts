@@ -57,6 +57,10 @@ export type File = { id: string; name: string; length: number; bytes?: Buffer; s
 
 export type State = Cast & {
   clock: Clock;
+  /** How far Slack's wall clock is ahead of this machine's, in milliseconds: what its answers are dated by. */
+  aheadMs: number;
+  /** Kinds of blocks that this workspace has not got yet. */
+  lacks: string[];
   messages: Message[];
   /** Open dialogs of each person, the root first. */
   views: Map<string, View[]>;
@@ -78,6 +82,8 @@ const kept = { messages: 5_000, keys: 2_000, edits: 200 };
 
 const blank = () => ({
   ...createCast(),
+  aheadMs: 0,
+  lacks: [],
   messages: [],
   views: new Map(),
   homes: new Map(),

@@ -1,7 +1,7 @@
-/** What IAM is told of a service that is created or updated: what the caller gave, and nothing else (security.md §3.2). */
+/** What IAM is told of a service that is created or updated: what the caller gave, and as a rule nothing else (security.md §3.2). */
 import type { CreateServiceCommandInput, UpdateServiceCommandInput } from '@aws-sdk/client-ecs';
 import type { Context } from '../iam/conditions.ts';
-import type { State } from '../state.ts';
+import { type State, serviceKey, shortName } from '../state.ts';
 import { definitionArn, definitionOf } from './definition.ts';
 import { clusterArn } from './describe.ts';
 
@@ -10,9 +10,15 @@ type Given = Partial<CreateServiceCommandInput> & Partial<UpdateServiceCommandIn
 const flag = (value: boolean | undefined) => (value === undefined ? undefined : `${value}`);
 const some = (values: string[]) => (values.length > 0 ? values : undefined);
 
+/** The revision that a service runs when it is updated. */
+const runningOn = (state: State, { cluster, service = '' }: Given): string | undefined =>
+  state.services.get(serviceKey(shortName(clusterArn(state, cluster)), shortName(service)))?.deployments[0]
+    ?.taskDefinition;
+
 /** Returns the condition keys of CreateService and UpdateService that this call carries; ecs:cluster always. */
 export function serviceContext(input: Given, state: State): Context {
-  const arn = input.taskDefinition === undefined ? undefined : definitionArn(state, input.taskDefinition);
+  const running = state.fillsRevision ? runningOn(state, input) : undefined;
+  const arn = input.taskDefinition === undefined ? running : definitionArn(state, input.taskDefinition);
   const definition = arn === undefined ? undefined : definitionOf(state, arn);
   const network = input.networkConfiguration?.awsvpcConfiguration;
   return {

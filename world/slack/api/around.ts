@@ -1,19 +1,25 @@
-/** auth.test, team.info, bots.info, blocks.validate and reactions.add: the small ones. */
+/** api.test, auth.test, team.info, bots.info, blocks.validate and reactions.add: the small ones. */
 import { app, team } from '../cast.ts';
 import { isThing } from '../kit/check.ts';
+import { lacking } from '../kit/lacking.ts';
 import { type Problem, validateBlocks, validateView } from '../kit.ts';
 import { isMember, SlackRefusal, type State } from '../state.ts';
 import { type Args, invalidArguments, type Methods, messageAt, needed } from './method.ts';
 
 /** Takes blocks, a message or a view, and answers with everything that is wrong. */
-function validate(args: Args): object {
+function validate(args: Args, { lacks }: State): object {
   const { blocks, message, view } = args;
   const asked = [blocks, message, view].filter(one => one !== undefined);
   if (asked.length !== 1) throw invalidArguments('exactly one of blocks, message or view is needed');
   let errors: Problem[];
-  if (view !== undefined) errors = validateView(view, '/view');
-  else if (isThing(message)) errors = validateBlocks(message.blocks ?? [], 'message', '/message');
-  else errors = validateBlocks(blocks, 'message');
+  if (view !== undefined)
+    errors = [...validateView(view, '/view'), ...lacking(lacks, isThing(view) && view.blocks, '/view')];
+  else if (isThing(message))
+    errors = [
+      ...validateBlocks(message.blocks ?? [], 'message', '/message'),
+      ...lacking(lacks, message.blocks, '/message'),
+    ];
+  else errors = [...validateBlocks(blocks, 'message'), ...lacking(lacks, blocks)];
   return errors.length === 0 ? {} : { errors };
 }
 
@@ -36,6 +42,7 @@ function react(args: Args, state: State): object {
 }
 
 export const around: Methods = {
+  'api.test': { open: true, call: args => ({ args }) },
   'auth.test': {
     call: () => ({
       url: `https://${team.domain}.slack.com/`,

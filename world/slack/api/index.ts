@@ -1,6 +1,9 @@
 /** The Web API: who calls, how often, with what arguments. Anything wrong is HTTP 200 with `ok: false`, as at Slack. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tokens } from '../cast.ts';
+import { isThing } from '../kit/check.ts';
+import { lacking } from '../kit/lacking.ts';
+import { worded } from '../kit.ts';
 import { noteBroken, SlackRefusal, type State } from '../state.ts';
 import { argumentsOf, tokenOf } from './arguments.ts';
 import { around } from './around.ts';
@@ -55,6 +58,7 @@ export function createApi(state: State, options: ApiOptions): Api {
   const calls: Call[] = [];
 
   const authorised = (name: string, method: Method, token: string | undefined, args: Args): void => {
+    if (method.open) return;
     if (token === undefined || token === '') throw new SlackRefusal('not_authed');
     const [right, wrong] =
       name === 'apps.connections.open' ? [tokens.app, tokens.bot] : [tokens.bot, tokens.app];
@@ -76,6 +80,7 @@ export function createApi(state: State, options: ApiOptions): Api {
       response
         .writeHead(status, {
           'content-type': 'application/json; charset=utf-8',
+          date: new Date(Date.now() + state.aheadMs).toUTCString(),
           ...(options.scopes && { 'x-oauth-scopes': options.scopes.join(',') }),
           ...headers,
         })
@@ -105,6 +110,7 @@ export function createApi(state: State, options: ApiOptions): Api {
       }
       const seconds = options.limited ? limits.wait(name, method.tier, String(args.channel ?? '')) : 0;
       if (seconds > 0) return tooOften(seconds);
+      if (name !== 'blocks.validate') refuseLacking(state, args);
       const value = method.call(args, state);
       if (fault?.fault === 'lost-answer') {
         response.destroy();
@@ -139,4 +145,10 @@ export function createApi(state: State, options: ApiOptions): Api {
       calls.length = 0;
     },
   };
+}
+
+/** A message or view with a block of a kind that the workspace has not got is refused, whatever method it comes by. */
+function refuseLacking({ lacks }: State, { blocks, view }: Args): void {
+  const [first] = [...lacking(lacks, blocks), ...lacking(lacks, isThing(view) && view.blocks, '/view')];
+  if (first) throw new SlackRefusal('invalid_blocks', { errors: worded([first]) });
 }

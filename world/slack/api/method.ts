@@ -8,6 +8,8 @@ export type Tier = 'tier1' | 'tier2' | 'tier3' | 'tier4' | 'channel';
 export type Method = {
   /** Its rate limit (slack.md §2); none is as good as none. */
   tier?: Tier;
+  /** It needs no token. */
+  open?: true;
   /** The scope its token needs; some depend on the kind of conversation. */
   scope?: string | ((args: Args, state: State) => string);
   call(args: Args, state: State): object;

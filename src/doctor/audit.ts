@@ -1,0 +1,45 @@
+/** Where the heads of the audit chain go: whoever can write to Redis must not be able to make it anew. */
+import { AwsError } from '../aws/index.ts';
+import { createLogStream } from '../aws/log-stream.ts';
+import type { Given } from './given.ts';
+import { type Found, fail, type Line, pass, skip, warn } from './line.ts';
+
+async function ofGroup({ environment, now }: Given, group: string): Promise<Found> {
+  const stream = `${environment.namespace}-doctor`;
+  const fix = `Make the log group ${group} in ${environment.region}, and let the worker logs:CreateLogStream and logs:PutLogEvents on it.`;
+  const log = createLogStream({ region: environment.region, group, stream });
+  try {
+    await log.write([JSON.stringify({ doctor: new Date(now()).toISOString() })]);
+    return pass(`A line was written to ${stream} in ${group}.`);
+  } catch (error) {
+    if (error instanceof AwsError && error.failure !== 'unsure')
+      return fail(`${error.message} (${error.code})`, fix);
+    throw error;
+  } finally {
+    log.close();
+  }
+}
+
+/** Looks at where the audit trail goes. */
+export async function checkAudit(given: Given): Promise<Line[]> {
+  const { auditLogGroup, auditFile, role } = given.environment;
+  const look = (ask: () => Promise<Found>) => given.look('audit', 'outside Redis', 'Try again.', ask);
+  if (role === 'web' || given.missing.has('AWS_REGION')) return [];
+  const known = await given.worker.then(
+    () => true,
+    () => false,
+  );
+  if (auditLogGroup !== undefined && !known)
+    return [{ area: 'audit', name: 'outside Redis', ...skip('AWS does not know the worker.') }];
+  if (auditLogGroup !== undefined) return [await look(() => ofGroup(given, auditLogGroup))];
+  return [
+    await look(async () =>
+      auditFile === undefined
+        ? warn(
+            'The heads of the chain go nowhere: who can write to Redis could make all of it anew.',
+            'Set SLIPWAY_AUDIT_LOG_GROUP to a log group of your own, or SLIPWAY_AUDIT_FILE.',
+          )
+        : pass(`The heads of the chain go to ${auditFile}.`),
+    ),
+  ];
+}

@@ -1,0 +1,120 @@
+/** One deployment of the same revision, begun and stopped: how it is told from others, and what ECS calls its end. */
+import { AwsError } from '../../aws/index.ts';
+import type { ServiceDeployment, ServiceDeploymentBrief } from '../../aws/rollouts.ts';
+import type { Given } from '../given.ts';
+import { type Found, fail, type Line, pass, skip, warn } from '../line.ts';
+import type { Look } from '../look.ts';
+import { changesOf } from '../steps.ts';
+import { compared, type Pace, unlessDenied, until } from './compared.ts';
+import { act, needsOf, type Scratch } from './scratch.ts';
+
+const numbered = (text = '') => text.slice(text.lastIndexOf('/') + 1);
+
+/** ECS's ids of pauses are `ecs-pause-` and 43 characters; this one is nobody's. */
+const nobodysHook = `ecs-pause-${'x'.repeat(43)}`;
+
+const tooFast = skip('It was over before it could be stopped: use a service that starts more slowly.');
+
+const over = ['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED'];
+
+/** Tries what is only known of a deployment that is under way; its lines are one after another. */
+export async function ofDeployment(given: Given, scratch: Scratch, look: Look, pace: Pace): Promise<Line[]> {
+  const { cluster, service } = scratch.scope;
+  const { aws, config } = given;
+  const target = config?.targets[scratch.scope.target];
+  const eyes = aws.eyes(target?.readRole ?? '', scratch.scope.region);
+  const { restart } = changesOf(scratch.sample);
+  const since = given.now() - 120_000;
+  const known = new Set((await eyes.ecs.rollouts(cluster, service, 20)).map(one => one.serviceDeploymentArn));
+  let ours: ServiceDeploymentBrief | undefined;
+
+  const begun = await look('live', 'deployment number', 'Look at the service.', () =>
+    unlessDenied(async () => {
+      const { deployment } = await act(given, scratch, needsOf(scratch, restart, 'restart'), hands =>
+        hands.ecs.restart(cluster, service, scratch.sample.arn),
+      );
+      ours = await until(pace, async () =>
+        (await eyes.ecs.rollouts(cluster, service, 20, { after: since })).find(
+          one => !known.has(one.serviceDeploymentArn),
+        ),
+      );
+      if (!ours)
+        return fail(
+          'ECS showed no service deployment for the restart.',
+          'Slipway follows it by its revision then, and says so.',
+        );
+      const same = numbered(deployment) === numbered(ours.targetServiceRevisionArn);
+      return compared(
+        "the number in a deployment's id ends its service revision's ARN.",
+        `${deployment} has the service revision …/${numbered(ours.targetServiceRevisionArn)}.`,
+        same,
+        'Slipway tells its deployment from others by the revision then, and says so where that is not enough.',
+      );
+    }),
+  );
+  const arn = ours?.serviceDeploymentArn;
+  if (arn === undefined) return [begun];
+  return [
+    begun,
+    await look('live', 'unknown pause', 'Look at the service.', () =>
+      unlessDenied(() => unknownPause(given, scratch, arn)),
+    ),
+    await look('live', 'stopped deployment', 'Look at the service.', () =>
+      unlessDenied(async () => {
+        const stopping = { ...restart, stops: arn, how: 'stop' as const };
+        try {
+          await act(given, scratch, needsOf(scratch, stopping, 'stop'), hands => hands.ecs.stop(arn));
+        } catch (error) {
+          if (error instanceof AwsError && error.code === 'ConflictException') return tooFast;
+          throw error;
+        }
+        return stopped(pace, async () => (await eyes.ecs.deployments([arn]))[0]);
+      }),
+    ),
+  ];
+}
+
+/** Which error a pause that does not wait gets: after a lost answer it is looked at, else it is somebody else's doing. */
+async function unknownPause(given: Given, scratch: Scratch, deployment: string): Promise<Found> {
+  const { hook } = changesOf(scratch.sample);
+  const change = { ...hook, hook: nobodysHook, paused: { ...hook.paused, deployment } };
+  try {
+    await act(given, scratch, needsOf(scratch, change, 'decide'), hands =>
+      hands.ecs.continueDeployment(deployment, nobodysHook, 'CONTINUE'),
+    );
+  } catch (error) {
+    if (!(error instanceof AwsError) || error.failure === 'denied') throw error;
+    return compared(
+      'a pause that there is not is refused with InvalidParameterException.',
+      `${error.code}: ${error.message}`,
+      error.code === 'InvalidParameterException',
+      'Who comes too late to a pause is told these words, and not who was first. Open an issue with this line.',
+    );
+  }
+  return fail('ECS took a decision about a pause that there is not.', 'Open an issue with this line.');
+}
+
+async function stopped(pace: Pace, read: () => Promise<ServiceDeployment | undefined>): Promise<Found> {
+  const seen: string[] = [];
+  const end = await until(pace, async () => {
+    const deployment = await read();
+    const { status = '?' } = deployment ?? {};
+    if (seen.at(-1) !== status) seen.push(status);
+    return over.includes(status) ? deployment : undefined;
+  });
+  const said = seen.join(', then ');
+  if (!end)
+    return warn(
+      `It was ${said} when nobody looked any more.`,
+      'Look with `aws ecs describe-service-deployments`.',
+    );
+  if (end.status === 'SUCCESSFUL') return tooFast;
+  const words = [end.statusReason, end.rollback?.reason].filter(Boolean).join(' / ') || 'nothing';
+  const expected = end.status === 'ROLLBACK_SUCCESSFUL' || end.status === 'STOPPED';
+  return expected
+    ? pass(`A deployment that was stopped is ${said}; ECS says: ${words}`)
+    : fail(
+        `A deployment that was stopped is ${said}; ECS says: ${words}`,
+        'Look at the service: ECS did not go back.',
+      );
+}

@@ -1,0 +1,214 @@
+/** `slipway doctor`: all green where all is well; each thing that is wrong is one red line with what to do about it. */
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { type Bedside, diagnose } from '../../src/cli-doctor.ts';
+import type { Line } from '../../src/doctor/line.ts';
+import { exitCode, json, table } from '../../src/doctor/report.ts';
+import { accessString } from '../../src/ledger/acl.ts';
+import { scopes } from '../../src/slack/scopes.ts';
+import { type PrivateRedis, startRedis } from '../../world/redis.ts';
+import { openWorld, testWithOwnRedis, type World } from '../world.ts';
+import { type Ill, wards } from './illnesses/index.ts';
+
+/** Long enough for a busy machine; nothing waits for it but what hangs. */
+const limitMs = 15_000;
+
+let world: World;
+let redis: PrivateRedis | undefined;
+let well: Line[] = [];
+
+/** Where this machine can run no Redis of its own there is nothing to look at: its settings are changed here. */
+const own = testWithOwnRedis === test;
+
+beforeAll(async () => {
+  if (!own) return;
+  redis = await startRedis();
+  world = await openWorld({ redis, role: 'web', alerts: '', auditLog: true, limits: false });
+  well = await diagnose(world.env, { limitMs });
+});
+afterAll(async () => {
+  await world?.close();
+  await redis?.close();
+});
+
+const named = ({ area, name }: Line) => `${area}: ${name}`;
+
+testWithOwnRedis('where all is well nothing is red, and warnings are what a laptop deserves', () => {
+  const unwell = well.filter(({ is }) => is !== 'pass');
+  expect(unwell.map(line => [named(line), line.is, line.said])).toEqual([
+    ...(process.versions.node < '24' ? [['node: version', 'warn', expect.stringContaining('Node 22')]] : []),
+    ['redis: cluster', 'skip', expect.any(String)],
+    ['redis: user', 'warn', expect.stringContaining('may touch every key')],
+    ['target staging: load balancers', 'skip', 'There is nothing of the kind to ask about.'],
+    ['role slipway-staging: own approval', 'skip', 'It is a free role.'],
+  ]);
+  expect(exitCode(well)).toBe(0);
+  expect(table(well)).toMatch(/^ {2}pass {2}bot token +slipway in World \(T0WORLD\)$/m);
+  expect(table(well)).toMatch(/^\d+ lines: \d+ pass, \d warnings?, 0 failures, 3 not looked at\.$/m);
+  expect(JSON.parse(json(well))).toMatchObject({ exitCode: 0, lines: well });
+});
+
+describe('where something is wrong, that line is red, says what to do, and no other is', () => {
+  testWithOwnRedis.each(wards)('%s', async (_what, ill) => {
+    const had: Ill[] = [];
+    let lines: Line[];
+    try {
+      for (const [, fallIll] of ill) had.push((await fallIll(world)) ?? {});
+      const bedside = Object.assign({ limitMs }, ...had) as Bedside;
+      lines = await diagnose(Object.assign({}, world.env, ...had.map(({ env }) => env)), bedside);
+    } finally {
+      for (const { cure } of had) await cure?.();
+      world.aws.reset();
+      world.slack.reset();
+    }
+    const reds = new Map(ill.flatMap(([, , all]) => all.map(([line, is, fix]) => [line, { is, fix }])));
+    const before = new Map(well.map(line => [named(line), line.is]));
+    const red = lines.filter(line => /warn|fail/.test(line.is) && before.get(named(line)) !== line.is);
+    expect(red.map(line => `${named(line)} ${line.is}`).sort()).toEqual(
+      [...reds].map(([line, { is }]) => `${line} ${is}`).sort(),
+    );
+    for (const line of red) expect(line.fix).toMatch(reds.get(named(line))?.fix ?? /./);
+    expect(exitCode(lines)).toBe([...reds.values()].some(({ is }) => is === 'fail') ? 1 : 0);
+    const impatient = had.some(one => one.limitMs !== undefined);
+    if (impatient) for (const { said } of red) expect(said).toBe('There was no answer within 2 s.');
+    // A red line is worth nothing to somebody who then has to look for the words in it.
+    for (const { said, fix = '.' } of red) expect(`${said} ${fix}`).not.toMatch(/undefined|\[object/);
+    // Not even those that are wrong are shown to whoever looks over a shoulder.
+    const all = [world.env, ...had.map(({ env }) => env ?? {})].flatMap(Object.entries);
+    const secret = all.filter(([name, value]) => /TOKEN|SECRET$|SEAL/.test(name) && value !== '');
+    for (const value of [...secret.map(([, value]) => value), 'not-it-at-all', 'a-password'])
+      expect(JSON.stringify(lines)).not.toContain(value);
+  });
+});
+
+testWithOwnRedis('a Redis user that may touch the keys of the bot only is no warning', async () => {
+  const { env, redis: connection } = world;
+  const rights = accessString(env.SLIPWAY_NAMESPACE ?? '').split(' ');
+  await connection.acl('SETUSER', 'slipway', ...rights, '>a-password');
+  const REDIS_URL = `${env.REDIS_URL}`.replace('redis://', 'redis://slipway:a-password@');
+  const lines = await diagnose({ ...env, REDIS_URL }, { limitMs });
+  const ofRedis = lines.filter(({ area }) => area === 'redis');
+  expect(ofRedis.filter(({ is }) => is !== 'pass').map(named)).toEqual(['redis: cluster']);
+  expect(JSON.stringify(lines)).not.toContain('a-password');
+});
+
+describe('--live', () => {
+  const pace = { everyMs: 20, waitMs: 15_000 };
+  const live = async (named: { service: string; target?: string }, yes = true) => {
+    const asked: string[] = [];
+    const agreed = (words: string) => {
+      asked.push(words);
+      return yes;
+    };
+    const stopping = { Effect: 'Allow' as const, Action: 'ecs:StopTask', Resource: '*' };
+    world.aws.state.roles
+      .get('slipway-staging')
+      ?.policies.set('scratch', { Version: '2012-10-17', Statement: [stopping] });
+    const lines = await diagnose(world.env, { limitMs, pace }, { named, agreed });
+    return { asked, lines: lines.filter(({ area }) => area === 'live') };
+  };
+  const writes = () =>
+    world.aws.calls.filter(
+      ({ operation, done }) => done && /^(UpdateService|Stop|Continue|Register)/.test(operation),
+    );
+
+  /** The bot never stops tasks, so operator roles need not: this one may. */
+  const mayStop = { Effect: 'Allow' as const, Action: 'ecs:StopTask', Resource: '*' };
+  const role = (name: string) => world.aws.state.roles.get(name);
+  const allow = (
+    name: string,
+    ...Statement: (typeof mayStop | { Effect: 'Deny'; Action: string; Resource: string })[]
+  ) => role(name)?.policies.set('also', { Version: '2012-10-17', Statement });
+  afterEach(() => world?.aws.reset());
+
+  testWithOwnRedis('says what it will do, and does nothing without a yes', async () => {
+    const { asked, lines } = await live({ service: 'web' }, false);
+    expect(asked).toEqual([
+      expect.stringMatching(/^On web of staging \(account 111122223333, eu-west-1, .*slipway-staging/),
+    ]);
+    expect(lines.map(({ name, is }) => [name, is])).toEqual([['service', 'skip']]);
+    expect(writes()).toEqual([]);
+  });
+
+  testWithOwnRedis.each<[string, { service: string; target?: string }, RegExp]>([
+    ['what is like production, unless it is named', { service: 'batch' }, /There is no batch on staging/],
+    ['a target that there is not', { service: 'web', target: 'stogong' }, /There is no target stogong/],
+  ])('%s', async (_what, named, said) => {
+    const { asked, lines } = await live(named);
+    expect([asked, lines.map(({ is }) => is)]).toEqual([[], ['fail']]);
+    expect(lines[0]?.said).toMatch(said);
+    expect(lines[0]?.fix).toMatch(/Nothing was done/);
+  });
+
+  testWithOwnRedis(
+    'tries on a scratch service what is inferred, each write as narrow as a step, and leaves it as it was',
+    async () => {
+      const before = world.aws.state.services.get('staging/web');
+      const [was, desired] = [before?.deployments[0]?.taskDefinition, before?.desired];
+      allow('slipway-staging', mayStop);
+      const { lines } = await live({ service: 'web' });
+      expect(lines.map(({ name, is }) => [name, is])).toEqual(
+        [
+          'omitted revision',
+          'same revision',
+          'deployment number',
+          'unknown pause',
+          'stopped deployment',
+          'stopped task',
+          'as it was',
+        ].map(name => [name, 'pass']),
+      );
+      const after = world.aws.state.services.get('staging/web');
+      expect([after?.deployments[0]?.taskDefinition, after?.desired]).toEqual([was, desired]);
+      expect(writes().map(({ operation }) => operation)).toEqual([
+        'UpdateService',
+        'UpdateService',
+        'UpdateService',
+        'StopServiceDeployment',
+        'StopTask',
+      ]);
+    },
+  );
+
+  testWithOwnRedis(
+    'says where AWS is not as was inferred, what it could not try, and what it set back',
+    async () => {
+      const { aws } = world;
+      aws.state.fillsRevision = true;
+      allow('slipway-staging', mayStop, {
+        Effect: 'Deny',
+        Action: 'ecs:StopServiceDeployment',
+        Resource: '*',
+      });
+      // Somebody has their hands on it while the doctor has.
+      const meddling = aws.next('StopTask').then(() => {
+        const service = aws.state.services.get('staging/web');
+        if (service) service.desired = 2;
+        aws.state.fillsRevision = false;
+      });
+      const { lines } = await live({ service: 'web' });
+      await meddling;
+      const is = (name: string) => lines.find(line => line.name === name);
+      expect(is('omitted revision')).toMatchObject({
+        is: 'fail',
+        fix: expect.stringMatching(/^Every scale is denied/),
+      });
+      expect(is('stopped deployment')).toMatchObject({
+        is: 'skip',
+        said: 'It could not be tried: the operator role may not ecs:StopServiceDeployment.',
+      });
+      expect(is('as it was')).toMatchObject({
+        is: 'fail',
+        said: 'It was not as before, and was set back: 2 → 1 tasks.',
+      });
+      expect(aws.state.services.get('staging/web')?.desired).toBe(1);
+    },
+  );
+});
+
+test('the scopes that are looked for are those of the manifest', () => {
+  const manifest = parse(readFileSync(new URL('../../slack/manifest.yaml', import.meta.url), 'utf8')) as {
+    oauth_config: { scopes: { bot: string[] } };
+  };
+  expect([...scopes]).toEqual(manifest.oauth_config.scopes.bot);
+});
