@@ -2,12 +2,16 @@
 export default {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
+  // infra/ is a package of its own, with tests of its own.
+  modulePathIgnorePatterns: ['<rootDir>/infra/'],
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',
       { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },
     ],
   },
+  globalSetup: './test/one-redis.js',
+  globalTeardown: './test/one-redis-closed.js',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   maxWorkers: 4,
   testTimeout: 30_000,

@@ -18,8 +18,8 @@ const works = (command, args) => spawnSync(command, args, { stdio: 'ignore' }).s
 const run = (command, args) =>
   spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'] }).status === 0;
 
-/** Runs `npm ci` unless what is installed is what the lock file says. */
-function dependencies(root) {
+/** Runs `npm ci` in a folder unless what is installed there is what its lock file says; returns false when that failed. */
+export function dependencies(root) {
   const lock = createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))
     .digest('hex');

@@ -1,7 +1,8 @@
-/** `npm run docs`: prints what is read from the code: the commands, and the JSON Schema of slipway.yaml. */
+/** `npm run docs`: prints what is read from the code: the commands, the JSON Schema of slipway.yaml, and the IAM policies that infra/ makes. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { commands, usage } from '../src/commands/index.ts';
 import { jsonSchema } from '../src/config/schema.ts';
+import { permissions } from '../src/workers/permissions.ts';
 
 const cell = (text: string) => text.replaceAll('|', '\\|');
 
@@ -42,10 +43,14 @@ export function commandsPage(): string {
 /** Returns docs/slipway.schema.json. */
 export const schemaPage = (): string => `${JSON.stringify(jsonSchema(), null, 2)}\n`;
 
+/** Returns infra/permissions.json. */
+const permissionsPage = (): string => `${JSON.stringify(permissions(), null, 2)}\n`;
+
 /** Each printed page: where it is and what it holds. */
 export const pages: [name: string, text: () => string][] = [
   ['commands.md', commandsPage],
   ['slipway.schema.json', schemaPage],
+  ['../infra/permissions.json', permissionsPage],
 ];
 
 /** Returns the names of pages that are not what the code says. */

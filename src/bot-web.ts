@@ -1,5 +1,6 @@
 /** The half that hears people and writes down what they asked. It holds no AWS rights. */
 import type { Base } from './bot-base.ts';
+import { stopTimes } from './bot-stop.ts';
 import { createSeal } from './ledger/factors/seal.ts';
 import { createSecondFactor } from './ledger/factors/second-factor.ts';
 import type { Ledger } from './ledger/ledger.ts';
@@ -7,9 +8,6 @@ import { frontConnection } from './ledger/redis.ts';
 import { slackLogger } from './log.ts';
 import { createFront } from './slack/app.ts';
 import { listen } from './slack/listen.ts';
-
-/** How long a stop waits for what people asked just now, in milliseconds; ECS kills after 30 s. */
-const drainMs = 20_000;
 
 export type WebHalf = {
   /** The ledger of those who cannot wait. */
@@ -20,15 +18,24 @@ export type WebHalf = {
 
 /** Starts the half that hears people and resolves when it does. */
 export async function startWebHalf(base: Base): Promise<WebHalf> {
-  const { environment, log, tuning, relay, tell, client, identity, slackOptions, closes } = base;
-  const { slack, sealKeys, redisUrl } = environment;
-  const front = createFront(slack, slack.token, identity, slackOptions, slackLogger(log));
-  const ledger = base.ledgerOver(await base.connected(frontConnection(redisUrl, tuning.patienceMs)));
+  const { environment, log, tuning, relay, tell, client, identity, slackOptions, watched, closes } = base;
+  const { slack, sealKeys } = environment;
+  const front = createFront(
+    slack,
+    slack.token,
+    identity,
+    slackOptions,
+    slackLogger(log),
+    watched.instruments.slack,
+  );
+  const ledger = base.ledgerOver(await base.connected(frontConnection(base.redisAt, tuning.patienceMs)));
   const secondFactor =
     sealKeys.length > 0 ? createSecondFactor(ledger.factors, createSeal(sealKeys)) : undefined;
   const heard = { ledger, relay, tell, client, apiUrl: slack.apiUrl, botUser: identity.botUser, log };
   listen(front.app, { ...heard, ...(secondFactor && { secondFactor }) });
   await front.start();
-  closes(() => front.close(drainMs));
+  watched.health.part('slack', () => front.hears());
+  const { heard: drainMs, part } = { ...stopTimes, ...tuning.stop };
+  closes('hearing people', () => front.close(drainMs), drainMs + part);
   return { ledger, port: () => front.port() };
 }

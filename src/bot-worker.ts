@@ -1,14 +1,12 @@
 /** The half that works: hears bells, reads, weighs, acts and tells; follows what runs, and keeps the audit trail. */
 import { appendFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { createAws, createQueue } from './aws/index.ts';
 import { createLogStream } from './aws/log-stream.ts';
 import type { Base } from './bot-base.ts';
-import type { Environment } from './config/environment.ts';
+import { stopTimes } from './bot-stop.ts';
 import { type Audit, createAudit } from './ledger/audit.ts';
 import { bellConnection } from './ledger/redis.ts';
 import { createStories } from './ledger/stories.ts';
-import type { Log } from './ports.ts';
 import { createListener } from './queue/bell.ts';
 import { every } from './queue/pulse.ts';
 import { createDirectory } from './slack/directory.ts';
@@ -24,19 +22,23 @@ import { nag } from './workers/reviews.ts';
  */
 const pulses = { overdue: 1_000, seal: 1_000, nag: 1_000, handOut: 1_000 };
 
+/** A reconciler that has not begun to look for so many milliseconds hangs, or its process does. Redis lets it wait for 2 s at most. */
+const lateMs = 30_000;
+
 /** Starts the half that works and resolves when it hears bells. */
 export async function startWorkerHalf(base: Base): Promise<void> {
-  const { environment, config, log, tuning, redis, ledger, relay, client, identity, tell, closes } = base;
-  const { namespace, region } = environment;
-  const name = `${hostname()}-${process.pid}-${Math.random().toString(36).slice(2, 8)}`;
+  const { environment, config, log, tuning, redis, ledger, relay, client, identity, tell, watched, closes } =
+    base;
+  const { health, instruments } = watched;
+  const { namespace, region, instance: name } = environment;
   const groups = [...new Set(Object.values(config.authorities).flatMap(authority => authority.groups))];
   const directory = createDirectory(client, identity, groups, tuning.knowledgeMs);
-  const aws = createAws(region);
-  closes(() => aws.close());
-  const queues = config.alerts.queues.map(url => createQueue(url, region));
-  closes(() => queues.forEach(queue => queue.close()));
+  const aws = createAws(region, instruments.aws);
+  closes('AWS', () => aws.close());
+  const queues = config.alerts.queues.map(url => createQueue(url, region, instruments.aws));
+  closes('queues of events', () => queues.forEach(queue => queue.close()));
   const reading = new AbortController();
-  closes(() => reading.abort());
+  closes('the inventory', () => reading.abort());
   const given = {
     config,
     ledger,
@@ -51,17 +53,21 @@ export async function startWorkerHalf(base: Base): Promise<void> {
     log,
     name,
     kick: () => relay.kick(),
+    beat: health.beat,
   };
   const workers = startWorkers(given, tuning.rhythms);
   const listener = createListener({
-    redis: await base.connected(bellConnection(environment.redisUrl)),
+    redis: await base.connected(bellConnection(base.redisAt)),
     namespace,
     hear: ({ op }) => workers.hear(op),
-    log: error => log.warn({ because: (error as Error).message }, 'bells'),
+    log: (error, op) =>
+      log.warn({ because: (error as Error).message, ...(op !== undefined && { op }) }, 'bells'),
   });
   await listener.ready();
   const audit = createAudit(redis, namespace);
+  const beat = health.beat('reconciler', lateMs);
   const overdue = every(pulses.overdue, 'could not look for forgotten ops', log, async () => {
+    beat();
     await ledger.overdue(100);
     relay.kick();
   });
@@ -70,22 +76,29 @@ export async function startWorkerHalf(base: Base): Promise<void> {
     if (head && environment.auditFile) await appendFile(environment.auditFile, `${JSON.stringify(head)}\n`);
   });
   const reviews = every(pulses.nag, 'could not ask for reviews', log, () => nag(given));
-  if (environment.auditLogGroup) handsOut(audit, environment, environment.auditLogGroup, log, closes);
-  for (const part of [listener, workers, sealer, overdue, reviews]) closes(() => part.close());
+  if (environment.auditLogGroup) handsOut(audit, environment.auditLogGroup, base);
+  const { putDown, part } = { ...stopTimes, ...tuning.stop };
+  closes('pulses', () => Promise.all([sealer, overdue, reviews].map(pulse => pulse.close())));
+  // No bell is taken any more from the moment it is told to close; then what is under way is put down, so that it can.
+  closes(
+    'work under way',
+    async () => {
+      const heard = listener.close();
+      await workers.close(putDown);
+      await heard;
+    },
+    putDown + part,
+  );
+  health.part('bells', () => listener.hears());
 }
 
 /** Hands the audit trail out to a log group, again and again. A no of AWS is logged and tried again. */
-function handsOut(
-  audit: Audit,
-  { region, namespace }: Environment,
-  group: string,
-  log: Log,
-  closes: Base['closes'],
-): void {
-  const stream = createLogStream({ region, group, stream: namespace });
+function handsOut(audit: Audit, group: string, { environment, log, closes, watched }: Base): void {
+  const { region, namespace } = environment;
+  const stream = createLogStream({ region, group, stream: namespace }, watched.instruments.aws);
   const handing = every(pulses.handOut, 'could not hand the audit trail out', log, async () => {
     for (let pages = 20; pages > 0 && (await audit.handOut(stream.write)) > 0; pages--);
   });
-  closes(() => stream.close());
-  closes(() => handing.close());
+  closes('the log group', () => stream.close());
+  closes('the audit trail to hand out', () => handing.close());
 }

@@ -3,7 +3,8 @@ import { parseArgs } from 'node:util';
 import { createAws } from './aws/index.ts';
 import { createProbing } from './aws/probing.ts';
 import { checkSealKey, type Environment } from './config/environment.ts';
-import { type Config, ConfigError, loadFile } from './config/index.ts';
+import { configNamed, loadGiven } from './config/given.ts';
+import { type Config, ConfigError } from './config/index.ts';
 import { readLeniently, secretsIn } from './doctor/environment.ts';
 import { examine, type Given, type Line } from './doctor/index.ts';
 import { liveWords, meant, type Named, type Pace, tryLive } from './doctor/live/index.ts';
@@ -41,7 +42,7 @@ function configOf(environment: Environment): { config?: Config; lines: Line[] } 
   const area = 'environment';
   const name = 'slipway.yaml';
   try {
-    const config = loadFile(environment.configFile);
+    const config = loadGiven(environment);
     try {
       checkSealKey(environment, config);
     } catch (error) {
@@ -52,10 +53,10 @@ function configOf(environment: Environment): { config?: Config; lines: Line[] } 
         lines: [{ area, name: 'SLIPWAY_SEAL_KEY', is: 'fail', said, fix: error.complaints.join(' ') }],
       };
     }
-    return { config, lines: [{ area, name, is: 'pass', said: environment.configFile }] };
+    return { config, lines: [{ area, name, is: 'pass', said: configNamed(environment) }] };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    const fix = `Correct it in ${environment.configFile}; slipway.example.yaml shows how.`;
+    const fix = `Correct it in ${configNamed(environment)}; slipway.example.yaml shows how.`;
     return { lines: error.complaints.map(said => ({ area, name, is: 'fail', said, fix })) };
   }
 }

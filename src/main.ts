@@ -1,30 +1,25 @@
 /** The program: reads the environment, runs the bot, and stops it in order when told to. */
 
-import { startBot } from './bot.ts';
-import { readEnvironment } from './config/environment.ts';
+import { type Bot, startBot } from './bot.ts';
+import { dieOnFaults, obeySignals } from './bot-signals.ts';
+import { instanceName, readEnvironment } from './config/environment.ts';
 import { ConfigError } from './config/index.ts';
 import { createLog } from './log.ts';
 
-const log = createLog(process.env.SLIPWAY_LOG ?? 'info');
+const instance = instanceName();
+const log = createLog(process.env.SLIPWAY_LOG ?? 'info', {
+  role: process.env.SLIPWAY_ROLE || 'all',
+  instance,
+});
+let bot: Bot | undefined;
+dieOnFaults(() => bot, log);
 try {
-  const bot = await startBot(readEnvironment(process.env), log);
-  let stopping = false;
-  const stop = (signal: string) => {
-    if (stopping) return;
-    stopping = true;
-    log.info({ signal }, 'stopping');
-    bot.close().then(
-      () => process.exit(0),
-      error => {
-        log.error({ error }, 'could not stop in order');
-        process.exit(1);
-      },
-    );
-  };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  bot = await startBot({ ...readEnvironment(process.env), instance }, log);
+  obeySignals(bot, log);
+  const { metricsUrl } = bot;
+  const port = bot.port();
   log.info(
-    { role: process.env.SLIPWAY_ROLE ?? 'all', ...(bot.port() !== undefined && { port: bot.port() }) },
+    { ...(port !== undefined && { port }), ...(metricsUrl !== undefined && { metrics: metricsUrl }) },
     'ready',
   );
 } catch (error) {

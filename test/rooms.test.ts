@@ -20,7 +20,12 @@ test('every import goes through an open door', () => {
 test('the check sees the imports there are', () => {
   const half = files.find(({ path }) => path === 'src/bot-worker.ts');
   expect(half && imported(half)).toEqual(
-    expect.arrayContaining(['node:os', 'src/aws/index.ts', 'src/ledger/redis.ts', 'src/slack/directory.ts']),
+    expect.arrayContaining([
+      'node:fs/promises',
+      'src/aws/index.ts',
+      'src/ledger/redis.ts',
+      'src/slack/directory.ts',
+    ]),
   );
 });
 

@@ -59,6 +59,7 @@ export const rooms: Record<string, Room> = {
       ...packages('@slack', 'ioredis'),
     ],
   },
+  health: { inside: path => path === 'src/health.ts', may: [], never: [errors] },
   main: {
     inside: path => /^src\/(main|bot|bot-\w+|cli|cli-\w+|log)\.ts$/.test(path),
     may: [/^src\//, ...packages('@slack/logger', '@slack/web-api', 'ioredis', 'pino')],

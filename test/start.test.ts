@@ -32,7 +32,12 @@ testWithOwnRedis(
     const state = mkdtempSync(join(tmpdir(), 'slipway-start-'));
     const config = new URL('../slipway.example.yaml', import.meta.url).pathname;
     const own = { WORLD_STATE: state, SLIPWAY_CONFIG: config, REDIS_URL: undefined };
-    const anyPort = { WORLD_SLACK_PORT: '0', WORLD_AWS_PORT: '0', WORLD_BOT_PORT: '0' };
+    const anyPort = {
+      WORLD_SLACK_PORT: '0',
+      WORLD_AWS_PORT: '0',
+      WORLD_BOT_PORT: '0',
+      WORLD_METRICS_PORT: '0',
+    };
     const npm = spawn('npm', ['start', '--ignore-scripts'], {
       cwd: new URL('..', import.meta.url),
       env: { ...process.env, ...own, ...anyPort },

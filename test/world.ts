@@ -3,18 +3,21 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Redis } from 'ioredis';
 import { parse } from 'yaml';
 import { type Bot, startBot, type Tuning } from '../src/bot.ts';
 import { readEnvironment } from '../src/config/environment.ts';
+import { bellConnection, type Connection, findRedis, usable } from '../src/ledger/redis.ts';
 import type { Log } from '../src/ports.ts';
 import { withBroken } from '../world/aws/broken/target.ts';
 import { type AwsWorld, auditGroup, startAws, workerCredentials } from '../world/aws/index.ts';
-import { type PrivateRedis, redisHere, startRedis } from '../world/redis.ts';
 import { type SlackWorld, startSlack, tokens } from '../world/slack/index.ts';
 import { clock } from './clock.ts';
 import { withAlerts } from './events.ts';
 import { leaked, secretsOf } from './leaked.ts';
+import { disallowed, lineOf } from './logged.ts';
+import { forget, sharedRedis, userOf } from './redis.ts';
+
+export { describeWithNodes, forget, sharedRedis, testWithOwnRedis } from './redis.ts';
 
 /** The scopes of the manifest, and no more: what a story needs beyond them it does not get. */
 const { oauth_config, features } = parse(
@@ -33,10 +36,12 @@ export type World = SlackWorld['people'] & {
   slack: SlackWorld;
   aws: AwsWorld;
   bot: Bot;
-  redis: Redis;
+  redis: Connection;
   env: Record<string, string>;
   /** What the bot logged as a warning or an error. */
   logged: string[];
+  /** What it logged besides. */
+  noted: string[];
   /** What a story learned that nobody else may: found neither in Redis nor in a log when the world closes. */
   secrets: string[];
   /** Lets time pass for the ledger, in milliseconds. */
@@ -55,7 +60,7 @@ export type WorldOptions = {
   config?: (yaml: string) => string;
   tuning?: Tuning;
   limits?: false;
-  redis?: PrivateRedis;
+  redis?: { url: string };
   /** What runs in this process; the rest is the story's to start. */
   role?: 'web';
   /** How many times faster than at AWS things happen. */
@@ -66,31 +71,14 @@ export type WorldOptions = {
   checkout?: true;
   /** The audit trail goes to CloudWatch Logs, too. */
   auditLog?: true;
+  /** Metrics and health are served, on any port. */
+  metrics?: true;
   /** AWS's events come in through the queue; what else slipway.yaml says of alerts, as lines of YAML. */
   alerts?: string;
 };
 
-/** A Redis that the tests were given; read before any story writes its own into the environment. */
-const given = process.env.SLIPWAY_TEST_REDIS ?? process.env.REDIS_URL;
-let shared: Promise<PrivateRedis> | undefined;
 let worlds = 0;
 let open: World | undefined;
-
-/** Stories that kill or freeze a Redis need one of their own. */
-export const testWithOwnRedis = redisHere() ? test : test.skip;
-
-/** Returns where the Redis of this test file is: the one that was given, or one started when first asked for. */
-export async function sharedRedis(): Promise<{ url: string }> {
-  if (given !== undefined && given !== '') return { url: given };
-  shared ??= startRedis();
-  return shared;
-}
-
-/** Removes what one namespace holds, and nothing else: the Redis may be somebody's. */
-export async function forget(redis: Redis, namespace: string): Promise<void> {
-  for await (const keys of redis.scanStream({ match: `{${namespace}}*`, count: 500 }))
-    if (keys.length > 0) await redis.unlink(...(keys as string[]));
-}
 
 /** Says what the bot logged when a story fails: the reason is usually there. */
 afterEach(() => {
@@ -99,12 +87,8 @@ afterEach(() => {
     process.stderr.write(`${currentTestName} (${numPassingAsserts}):\n${open.logged.join('\n')}\n`);
 });
 
-/** A world that a whole file shares is closed before its Redis is. */
-afterAll(async () => {
-  await open?.close();
-  await (await shared)?.close();
-  shared = undefined;
-});
+/** A world that a whole file shares is closed after it. */
+afterAll(() => open?.close());
 
 type Written = {
   cluster?: string;
@@ -170,7 +154,8 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       checkout: options.checkout ?? false,
     }),
   ]);
-  const namespace = `story-${process.pid}-${worlds++}`;
+  const namespace = `story-${process.pid}-${worlds++}-${randomBytes(3).toString('hex')}`;
+  const user = await userOf(server.url, namespace);
   const sealKey = randomBytes(32).toString('base64');
   const env: Record<string, string> = {
     SLACK_BOT_TOKEN: tokens.bot,
@@ -180,6 +165,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     SLIPWAY_SLACK_MODE: options.mode ?? 'socket',
     PORT: '0',
     REDIS_URL: server.url,
+    ...user,
     AWS_REGION: 'eu-west-1',
     AWS_ENDPOINT_URL: aws.url,
     AWS_ACCESS_KEY_ID: workerCredentials.accessKeyId,
@@ -190,18 +176,20 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     SLIPWAY_AUDIT_FILE: join(dir, 'audit.jsonl'),
     ...(options.auditLog && { SLIPWAY_AUDIT_LOG_GROUP: auditGroup }),
     SLIPWAY_SEAL_KEY: sealKey,
+    ...(options.metrics && { SLIPWAY_METRICS: '127.0.0.1:0' }),
   };
   Object.assign(process.env, env);
-  const redis = new Redis(server.url);
+  const redis = await usable(bellConnection(await findRedis(server.url)));
   const logged: string[] = [];
-  const whispered: string[] = [];
+  const noted: string[] = [];
+  const unnamed = new Set<string>();
   let passed = 0;
   let closed = false;
-  const into = (lines: string[]) => (facts: object, what: string) =>
-    lines.push(
-      `${what} ${JSON.stringify(facts, (_, value) => (value instanceof Error ? value.stack : value))}`,
-    );
-  const log: Log = { info: into(whispered), warn: into(logged), error: into(logged) };
+  const into = (lines: string[]) => (facts: object, what: string) => {
+    lines.push(lineOf(facts, what));
+    for (const name of disallowed(facts)) unnamed.add(`nobody allowed "${name}" in the log: ${what}`);
+  };
+  const log: Log = { info: into(noted), warn: into(logged), error: into(logged) };
   const begin = async (): Promise<Bot> => {
     const bot = await startBot(
       readEnvironment({ ...env, ...(options.role && { SLIPWAY_ROLE: options.role }) }),
@@ -233,6 +221,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     redis,
     env,
     logged,
+    noted,
     secrets: [],
     bot: await begin(),
     now: () => Date.now() + passed,
@@ -251,10 +240,12 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       closed = true;
       await world.bot.close();
       const secrets = [...secretsOf(aws), sealKey, ...world.secrets];
+      if (user.REDIS_PASSWORD !== '') secrets.push(user.REDIS_PASSWORD);
       const wrong = [
         ...unnamedWrites(aws),
-        ...(await leaked(redis, namespace, [...logged, ...whispered], secrets)),
+        ...(await leaked(redis, namespace, [...logged, ...noted], secrets)),
         ...slack.state.broken,
+        ...unnamed,
       ];
       await forget(redis, namespace);
       redis.disconnect();

@@ -50,6 +50,7 @@ async function main(): Promise<void> {
     SLIPWAY_AUDIT_LOG_GROUP: process.env.SLIPWAY_AUDIT_LOG_GROUP ?? auditGroup,
     // As good as this Redis lasts; whoever brings their own Redis brings a key, too, or enrols again.
     SLIPWAY_SEAL_KEY: process.env.SLIPWAY_SEAL_KEY ?? randomBytes(32).toString('base64'),
+    SLIPWAY_METRICS: process.env.SLIPWAY_METRICS ?? `127.0.0.1:${ports.metrics}`,
     SLIPWAY_LOG: process.env.SLIPWAY_LOG ?? 'warn',
     // The SDK's note on Node versions is for us, not for whoever tries this.
     NODE_NO_WARNINGS: '1',
@@ -84,7 +85,7 @@ async function main(): Promise<void> {
   });
   bot.once('exit', code => void stop(code ?? 1));
   await listening(mode, () => slack.delivery.connections());
-  process.stdout.write(welcome(slack.url, aws.url, redisUrl, mode));
+  process.stdout.write(welcome(slack.url, aws.url, redisUrl, mode, env.SLIPWAY_METRICS));
 }
 
 /** Writes the configuration with the target of broken services, and returns where it is. */
@@ -109,12 +110,13 @@ async function listening(mode: string, connections: () => number): Promise<void>
   }
 }
 
-const welcome = (slack: string, aws: string, redis: string, mode: string) => `
+const welcome = (slack: string, aws: string, redis: string, mode: string, metrics: string) => `
 Slipway is up, in a small world of its own (Slack in ${mode} mode, AWS ${speed} times faster than it is).
 
   Slack  ${slack}
   AWS    ${aws}   (${spoken.map(({ name }) => name).join(', ')})
   Redis  ${redis}
+  The bot says how it is at http://${metrics}/metrics, /livez and /readyz
 
 Talk to it from another terminal, as dev, sre, sre2, lead, guest or stranger:
 
@@ -129,7 +131,7 @@ Stop it with Ctrl-C.
 `;
 
 main().catch((error: NodeJS.ErrnoException & { port?: number }) => {
-  const taken = `Port ${error.port} is taken, perhaps by another world. Stop it, or set WORLD_SLACK_PORT, WORLD_AWS_PORT and WORLD_BOT_PORT here and where you talk to it.`;
+  const taken = `Port ${error.port} is taken, perhaps by another world. Stop it, or set WORLD_SLACK_PORT, WORLD_AWS_PORT, WORLD_BOT_PORT and WORLD_METRICS_PORT here and where you talk to it.`;
   process.stderr.write(`${error.code === 'EADDRINUSE' ? taken : error.message}\n`);
   process.exit(1);
 });

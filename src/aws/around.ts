@@ -11,19 +11,19 @@ import {
   type TargetGroup,
   type TargetHealthDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { counted } from './counts.ts';
 import { asking } from './failure.ts';
-import type { Credentials } from './session.ts';
-import { handler } from './session.ts';
+import { type Access, handler } from './session.ts';
 
 export type { ScalableTarget, TargetGroup, TargetHealthDescription };
 
 export type Around = ReturnType<typeof createAround>;
 
 /** Returns the readers of Application Auto Scaling and Elastic Load Balancing for these credentials. */
-export function createAround(given: { region: string; credentials: () => Promise<Credentials> }) {
+export function createAround({ counts, ...given }: Access) {
   const options = { ...given, requestHandler: handler };
-  const scaling = new ApplicationAutoScalingClient(options);
-  const elb = new ElasticLoadBalancingV2Client(options);
+  const scaling = counted(new ApplicationAutoScalingClient(options), counts);
+  const elb = counted(new ElasticLoadBalancingV2Client(options), counts);
   return {
     /** Returns the service's scalable target, or undefined when nothing scales it by itself. */
     async scalableTarget(cluster: string, service: string): Promise<ScalableTarget | undefined> {

@@ -1,13 +1,14 @@
 /** Cloud Map: where a service is found by name, and which of its instances are healthy there. */
 import { paginateGetInstancesHealthStatus, ServiceDiscoveryClient } from '@aws-sdk/client-servicediscovery';
+import { counted } from './counts.ts';
 import { asking } from './failure.ts';
-import { type Credentials, handler } from './session.ts';
+import { type Access, handler } from './session.ts';
 
 export type CloudMap = ReturnType<typeof createCloudMap>;
 
 /** Returns the reader of Cloud Map for these credentials. */
-export function createCloudMap(given: { region: string; credentials: () => Promise<Credentials> }) {
-  const client = new ServiceDiscoveryClient({ ...given, requestHandler: handler });
+export function createCloudMap({ counts, ...given }: Access) {
+  const client = counted(new ServiceDiscoveryClient({ ...given, requestHandler: handler }), counts);
   return {
     /** Returns the health of a registry's instances by instance id, at most `limit`; `registry` is the ARN that ECS names. */
     async instances(registry: string, limit: number): Promise<Map<string, string>> {

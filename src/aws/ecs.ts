@@ -6,33 +6,31 @@ import {
   DescribeServicesCommand,
   DescribeTasksCommand,
   ECSClient,
-  type ECSClientConfig,
   GetTaskProtectionCommand,
   paginateListServices,
   paginateListTasks,
   type Service,
   type Task,
 } from '@aws-sdk/client-ecs';
+import { counted } from './counts.ts';
 import { asking } from './failure.ts';
 import { createHoldings } from './holdings.ts';
 import { batches } from './pages.ts';
 import { createRevisions } from './revisions.ts';
 import { createRollouts } from './rollouts.ts';
-import { handler } from './session.ts';
+import { type Access, handler } from './session.ts';
 
 export type { Container, ContainerInstance, Service, Task };
 
 export type Ecs = ReturnType<typeof createEcs>;
-
-type Given = { region: string; credentials: NonNullable<ECSClientConfig['credentials']> };
 
 /** DescribeServices takes 10 names; DescribeTasks, GetTaskProtection and DescribeContainerInstances take 100. */
 const servicesACall = 10;
 const tasksACall = 100;
 
 /** Returns ECS as these credentials may read it; a read is tried three times. */
-export function createEcs({ region, credentials }: Given) {
-  const client = new ECSClient({ region, credentials, requestHandler: handler, maxAttempts: 3 });
+export function createEcs({ counts, ...given }: Access) {
+  const client = counted(new ECSClient({ ...given, requestHandler: handler, maxAttempts: 3 }), counts);
   return {
     ...createHoldings(client),
     ...createRollouts(client),

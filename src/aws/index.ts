@@ -1,6 +1,7 @@
 /** The door to AWS: eyes for each target, and hands for one step at a time. Clients are kept, sessions refresh themselves. */
 import { type Around, createAround } from './around.ts';
 import { type CloudMap, createCloudMap } from './cloud-map.ts';
+import type { AwsCounts } from './counts.ts';
 import { createEcs, type Ecs } from './ecs.ts';
 import { createLogs, type Logs } from './logs.ts';
 import { createMetrics, type Metric, type Metrics } from './metrics.ts';
@@ -14,9 +15,22 @@ import { createWrites, type Writes } from './writes.ts';
 export { AwsError, denialIn } from './failure.ts';
 export { PolicyTooLong, sessionPolicy } from './policy.ts';
 export { createQueue, type EventQueue, type Message } from './queue.ts';
+export { neverRights, readRights, workerRights } from './rights.ts';
 export { hasPictures } from './widget.ts';
 
-export type { Around, CloudMap, Ecs, Logs, Metric, Metrics, Observing, PolicyStatement, Registry, Simulator };
+export type {
+  Around,
+  AwsCounts,
+  CloudMap,
+  Ecs,
+  Logs,
+  Metric,
+  Metrics,
+  Observing,
+  PolicyStatement,
+  Registry,
+  Simulator,
+};
 
 /** What may be read of a target, through its read role. */
 export type Eyes = {
@@ -36,8 +50,8 @@ export type Hands = { ecs: Writes; policy: string; session: Session };
 export type Aws = ReturnType<typeof createAws>;
 
 /** Returns the aws room. `region` is where the worker itself runs and calls STS. */
-export function createAws(region: string) {
-  const sessions = createSessions(region);
+export function createAws(region: string, counts?: AwsCounts) {
+  const sessions = createSessions(region, counts);
   const kept = new Map<string, Eyes>();
   return {
     /** Returns the eyes for a read role in a region; the same clients every time. */
@@ -46,11 +60,11 @@ export function createAws(region: string) {
       const known = kept.get(key);
       if (known) return known;
       const credentials = (): Promise<Credentials> => sessions.read(role);
-      const given = { region: at, credentials };
+      const given = { region: at, credentials, counts };
       const eyes: Eyes = {
         ecs: createEcs(given),
         around: createAround(given),
-        registry: createRegistry(credentials),
+        registry: createRegistry(given),
         observing: createObserving(given),
         metrics: createMetrics(given),
         logs: createLogs(given),
@@ -77,7 +91,7 @@ export function createAws(region: string) {
     ): Promise<T> {
       const policy = sessionPolicy(given.statements, given.until);
       const { credentials, session } = await sessions.step(given.role, policy, given.who);
-      const ecs = createWrites({ region: given.region, credentials });
+      const ecs = createWrites({ region: given.region, credentials, counts });
       try {
         return await act({ ecs, policy, session });
       } finally {

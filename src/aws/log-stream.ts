@@ -5,6 +5,7 @@ import {
   GetLogEventsCommand,
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
+import { type AwsCounts, counted } from './counts.ts';
 import { AwsError, asking } from './failure.ts';
 import { handler } from './session.ts';
 
@@ -28,8 +29,12 @@ function* batched(messages: readonly string[]): Generator<string[]> {
 }
 
 /** Returns a stream of a group, with this process's own credentials; the group must exist. */
-export function createLogStream(given: { region: string; group: string; stream: string }) {
-  const client = new CloudWatchLogsClient({ region: given.region, requestHandler: handler });
+export function createLogStream(
+  given: { region: string; group: string; stream: string },
+  counts?: AwsCounts,
+) {
+  const logs = new CloudWatchLogsClient({ region: given.region, requestHandler: handler });
+  const client = counted(logs, counts);
   const names = { logGroupName: given.group, logStreamName: given.stream };
 
   const create = () =>

@@ -6,8 +6,9 @@ import {
   type LiveTailSessionUpdate,
   StartLiveTailCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
+import { counted } from './counts.ts';
 import { AwsError, asking, failureOf } from './failure.ts';
-import { type Credentials, handler } from './session.ts';
+import { type Access, handler } from './session.ts';
 
 export type Logs = ReturnType<typeof createLogs>;
 
@@ -60,14 +61,17 @@ async function* until<T>(signal: AbortSignal, stream: AsyncIterable<T> | undefin
 }
 
 /** Returns the readers of logs for these credentials. */
-export function createLogs(given: { region: string; credentials: () => Promise<Credentials> }) {
-  const client = new CloudWatchLogsClient({ ...given, requestHandler: handler });
-  const tailing = new CloudWatchLogsClient({
-    ...given,
-    requestHandler: handler,
-    maxAttempts: 1,
-    disableHostPrefix: elsewhere(),
-  });
+export function createLogs({ counts, ...given }: Access) {
+  const client = counted(new CloudWatchLogsClient({ ...given, requestHandler: handler }), counts);
+  const tailing = counted(
+    new CloudWatchLogsClient({
+      ...given,
+      requestHandler: handler,
+      maxAttempts: 1,
+      disableHostPrefix: elsewhere(),
+    }),
+    counts,
+  );
 
   return {
     /**

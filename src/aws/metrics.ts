@@ -4,8 +4,9 @@ import {
   GetMetricDataCommand,
   GetMetricWidgetImageCommand,
 } from '@aws-sdk/client-cloudwatch';
+import { counted } from './counts.ts';
 import { AwsError, asking } from './failure.ts';
-import { type Credentials, handler } from './session.ts';
+import { type Access, handler } from './session.ts';
 import { type Drawing, widgetOf } from './widget.ts';
 
 export type Metrics = ReturnType<typeof createMetrics>;
@@ -22,8 +23,8 @@ export type Metric = {
 export type Point = { at: number; value: number };
 
 /** Returns the reader of metrics for these credentials. */
-export function createMetrics(given: { region: string; credentials: () => Promise<Credentials> }) {
-  const client = new CloudWatchClient({ ...given, requestHandler: handler });
+export function createMetrics({ counts, ...given }: Access) {
+  const client = counted(new CloudWatchClient({ ...given, requestHandler: handler }), counts);
   return {
     /**
      * Returns the points of each metric between two moments (milliseconds), a point each `period` seconds; one call for up to

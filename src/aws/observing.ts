@@ -6,9 +6,10 @@ import {
   paginateDescribeAlarms,
 } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { counted } from './counts.ts';
 import { asking } from './failure.ts';
 import { batches } from './pages.ts';
-import { type Credentials, handler } from './session.ts';
+import { type Access, handler } from './session.ts';
 
 export type { MetricAlarm };
 
@@ -18,9 +19,9 @@ export type Observing = ReturnType<typeof createObserving>;
 const alarmsACall = 100;
 
 /** Returns the readers of alarms and log lines for these credentials. */
-export function createObserving(given: { region: string; credentials: () => Promise<Credentials> }) {
-  const alarms = new CloudWatchClient({ ...given, requestHandler: handler });
-  const logs = new CloudWatchLogsClient({ ...given, requestHandler: handler });
+export function createObserving({ counts, ...given }: Access) {
+  const alarms = counted(new CloudWatchClient({ ...given, requestHandler: handler }), counts);
+  const logs = counted(new CloudWatchLogsClient({ ...given, requestHandler: handler }), counts);
   return {
     /** Returns the names of those alarms among `names` that are firing now. */
     async firing(names: readonly string[]): Promise<string[]> {

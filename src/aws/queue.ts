@@ -7,6 +7,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { type AwsCounts, counted } from './counts.ts';
 import { asking } from './failure.ts';
 
 /** SQS gives ten messages at a time and waits for one for 20 s at most (API reference of ReceiveMessage). */
@@ -31,14 +32,15 @@ export const regionIn = (url: string): string | undefined =>
 export type EventQueue = ReturnType<typeof createQueue>;
 
 /** Returns a queue by its address; `region` is where this process runs. All calls throw AwsError. */
-export function createQueue(url: string, region: string) {
-  const client = new SQSClient({
+export function createQueue(url: string, region: string, counts?: AwsCounts) {
+  const sqs = new SQSClient({
     region: regionIn(url) ?? region,
     requestHandler: handler,
     maxAttempts: 3,
     // The address names the queue; where SQS is, is the Region's own endpoint, or what AWS_ENDPOINT_URL says.
     useQueueUrlAsEndpoint: false,
   });
+  const client = counted(sqs, counts);
   let dead: { at: number; is: Promise<string | undefined> } | undefined;
 
   /** The dead-letter queue that this one names, by its address; undefined where it names none. */

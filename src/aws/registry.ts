@@ -10,8 +10,9 @@ import {
   paginateDescribeImages,
   type ScanStatus,
 } from '@aws-sdk/client-ecr';
+import { counted } from './counts.ts';
 import { asking } from './failure.ts';
-import { type Credentials, handler } from './session.ts';
+import { type Access, handler } from './session.ts';
 
 export type { EnhancedImageScanFinding, ImageScanFinding };
 
@@ -52,10 +53,11 @@ const mostConfig = 1_000_000;
 const mostFindings = 5_000;
 
 /** Returns the reader of ECR for these credentials, in every Region where images are. */
-export function createRegistry(credentials: () => Promise<Credentials>) {
+export function createRegistry({ credentials, counts }: Omit<Access, 'region'>) {
   const clients = new Map<string, ECRClient>();
   const at = (region: string) => {
-    const known = clients.get(region) ?? new ECRClient({ region, credentials, requestHandler: handler });
+    const known =
+      clients.get(region) ?? counted(new ECRClient({ region, credentials, requestHandler: handler }), counts);
     clients.set(region, known);
     return known;
   };

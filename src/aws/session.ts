@@ -1,5 +1,6 @@
 /** Sessions of IAM roles. The worker's own credentials do nothing but open these. */
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { type AwsCounts, counted } from './counts.ts';
 import { asking } from './failure.ts';
 
 export type Credentials = {
@@ -7,6 +8,13 @@ export type Credentials = {
   secretAccessKey: string;
   sessionToken: string;
   expiration: Date;
+};
+
+/** What a reader is built with; its calls are counted where somebody wants to know. */
+export type Access = {
+  region: string;
+  credentials: () => Promise<Credentials>;
+  counts?: AwsCounts | undefined;
 };
 
 /** Answers within 5 s or not at all: a lease is 15 s, and the ledger must know before it ends. */
@@ -19,8 +27,8 @@ export type StepIdentity = { op: string; requester: string; approver?: string; p
 export type Session = { requestId: string; packed: number };
 
 /** Returns the door to STS. `region` is where STS is called. */
-export function createSessions(region: string) {
-  const sts = new STSClient({ region, requestHandler: handler, maxAttempts: 2 });
+export function createSessions(region: string, counts?: AwsCounts) {
+  const sts = counted(new STSClient({ region, requestHandler: handler, maxAttempts: 2 }), counts);
 
   const credentials = (got: Awaited<ReturnType<typeof assume>>): Credentials => {
     const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = got.Credentials ?? {};
@@ -65,6 +73,7 @@ export function createSessions(region: string) {
         ],
       });
       const session = { requestId: answer.$metadata.requestId ?? '', packed: answer.PackedPolicySize ?? 0 };
+      counts?.packed(session.packed);
       return { credentials: credentials(answer), session };
     },
 

@@ -1,8 +1,9 @@
 /** Asks IAM whether a role could do a step: its own policies, its boundary and the organisation's. */
 import { type ContextEntry, IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
+import { counted } from './counts.ts';
 import { asking } from './failure.ts';
 import type { PolicyStatement } from './policy.ts';
-import { type Credentials, handler } from './session.ts';
+import { type Access, handler } from './session.ts';
 
 export type Simulator = ReturnType<typeof createSimulator>;
 
@@ -26,8 +27,8 @@ function context(statement: PolicyStatement): ContextEntry[] {
 }
 
 /** Returns a simulator that asks with these credentials (the target's read role). */
-export function createSimulator(given: { region: string; credentials: () => Promise<Credentials> }) {
-  const iam = new IAMClient({ ...given, requestHandler: handler });
+export function createSimulator({ counts, ...given }: Access) {
+  const iam = counted(new IAMClient({ ...given, requestHandler: handler }), counts);
   return {
     /** Returns the first action of `statements` that `role` may not do, or undefined when it may do all of them. */
     async firstDenied(role: string, statements: readonly PolicyStatement[]): Promise<string | undefined> {

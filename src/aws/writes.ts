@@ -8,6 +8,7 @@ import {
   StopServiceDeploymentCommand,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
+import { type AwsCounts, counted } from './counts.ts';
 import { asking } from './failure.ts';
 import { handler } from './session.ts';
 
@@ -17,11 +18,15 @@ export type Written = { requestId: string; revision?: string; deployment?: strin
 export type Writes = ReturnType<typeof createWrites>;
 
 /** Returns the writes that these credentials may do. */
-export function createWrites(given: {
+export function createWrites({
+  counts,
+  ...given
+}: {
   region: string;
   credentials: NonNullable<ECSClientConfig['credentials']>;
+  counts?: AwsCounts | undefined;
 }) {
-  const client = new ECSClient({ ...given, requestHandler: handler, maxAttempts: 1 });
+  const client = counted(new ECSClient({ ...given, requestHandler: handler, maxAttempts: 1 }), counts);
   const update = async (input: ConstructorParameters<typeof UpdateServiceCommand>[0]): Promise<Written> => {
     const { service, $metadata } = await asking(client.send(new UpdateServiceCommand(input)));
     const primary = service?.deployments?.find(({ status }) => status === 'PRIMARY');

@@ -1,8 +1,16 @@
 /** Reads the environment: where Slack, Redis and the configuration are, and which half this process runs. */
+import { hostname } from 'node:os';
 import { z } from 'zod';
+import { queue } from './alerts.ts';
 import { type Config, ConfigError } from './index.ts';
 
 const httpUrl = z.string().regex(/^https?:\/\/\S+$/, 'an address that begins with http:// or https://');
+
+/** Returns the parts of `host:port`; an IPv6 address stands in brackets there. */
+const addressIn = (text: string) => {
+  const at = text.lastIndexOf(':');
+  return { host: text.slice(0, at).replace(/^\[|\]$/g, ''), port: Number(text.slice(at + 1)) };
+};
 
 const variables = z.object({
   SLACK_BOT_TOKEN: z
@@ -19,9 +27,18 @@ const variables = z.object({
   SLIPWAY_HOST: z.string().default('127.0.0.1'),
   REDIS_URL: z
     .string({ error: 'where Redis is, redis://host:6379' })
-    .regex(/^rediss?:\/\/\S+$/, 'an address that begins with redis:// or rediss://'),
+    .regex(/^rediss?:\/\/\S+$/, 'an address that begins with redis:// or rediss://')
+    .refine(text => URL.canParse(text), 'no address like redis://host:6379'),
+  REDIS_USERNAME: z.string().optional(),
+  REDIS_PASSWORD: z.string().optional(),
   AWS_REGION: z.string({ error: 'the region this bot runs in, like eu-west-1' }).min(1),
   SLIPWAY_CONFIG: z.string().default('slipway.yaml'),
+  SLIPWAY_CONFIG_YAML: z.string().optional(),
+  SLIPWAY_EVENT_QUEUES: z
+    .string()
+    .transform(text => text.split(',').map(url => url.trim()))
+    .pipe(z.array(queue))
+    .default([]),
   SLIPWAY_ROLE: z.enum(['web', 'worker', 'all'], { error: 'web, worker or all' }).default('all'),
   SLIPWAY_NAMESPACE: z
     .string()
@@ -32,10 +49,16 @@ const variables = z.object({
     .string()
     .regex(/^[.\-_/#A-Za-z0-9]{1,512}$/, 'the name of a CloudWatch log group, like /slipway/audit')
     .optional(),
+  SLIPWAY_METRICS: z
+    .string()
+    .regex(/^(\[[\da-f:.]+\]|[\w.-]+):\d{1,5}$/i, 'host:port, like 127.0.0.1:9464')
+    .transform(addressIn)
+    .refine(({ port }) => port <= 65_535, 'a port is at most 65535')
+    .optional(),
   SLIPWAY_SEAL_KEY: z
     .string()
     .regex(
-      /^[A-Za-z0-9+/]{43}=(,[A-Za-z0-9+/]{43}=)?$/,
+      /^[A-Za-z0-9+/]{43}=?(,[A-Za-z0-9+/]{43}=?)?$/,
       '32 bytes in base64, as `openssl rand -base64 32` makes them; while one takes the place of another, both with a comma between them, the new one first',
     )
     .optional(),
@@ -46,16 +69,28 @@ export type Environment = {
     | { mode: 'socket'; appToken: string }
     | { mode: 'http'; signingSecret: string; port: number; host: string }
   );
+  /** With the user's name and password in it: never to be logged. */
   redisUrl: string;
   region: string;
   configFile: string;
+  /** The text of slipway.yaml itself, in place of the file. */
+  configYaml?: string;
+  /** Queues of AWS's events besides those in slipway.yaml, by their URLs. */
+  eventQueues: string[];
   role: 'web' | 'worker' | 'all';
   namespace: string;
+  /** What this process is called in claims, elections and logs. */
+  instance: string;
   auditFile?: string;
   auditLogGroup?: string;
+  /** Where metrics and health are served, if they are. */
+  metrics?: { host: string; port: number };
   /** What second factors are sealed with: the first seals, all open; none where none is kept. */
   sealKeys: Buffer[];
 };
+
+/** Returns a name for a process: where it runs, its number there, and what no other has. */
+export const instanceName = () => `${hostname()}-${process.pid}-${Math.random().toString(36).slice(2, 8)}`;
 
 /** Returns what the environment says. Throws ConfigError with every complaint at once. */
 export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
@@ -88,15 +123,35 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
             port: data.PORT,
             host: data.SLIPWAY_HOST,
           },
-    redisUrl: data.REDIS_URL,
+    redisUrl: redisUrlIn({
+      url: data.REDIS_URL,
+      username: data.REDIS_USERNAME,
+      password: data.REDIS_PASSWORD,
+    }),
     region: data.AWS_REGION,
     configFile: data.SLIPWAY_CONFIG,
+    eventQueues: data.SLIPWAY_EVENT_QUEUES,
+    ...(data.SLIPWAY_CONFIG_YAML !== undefined && { configYaml: data.SLIPWAY_CONFIG_YAML }),
     role: data.SLIPWAY_ROLE,
     namespace: data.SLIPWAY_NAMESPACE,
+    instance: instanceName(),
+    ...(data.SLIPWAY_METRICS && { metrics: data.SLIPWAY_METRICS }),
     sealKeys: (data.SLIPWAY_SEAL_KEY?.split(',') ?? []).map(key => Buffer.from(key, 'base64')),
     ...(data.SLIPWAY_AUDIT_FILE !== undefined && { auditFile: data.SLIPWAY_AUDIT_FILE }),
     ...(data.SLIPWAY_AUDIT_LOG_GROUP !== undefined && { auditLogGroup: data.SLIPWAY_AUDIT_LOG_GROUP }),
   };
+}
+
+/** Returns the address of a Redis with the name and password that came apart from it, and so count before those in it. */
+export function redisUrlIn(given: {
+  url: string;
+  username?: string | undefined;
+  password?: string | undefined;
+}): string {
+  const url = new URL(given.url);
+  if (given.username) url.username = encodeURIComponent(given.username);
+  if (given.password) url.password = encodeURIComponent(given.password);
+  return url.href;
 }
 
 /** Throws ConfigError when rules ask for codes that a process which hears people could not check. */

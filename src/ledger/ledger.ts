@@ -1,5 +1,5 @@
 /** What was asked and what became of it. Every change of an op is one script; this file gives each a name and a type. */
-import type { Redis } from 'ioredis';
+
 import type { Refusal } from '../errors.ts';
 import type {
   Acting,
@@ -16,8 +16,11 @@ import type {
   Watch,
 } from '../work.ts';
 import { alertTimes, createAlerts } from './alerts.ts';
+import { createClaims } from './claims.ts';
+import type { LedgerCounts } from './counts.ts';
 import { createElections } from './elections.ts';
 import { createFactors } from './factors/factors.ts';
+import { createGauges } from './gauges.ts';
 import { createHearers } from './hearers.ts';
 import { newOpId } from './ids.ts';
 import { createLocks } from './locks.ts';
@@ -27,6 +30,7 @@ import * as running from './lua/running.ts';
 import * as worker from './lua/worker.ts';
 import { createOutbox } from './outbox.ts';
 import { parseOp } from './record.ts';
+import type { Connection } from './redis.ts';
 import { createReviews, nagEvery } from './reviews.ts';
 import { type Scripts, scripts } from './script.ts';
 import { createTails } from './tails.ts';
@@ -48,9 +52,6 @@ export type Durations = typeof durations;
 /** What workers find out that moves nothing, but belongs on record. */
 export type Noted = 'weighed' | 'blocked' | 'tried';
 
-/** A worker's right to work on an op: the op as it was, and the epoch that every later script checks. */
-export type Claim = { op: Op; epoch: number };
-
 /** Thrown inside a worker when its claim has lapsed: stop, somebody else goes on. */
 export class ClaimLost extends Error {
   constructor(op: string) {
@@ -63,17 +64,25 @@ export type Ledger = ReturnType<typeof createLedger>;
 
 /** Returns the ledger under one namespace of one Redis. All its calls throw RedisAway when Redis does not answer in time. */
 export function createLedger(options: {
-  redis: Redis;
+  redis: Connection;
   namespace: string;
   durations?: Partial<Durations>;
   /** A Lua expression for now; only tests name another than Redis's own. */
   clock?: string;
   /** How late a script for somebody who waits may start, in milliseconds. */
   patienceMs?: number;
+  /** Counts what happens, for operators. */
+  counts?: LedgerCounts;
 }) {
   const { redis, namespace } = options;
   const limits = { ...durations, ...options.durations };
-  const { run, now, resync }: Scripts = scripts(redis, namespace, options.clock, options.patienceMs);
+  const { run, now, resync }: Scripts = scripts(
+    redis,
+    namespace,
+    options.clock,
+    options.patienceMs,
+    options.counts,
+  );
   const base = `{${namespace}}`;
   const opKey = (id: string) => `${base}:op:${id}`;
   const own = async (script: string, op: string, epoch: number, ...args: (string | number)[]) => {
@@ -130,18 +139,7 @@ export function createLedger(options: {
       return { is, how } as { is: 'stopping' | 'already' } | { is: 'over'; how: State | undefined };
     },
 
-    /** Claims an op for a worker; undefined when another has it or nothing is left to do. */
-    async claim(op: string, name: string): Promise<Claim | undefined> {
-      const [is, epoch, whole] = await run(worker.claim, [op, name, limits.claim], 2_000);
-      return is === 'claimed' ? { op: parseOp(op, whole), epoch: Number(epoch) } : undefined;
-    },
-    /** Keeps a claim for another term. */
-    renew: (op: string, epoch: number) => own(worker.renew, op, epoch, limits.claim),
-    /** Gives a claim back; true when there is more to do at once. */
-    async release(op: Op, epoch: number): Promise<boolean> {
-      const keep = op.plan || op.lock ? limits.keepChange : limits.keepRead;
-      return (await run(worker.release, [op.id, epoch, op.votesVersion, keep], 2_000))[0] === 'again';
-    },
+    ...createClaims({ run, own }, limits, options.counts),
     /** Keeps the plan of an op; `could` are people who could approve it, for the card to name. */
     async plan(op: string, epoch: number, plan: Plan, hash: string, could: readonly Person[] = []) {
       const { scope, terms } = plan;
@@ -187,7 +185,9 @@ export function createLedger(options: {
     },
     /** Writes the intent of a step; the answer is its lease, or the moment before which nothing may be written. */
     async intent(op: string, epoch: number, step: string, harmless: boolean) {
-      const [is, at] = await own(running.intent, op, epoch, step, limits.lease, harmless ? 1 : 0);
+      const reply = await own(running.intent, op, epoch, step, limits.lease, harmless ? 1 : 0);
+      const [is, at, lapsed] = reply;
+      if (is === 'lease') options.counts?.leased(lapsed === 1);
       return { is, at: Number(at) } as { is: 'lease' | 'wait' | 'stopped' | 'over'; at: number };
     },
     /** Writes what became of a step, what later ones need to know of it, and how AWS can be asked about it. */
@@ -239,5 +239,6 @@ export function createLedger(options: {
     },
     ...createLookups(redis, base),
     ...createOutbox(redis, base),
+    ...createGauges({ run }),
   };
 }

@@ -59,6 +59,7 @@ export async function ask(
     relay.kick();
     if (reply.is === 'flood') return refused(words.flooded());
     if (reply.is === 'full') return refused(words.full());
+    log.info({ op: reply.id, work: work.kind, ...(reply.is === 'again' && { again: true }) }, 'asked');
     const on = reply.is === 'opened' ? words.onIt(reply.id) : words.alreadyOnIt(reply.id);
     return { text: on, blocks: [] };
   } catch (error) {
@@ -80,11 +81,14 @@ export async function tellOnly(
   await told.catch(error => log.warn({ error, code: refusal.code }, 'could not say so'));
 }
 
-/** What a person is told when something could not be written down. */
-export function unable(error: unknown, log: Log): Refusal {
+/** What a person is told when something could not be written down; `op` is what it was about. */
+export function unable(error: unknown, log: Log, op?: string): Refusal {
   if (error instanceof UserError) return refusalOf(error);
   if (error instanceof Error && error.name === 'RedisAway') return words.redisAway();
   const reference = randomUUID().slice(0, 8);
-  log.error({ error, reference }, 'could not write down what somebody asked');
+  log.error(
+    { error, reference, ...(op !== undefined && { op }) },
+    'could not write down what somebody asked',
+  );
   return words.ourFault(reference);
 }

@@ -41,7 +41,7 @@ export async function record({ ledger, log }: Listening, cast: Cast): Promise<Re
   try {
     return await ledger.vote(cast.op, cast.hash, cast.who, cast.choice, cast.reason, cast.marks, cast.proof);
   } catch (error) {
-    return { is: 'failed', told: unable(error, log) };
+    return { is: 'failed', told: unable(error, log, cast.op) };
   }
 }
 

@@ -79,6 +79,7 @@ export async function askWhy(
   await openDialog(listening, body.trigger_id, view, {
     who: personOf(body),
     where,
+    op,
     again: 'Click Deny again.',
   });
 }

@@ -5,6 +5,7 @@ import {
   WebClient,
   type WebClientOptions,
 } from '@slack/web-api';
+import { countedClient, type SlackCounts } from './counts.ts';
 
 /**
  * Options for every client. Retries are ours: a lost answer to chat.postMessage must not post twice. They are set here
@@ -54,5 +55,5 @@ export const nobody = ['user_not_found', 'user_disabled', 'cannot_dm_bot', 'user
 export const errorCode = (error: unknown): string | undefined =>
   error instanceof WebAPIPlatformError ? String(error.data.error) : undefined;
 
-export const createClient = (token: string, options: WebClientOptions): WebClient =>
-  new WebClient(token, { ...options });
+export const createClient = (token: string, options: WebClientOptions, counts?: SlackCounts): WebClient =>
+  counts ? countedClient(token, { ...options }, counts) : new WebClient(token, { ...options });

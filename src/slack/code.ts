@@ -56,7 +56,7 @@ async function viewFor(
     const found = await ledger.read(op);
     return found ? codeView(found, hash, where) : clickRefused('unknown', op);
   } catch (error) {
-    return unable(error, log);
+    return unable(error, log, op);
   }
 }
 
@@ -65,7 +65,7 @@ export async function askCode(listening: Listening, trigger: string, asked: Aske
   const { who, where } = asked;
   const view = await viewFor(listening, asked);
   if ('said' in view) return tellOnly(listening, who, where, view);
-  await openDialog(listening, trigger, view, { who, where, again: 'Click Approve again.' });
+  await openDialog(listening, trigger, view, { who, where, op: asked.op, again: 'Click Approve again.' });
 }
 
 /** Returns what became of an approval with what was typed: two scripts, one to read what a code is compared with, one to vote. */
@@ -76,7 +76,7 @@ async function recordWith(listening: Listening, cast: Cast, typed: string): Prom
     const proof = await secondFactor.proofOf(cast.who, typed);
     return proof ? record(listening, { ...cast, proof }) : { is: 'failed', told: words.noCode() };
   } catch (error) {
-    return { is: 'failed', told: unable(error, listening.log) };
+    return { is: 'failed', told: unable(error, listening.log, cast.op) };
   }
 }
 

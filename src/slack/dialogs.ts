@@ -48,12 +48,15 @@ export async function openDialog(
   listening: Listening,
   trigger: string,
   view: ModalView,
-  { who, where, again }: { who: Person; where: Place; again: string },
+  { who, where, again, op }: { who: Person; where: Place; again: string; op?: string },
 ): Promise<void> {
   try {
     await listening.client.views.open({ trigger_id: trigger, view });
   } catch (error) {
-    listening.log.warn({ error, dialog: view.callback_id }, 'could not open a dialog');
+    listening.log.warn(
+      { error, dialog: view.callback_id, ...(op !== undefined && { op }) },
+      'could not open a dialog',
+    );
     await tellOnly(listening, who, where, dialogFailed(again));
   }
 }

@@ -39,12 +39,16 @@ const mark = ({
 const waitsToStop = ({ stop, journal, progress }: Op): boolean =>
   stop !== undefined && progress?.rollout?.arn !== undefined && !journal.some(({ step }) => step === 'stop');
 
-/** Returns what looks at one target's followed changes; it remembers what it saw last, and nothing that matters. */
+/**
+ * Returns what looks at one target's followed changes; it remembers what it saw last, and nothing that matters. It beats before each
+ * change, and leaves the rest to others when it is to stop.
+ */
 export function createFollowing(
   given: Given,
   workerOf: (op: Op) => Worker<Work>,
   target: string,
   every: { services: number; watch: number },
+  { beat, stop }: { beat: () => void; stop: AbortSignal },
 ) {
   const { ledger } = given;
   const eyes = eyesFor(given, target);
@@ -81,6 +85,8 @@ export function createFollowing(
   const follow = async (ops: Op[]): Promise<void> => {
     const arns = new Map<string, string>();
     for (const op of ops) {
+      if (stop.aborted) return;
+      beat();
       const arn = arnOf(op) ?? (await pinned(op));
       if (arn !== undefined) arns.set(op.id, arn);
     }
@@ -93,6 +99,8 @@ export function createFollowing(
     const found = await services(wanted.map(({ op }) => op));
     const marks = new Map<string, { mark: string; servicesAt: number }>();
     for (const { op, deployment } of views) {
+      if (stop.aborted) return;
+      beat();
       const { cluster, service } = planOf(op).scope;
       const read = found.get(`${cluster}/${service}`);
       const view: View = { service: read, deployment };

@@ -28,6 +28,8 @@ export type Given = {
   name: string;
   /** Has the bells that the ledger holds passed on now, not within a second. */
   kick(): void;
+  /** Returns what something that happens again and again calls each time; later than `within` milliseconds it hangs. */
+  beat(name: string, within: number): () => void;
 };
 
 /** Returns the eyes for a configured target. */

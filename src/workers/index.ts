@@ -1,7 +1,8 @@
 /** Hears bells and moves ops on. Whatever rang, the ledger says what there is to do. */
 import { AwsError } from '../aws/index.ts';
 import { type Refusal, refusalOf, UserError } from '../errors.ts';
-import { type Claim, ClaimLost } from '../ledger/ledger.ts';
+import type { Claim } from '../ledger/claims.ts';
+import { ClaimLost } from '../ledger/ledger.ts';
 import { RedisAway } from '../ledger/script.ts';
 import { isChange, type Op } from '../work.ts';
 import { admit } from './admit.ts';
@@ -16,7 +17,7 @@ import { lockAsked, moveLock } from './locking.ts';
 import { type TailRhythm, tailRhythm } from './logs/ends.ts';
 import { followAsked, moveTail } from './logs/tails.ts';
 import { startNotices } from './notices.ts';
-import { pause } from './pause.ts';
+import { endsWithin, PutDown, pause } from './pause.ts';
 import { answerTo } from './reads.ts';
 import { rhythm, startTicker } from './ticker.ts';
 
@@ -37,17 +38,30 @@ export function startWorkers(given: Given, rhythms: Rhythms = {}) {
   const alerts = startAlerts(given, rhythms.alerts);
   const stop = new AbortController();
   const following = new Set<Promise<void>>();
+  const busy = new Set<Promise<void>>();
+  // Nobody waits any more for what was put down in the middle.
+  let leave: () => void = () => undefined;
+  const left = new Promise<void>(resolve => {
+    leave = resolve;
+  });
   const tailRhythms = { ...tailRhythm, ...rhythms.tail };
 
   /** Moves an op on until it waits for somebody, has ended and is told, or belongs to somebody else. */
   const hear = async (id: string): Promise<void> => {
     for (let more = true; more; ) {
+      if (stop.signal.aborted) return passOn(id);
       const claim = await given.ledger.claim(id, given.name);
       if (!claim) return;
       const going = keeping(given, claim, lost => work(claim, lost));
       if (followAsked(claim.op.ask.work)) return apart(id, going);
       more = await going;
     }
+  };
+
+  /** A bell that was taken while this worker stops is another's to hear. */
+  const passOn = async (id: string): Promise<void> => {
+    await given.ledger.ring(id);
+    given.kick();
   };
 
   /** Following lasts for minutes, and no job may: it goes on by itself, under its claim. */
@@ -65,6 +79,7 @@ export function startWorkers(given: Given, rhythms: Rhythms = {}) {
     const waits = async (ms: number) => {
       await pause(ms, AbortSignal.any([lost, stop.signal]));
       if (lost.aborted) throw new ClaimLost(op.id);
+      if (stop.signal.aborted) throw new PutDown(op.id);
     };
     try {
       for (;;) {
@@ -81,7 +96,8 @@ export function startWorkers(given: Given, rhythms: Rhythms = {}) {
         }
         op = (await given.ledger.read(op.id)) ?? op;
         const settled = `${op.state} ${op.version}` === before;
-        if (settled || stop.signal.aborted) return given.ledger.release(op, epoch);
+        if (settled) return await given.ledger.release(op, epoch);
+        if (stop.signal.aborted) throw new PutDown(op.id);
       }
     } catch (error) {
       return failed(given, op, epoch, error);
@@ -89,10 +105,26 @@ export function startWorkers(given: Given, rhythms: Rhythms = {}) {
   };
 
   return {
-    hear,
-    async close() {
+    /** Moves the op on that a bell is about. */
+    hear(id: string): Promise<void> {
+      const going = hear(id);
+      const settled = going.then(
+        () => undefined,
+        () => undefined,
+      );
+      busy.add(settled);
+      void settled.finally(() => busy.delete(settled));
+      return Promise.race([going, left]);
+    },
+    /** Puts down what is under way: at a safe point within `ms`, else where it is, as if this process had died. */
+    async close(ms: number): Promise<void> {
       stop.abort();
-      await Promise.all([ticker.close(), notices.close(), alerts.close(), ...following]);
+      const all = Promise.all([ticker.close(), notices.close(), alerts.close(), ...following, ...busy]);
+      if (await endsWithin(ms, all)) return;
+      const ops = await given.ledger.putAllDown();
+      leave();
+      given.kick();
+      given.log.warn({ ops }, 'put down in the middle for another worker');
     },
   };
 }
@@ -138,6 +170,12 @@ async function tellAnswer(given: Given, authority: AuthorityCheck, op: Op, epoch
 /** Says what went wrong, or leaves it for the next try. Returns whether there is more to do at once. */
 async function failed(given: Given, op: Op, epoch: number, error: unknown): Promise<boolean> {
   const { ledger, log } = given;
+  if (error instanceof PutDown) {
+    await ledger.putDown(op.id, epoch);
+    given.kick();
+    log.info({ op: op.id, state: op.state }, 'put down for another worker');
+    return false;
+  }
   if (error instanceof ClaimLost || error instanceof RedisAway) {
     log.info({ op: op.id, because: (error as Error).name }, 'left for whoever claims it next');
     return false;

@@ -30,6 +30,8 @@ export async function doSteps(change: Change): Promise<'done' | 'stopped'> {
     const entries = op.journal.filter(entry => entry.step === step.name);
     if (entries.some(entry => entry.is === 'result')) continue;
     if (step.ready?.(op) === false) return 'done';
+    // Nothing is under way between two steps: a worker that stops leaves the next to another.
+    await change.pause(0);
     try {
       if (!(await doStep({ ...change, op }, step, entries.length > 0))) return 'stopped';
     } catch (error) {

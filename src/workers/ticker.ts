@@ -20,6 +20,12 @@ export const rhythm = {
   notices: 1_000,
 };
 
+/**
+ * A ticker that has done nothing for so many milliseconds hangs. Each thing it does waits for AWS, Slack and Redis for a while, so that
+ * their absence does not look like that.
+ */
+const hangsMs = 300_000;
+
 export type Ticker = { close(): Promise<void> };
 
 /** Starts the tickers of all targets; only the elected one of each target's tickers reads AWS. */
@@ -31,9 +37,11 @@ export function startTicker(
   const { tick, election, slowest, ...slower } = { ...rhythm, ...rhythms };
   const stop = new AbortController();
   const loops = Object.keys(given.config.targets).map(async target => {
-    const following = createFollowing(given, workerOf, target, slower);
+    const beat = given.beat(`ticker ${target}`, hangsMs);
+    const following = createFollowing(given, workerOf, target, slower, { beat, stop: stop.signal });
     let wait = tick;
     while (!stop.signal.aborted) {
+      beat();
       try {
         if (await given.ledger.elected(target, given.name, Math.max(election, tick * 2)))
           await following.look();
@@ -42,7 +50,7 @@ export function startTicker(
         const throttled = error instanceof AwsError && error.failure === 'throttled';
         wait = throttled ? Math.min(wait * 2, slowest) : tick;
         given.log.warn(
-          { target, error: (error as Error).message },
+          { target, because: (error as Error).message },
           'could not look at the changes under way',
         );
       }

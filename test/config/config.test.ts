@@ -178,6 +178,21 @@ const env = {
   AWS_REGION: 'eu-west-1',
 };
 
+test.each([
+  ['127.0.0.1:9464', { host: '127.0.0.1', port: 9_464 }],
+  ['[::1]:0', { host: '::1', port: 0 }],
+  ['metrics.internal:80', { host: 'metrics.internal', port: 80 }],
+])('metrics are served at %s', (text, metrics) => {
+  expect(readEnvironment({ ...env, SLIPWAY_METRICS: text }).metrics).toEqual(metrics);
+});
+
+test.each(['9464', ':9464', '127.0.0.1', '127.0.0.1:70000', 'http://127.0.0.1:9464'])(
+  'metrics are not served at %s: the host is named, and the port is one',
+  text => {
+    expect(() => readEnvironment({ ...env, SLIPWAY_METRICS: text })).toThrow(/SLIPWAY_METRICS: /);
+  },
+);
+
 test('the environment has defaults, and says everything that is missing at once', () => {
   expect(readEnvironment(env)).toMatchObject({
     role: 'all',
@@ -187,6 +202,24 @@ test('the environment has defaults, and says everything that is missing at once'
   });
   expect(() => readEnvironment({})).toThrow(
     /SLACK_BOT_TOKEN[\s\S]*REDIS_URL[\s\S]*AWS_REGION[\s\S]*SLACK_APP_TOKEN/,
+  );
+});
+
+test.each([
+  ['redis://host:6379', {}, 'redis://host:6379'],
+  ['rediss://host:6379/2', { REDIS_PASSWORD: 'p@ss/%41' }, 'rediss://:p%40ss%2F%2541@host:6379/2'],
+  [
+    'rediss://old:one@host',
+    { REDIS_USERNAME: 'slipway', REDIS_PASSWORD: 'new' },
+    'rediss://slipway:new@host',
+  ],
+])('%s with a name and password of its own: %j', (url, apart, whole) => {
+  expect(readEnvironment({ ...env, REDIS_URL: url, ...apart }).redisUrl).toBe(whole);
+});
+
+test('an address that is none is said to be none, without what stands in it', () => {
+  expect(() => readEnvironment({ ...env, REDIS_URL: 'redis://user:secret@:::6379' })).toThrow(
+    /REDIS_URL: no address like redis:\/\/host:6379/,
   );
 });
 

@@ -68,7 +68,10 @@ export function createFleet(world: World, entry = 'src/main.ts') {
           said = `${said}${String(data)}`.slice(-20_000);
           if (said.includes('"ready"')) resolve(child);
         });
-        child.once('exit', code => reject(new Error(`the worker ended with ${code}: ${said}`)));
+        child.once('exit', code => {
+          workers.delete(child);
+          reject(new Error(`the worker ended with ${code}: ${said}`));
+        });
       });
     },
     /** Returns the worker that has a claim on an op. */

@@ -106,6 +106,9 @@ const starts = (over: boolean): Happening => {
     )(model, real, ...more);
 };
 
+const nothing = () => undefined;
+const uncounted = { ran: nothing, away: nothing, claimed: nothing, leased: nothing };
+
 const happenings: Record<string, Happening> = {
   ask: async (model, real) => {
     if (model.ops.length >= 3) return;
@@ -351,7 +354,12 @@ test('whatever the order of things, the ledger answers as the slow model does', 
     fc.asyncProperty(story, async steps => {
       const namespace = `model-${process.pid}-${run++}`;
       const base = `{${namespace}}`;
-      const ledger = createLedger({ redis, namespace, clock });
+      const ended: string[] = [];
+      const counts = {
+        ...uncounted,
+        ended: (op: string, _: string, how: string) => void ended.push(`${op} ${how}`),
+      };
+      const ledger = createLedger({ redis, namespace, clock, counts });
       const model: Model = { now: 1_000_000, ops: [] };
       const real: Real = { ledger, ids: [], base, clicks: 0 };
       const beliefs: Beliefs = {};
@@ -380,6 +388,12 @@ test('whatever the order of things, the ledger answers as the slow model does', 
       }
       expect((await ledger.timed.all()).map(({ id }) => id)).toEqual(
         model.timed === undefined ? [] : [real.ids[model.timed]],
+      );
+      // Whichever script ended an op, its end was counted, once.
+      expect(ended.sort()).toEqual(
+        model.ops
+          .flatMap(({ outcome }, i) => (outcome === undefined ? [] : `${real.ids[i]} ${outcome}`))
+          .sort(),
       );
       // Every op that is not over is owed a bell, and the audit has every number once.
       const due = await redis.zrange(`${base}:due`, 0, '-1');

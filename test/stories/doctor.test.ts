@@ -100,6 +100,10 @@ describe('--live', () => {
       asked.push(words);
       return yes;
     };
+    const stopping = { Effect: 'Allow' as const, Action: 'ecs:StopTask', Resource: '*' };
+    world.aws.state.roles
+      .get('slipway-staging')
+      ?.policies.set('scratch', { Version: '2012-10-17', Statement: [stopping] });
     const lines = await diagnose(world.env, { limitMs, pace }, { named, agreed });
     return { asked, lines: lines.filter(({ area }) => area === 'live') };
   };

@@ -5,4 +5,5 @@ export const ports = {
   slack: port('WORLD_SLACK_PORT', 4567),
   aws: port('WORLD_AWS_PORT', 4566),
   bot: port('WORLD_BOT_PORT', 4568),
+  metrics: port('WORLD_METRICS_PORT', 4569),
 };

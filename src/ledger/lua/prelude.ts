@@ -7,8 +7,13 @@ export const redisTime = `(function() local t = redis.call('TIME') return t[1] *
  */
 export const prelude = (clock: string) => /* lua */ `
 local base = KEYS[1]
+-- While a cluster moves our slot from node to node, each of them has a part of the ledger. Asked for two keys that never exist, it then
+-- says that they are not here: the script ends before it has read or changed anything.
+redis.call('EXISTS', base, base .. ':nowhere')
 local now = ${clock}
-if now > tonumber(ARGV[1]) then return {'late', now} end
+-- The ops that this script ended: each one's id, kind of work and outcome, one after the other.
+local endings = {}
+if now > tonumber(ARGV[1]) then return { {'late', now}, endings } end
 
 local function opKey(id) return base .. ':op:' .. id end
 local function get(id, field) return redis.call('HGET', opKey(id), field) end
@@ -108,6 +113,7 @@ local function finish(id, outcome, why, who)
   if target then redis.call('SREM', base .. ':follow:' .. target, id) end
   shown(id)
   due(id, now + 5000)
+  for _, text in ipairs({ id, cjson.decode(get(id, 'ask')).work.kind, outcome }) do endings[#endings + 1] = text end
   -- What was read changed nothing: neither its asking nor its end is a record.
   if get(id, 'change') == '1' then audit(id, 'ended', who, { outcome = outcome, why = why ~= '' and why or nil }) end
 end
@@ -144,3 +150,10 @@ local function remember(list, value)
   for _, what in ipairs(cjson.decode(list)) do redis.call('SET', base .. ':seen:' .. what, value, 'PX', 600000) end
 end
 `;
+
+/** Returns a whole script, whose answer is that of `body` and what ended in it. */
+export const wrapped = (head: string, body: string) => `${head}
+local function script()
+${body}
+end
+return { script(), endings }`;

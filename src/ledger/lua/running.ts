@@ -2,7 +2,8 @@
 import { takingOver } from './timed.ts';
 
 /**
- * id, epoch, step, leaseMs, harmless(1|0) → lease leaseUntil | wait until | stopped | lost | over. One write is under way at
+ * id, epoch, step, leaseMs, harmless(1|0) → lease leaseUntil lapsed(1|0: the one before has no result) | wait until | stopped | lost |
+ * over. One write is under way at
  * a time, and none while a timed change stands; after a crash the next waits for the lease and 5 s, unless repeating does no harm. Once somebody asked to stop,
  * nothing is begun any more; what may have begun is waited for.
  */
@@ -16,16 +17,18 @@ if step ~= 'stop' and get(id, 'stop') then
   return {'stopped', now}
 end
 local last = redis.call('LINDEX', opKey(id) .. ':journal', -1)
+local lapsed = 0
 if last then
   local entry = cjson.decode(last)
   if entry.is == 'intent' and not (entry.step == step and harmless == '1') and entry.leaseUntil + 5000 > now then
     return {'wait', now, entry.leaseUntil + 5000}
   end
+  if entry.is == 'intent' then lapsed = 1 end
 end
 local leaseUntil = now + tonumber(leaseMs)
 redis.call('RPUSH', opKey(id) .. ':journal', cjson.encode({ step = step, epoch = tonumber(epoch), is = 'intent', at = now, leaseUntil = leaseUntil }))
 audit(id, 'step intent', '', { step = step, epoch = tonumber(epoch), leaseUntil = leaseUntil })
-return {'lease', now, leaseUntil}
+return {'lease', now, leaseUntil, lapsed}
 `;
 
 /** id, epoch, step, did, requestId, left, session → noted | lost */
@@ -128,16 +131,19 @@ return {'noted', now}
 
 /** limit → bells rung for ops whose bell was lost, whose claim lapsed or whose time has come; less often while nobody answers. */
 export const overdue = /* lua */ `
-local ids = redis.call('ZRANGEBYSCORE', base .. ':due', '-inf', now, 'LIMIT', 0, tonumber(ARGV[2]))
-for _, id in ipairs(ids) do
-  if redis.call('EXISTS', opKey(id)) == 0 then redis.call('ZREM', base .. ':due', id)
+local found = redis.call('ZRANGEBYSCORE', base .. ':due', '-inf', now, 'WITHSCORES', 'LIMIT', 0, tonumber(ARGV[2]))
+for i = 1, #found, 2 do
+  local id = found[i]
+  if redis.call('EXISTS', opKey(id)) == 0 then redis.call('ZREM', base .. ':due', id) redis.call('ZREM', base .. ':waits', id)
   else
+    -- Since when it waits for somebody who takes it, however often it rings.
+    redis.call('ZADD', base .. ':waits', 'NX', found[i + 1], id)
     local missed = redis.call('HINCRBY', opKey(id), 'missed', 1)
     due(id, now + math.min(60000, 5000 * 2 ^ math.min(missed - 1, 6)))
     ring(id, 'again')
   end
 end
-return {'rung', now, #ids}
+return {'rung', now, #found / 2}
 `;
 
 /** name, burst, perSecond (as text) → yes | no. A token bucket for calls that all processes share. */

@@ -1,16 +1,18 @@
 /** What workers do to an op between the asking and the running. All but claim need an unlapsed claim. */
 
-/** id, worker, claimMs → claimed epoch op votes journal | busy | gone */
+/** id, worker, claimMs → claimed epoch op lapsed(1|0: whoever had it before never gave it back) | busy | gone. Nobody waits for it any more. */
 export const claim = /* lua */ `
 local id, worker, claimMs = unpack(ARGV, 2)
+redis.call('ZREM', base .. ':waits', id)
 local state = get(id, 'state')
 if not state then redis.call('ZREM', base .. ':due', id) return {'gone', now} end
 if state == 'ended' and number(id, 'told') >= number(id, 'version') and not watched(id) then redis.call('ZREM', base .. ':due', id) return {'gone', now} end
 if number(id, 'claimUntil') > now then return {'busy', now} end
+local lapsed = number(id, 'claimUntil') > 0 and 1 or 0
 local epoch = redis.call('HINCRBY', opKey(id), 'epoch', 1)
 set(id, 'claimUntil', now + tonumber(claimMs), 'claimedBy', worker, 'missed', 0)
 due(id, now + tonumber(claimMs))
-return {'claimed', now, epoch, whole(id)}
+return {'claimed', now, epoch, whole(id), lapsed}
 `;
 
 /** id, epoch, claimMs → held | lost */
@@ -47,6 +49,16 @@ elseif state == 'held' then due(id, number(id, 'expiresAt'))
 elseif state == 'running' and get(id, 'stop') then due(id, now + 3000)
 elseif state == 'running' and get(id, 'following') == '1' then due(id, now + 60000)
 else due(id, now + 5000) end
+return {'released', now}
+`;
+
+/** id, epoch → released | lost. In the middle of an op: the bell rings for whoever goes on. */
+export const putDown = /* lua */ `
+local id, epoch = unpack(ARGV, 2)
+if number(id, 'epoch') ~= tonumber(epoch) then return {'lost', now} end
+set(id, 'claimUntil', 0)
+due(id, now)
+ring(id, 'again')
 return {'released', now}
 `;
 

@@ -27,6 +27,9 @@ const readers: Record<string, Reader> = {
   'slipway: Slipway Test': sampleSign,
 };
 
+/** The kinds of events of AWS's own that somebody here reads, as `source: detail-type`. */
+export const heard: readonly string[] = Object.keys(readers).filter(kind => kind.startsWith('aws.'));
+
 /** Returns what an event says. Throws Poison where it is of a known kind and cannot be read. */
 export function signOf(event: AwsEvent, config: Pick<Config, 'targets'>): Sign | 'elsewhere' | 'unknown' {
   const reader = readers[`${event.source}: ${event.type}`];

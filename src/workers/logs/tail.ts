@@ -1,5 +1,6 @@
 /** One tail while it lives: what is heard is shown, how far it was read is kept, and it ends for a reason that is said. */
-import { type Claim, ClaimLost } from '../../ledger/ledger.ts';
+import type { Claim } from '../../ledger/claims.ts';
+import { ClaimLost } from '../../ledger/ledger.ts';
 import type { Op, Tail } from '../../work.ts';
 import { eyesFor, type Given } from '../given.ts';
 import { pause } from '../pause.ts';

@@ -1,7 +1,7 @@
 /** The life of a tail: it begins, is followed outside of any job, and ends with a last message and a file. */
 import { AwsError } from '../../aws/index.ts';
 import { UserError } from '../../errors.ts';
-import type { Claim } from '../../ledger/ledger.ts';
+import type { Claim } from '../../ledger/claims.ts';
 import { tailLimits } from '../../ledger/tails.ts';
 import type { LogLine, LogsWork, Outcome, Tail, TailEnd, TailFile, Work } from '../../work.ts';
 import { eyesFor, type Given } from '../given.ts';

@@ -1,0 +1,80 @@
+/** When somebody has to look at the bot itself. */
+import { Duration } from 'aws-cdk-lib';
+import { Alarm, type AlarmProps, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct } from 'constructs';
+import type { Events } from './events.ts';
+import type { Pulse } from './pulse.ts';
+
+const minute = Duration.minutes(1);
+
+/** The alarms of one bot, all told to one topic. */
+export class Alarms extends Construct {
+  readonly topic: Topic;
+
+  constructor(
+    scope: Construct,
+    {
+      namespace,
+      alarmsTo,
+      pulse,
+      events,
+    }: { namespace: string; alarmsTo?: string; pulse: Pulse; events: Events },
+  ) {
+    super(scope, 'Alarms');
+    // The key that SNS has of its own lets no alarm write to a topic.
+    const key = new Key(this, 'Key', { enableKeyRotation: true, description: 'Slipway alarms' });
+    key.grantEncryptDecrypt(new ServicePrincipal('cloudwatch.amazonaws.com'));
+    this.topic = new Topic(this, 'Topic', {
+      topicName: `${namespace}-alarms`,
+      masterKey: key,
+      enforceSSL: true,
+    });
+    if (alarmsTo !== undefined) this.topic.addSubscription(new EmailSubscription(alarmsTo));
+
+    const alarm = (id: string, says: string, props: Omit<AlarmProps, 'alarmName'>) =>
+      new Alarm(this, id, {
+        alarmName: `${namespace}-${id}`,
+        alarmDescription: says,
+        comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+        treatMissingData: TreatMissingData.NOT_BREACHING,
+        ...props,
+      }).addAlarmAction(new SnsAction(this.topic));
+
+    alarm('queue-age', 'What people asked for waits for a worker, for half a minute and longer.', {
+      metric: pulse.queueAge,
+      threshold: 30,
+      evaluationPeriods: 3,
+    });
+    alarm('no-heartbeat', 'No worker has said for three minutes that it lives.', {
+      metric: pulse.heartbeats,
+      threshold: 1,
+      evaluationPeriods: 3,
+      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      treatMissingData: TreatMissingData.BREACHING,
+    });
+    alarm(
+      'packed-policy',
+      'Sessions are close to the size that AssumeRole refuses: shorter names, or fewer roles that tasks are handed.',
+      {
+        metric: pulse.packed,
+        threshold: 80,
+        evaluationPeriods: 1,
+      },
+    );
+    alarm('dead-letters', 'Nobody could read an event of AWS; /ecs alerts says why.', {
+      metric: events.dead.metricApproximateNumberOfMessagesVisible({ period: minute }),
+      threshold: 1,
+      evaluationPeriods: 1,
+    });
+    alarm('events-wait', 'Events of AWS wait to be heard, for five minutes and longer.', {
+      metric: events.queue.metricApproximateAgeOfOldestMessage({ period: minute }),
+      threshold: 300,
+      evaluationPeriods: 3,
+    });
+  }
+}

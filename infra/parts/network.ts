@@ -1,0 +1,91 @@
+/** Where the bot's tasks are: private subnets, a way out to Slack, and a short way to the AWS services that they use. */
+
+import { Validations } from 'aws-cdk-lib';
+import {
+  FlowLogDestination,
+  GatewayVpcEndpointAwsService,
+  InterfaceVpcEndpointAwsService,
+  type ISecurityGroup,
+  type IVpc,
+  Peer,
+  Port,
+  SecurityGroup,
+  SubnetType,
+  Vpc,
+} from 'aws-cdk-lib/aws-ec2';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { OwnVpc } from '../settings.ts';
+
+/** What a bot in its own Region talks to all day; the rest goes out through the NAT gateways, as Slack does. */
+const endpoints = {
+  EcrApi: InterfaceVpcEndpointAwsService.ECR,
+  EcrDocker: InterfaceVpcEndpointAwsService.ECR_DOCKER,
+  Ecs: InterfaceVpcEndpointAwsService.ECS,
+  Logs: InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS,
+  SecretsManager: InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
+  Sqs: InterfaceVpcEndpointAwsService.SQS,
+  Sts: InterfaceVpcEndpointAwsService.STS,
+};
+
+const https = Port.tcp(443);
+
+/** A VPC of two zones, or one that is there already; nothing is looked up, so that synthesis needs no account. */
+export class Network extends Construct {
+  readonly vpc: IVpc;
+  /** The bot's tasks: they may talk HTTPS, and nobody may talk to them. */
+  readonly tasks: ISecurityGroup;
+
+  constructor(scope: Construct, { existing, flow }: { existing?: OwnVpc; flow: ILogGroup }) {
+    super(scope, 'Network');
+    this.vpc = existing ? this.there(existing) : this.fresh(flow);
+    this.tasks = new SecurityGroup(this, 'Tasks', {
+      vpc: this.vpc,
+      allowAllOutbound: false,
+      description: 'Slipway tasks',
+    });
+    if (!existing) this.shortWays();
+    this.tasks.connections.allowTo(Peer.anyIpv4(), https, 'Slack and AWS');
+  }
+
+  private there({ id, zones, privateSubnets, publicSubnets }: OwnVpc): IVpc {
+    const vpc = Vpc.fromVpcAttributes(this, 'Vpc', {
+      vpcId: id,
+      availabilityZones: zones,
+      privateSubnetIds: privateSubnets,
+      ...(publicSubnets.length > 0 && { publicSubnetIds: publicSubnets }),
+    });
+    Validations.of(vpc).acknowledge({
+      id: 'Annotation::@aws-cdk/aws-ec2:noSubnetRouteTableId',
+      reason: 'No route is changed here.',
+    });
+    return vpc;
+  }
+
+  private fresh(flow: ILogGroup): IVpc {
+    const vpc = new Vpc(this, 'Vpc', {
+      maxAzs: 2,
+      natGateways: 2,
+      restrictDefaultSecurityGroup: false,
+      subnetConfiguration: [
+        { name: 'public', subnetType: SubnetType.PUBLIC, mapPublicIpOnLaunch: false },
+        { name: 'private', subnetType: SubnetType.PRIVATE_WITH_EGRESS },
+      ],
+      gatewayEndpoints: { S3: { service: GatewayVpcEndpointAwsService.S3 } },
+    });
+    vpc.addFlowLog('Flow', { destination: FlowLogDestination.toCloudWatchLogs(flow) });
+    return vpc;
+  }
+
+  private shortWays(): void {
+    const { vpc } = this;
+    const inside = new SecurityGroup(this, 'Endpoints', {
+      vpc,
+      allowAllOutbound: false,
+      description: 'Slipway endpoints',
+    });
+    inside.connections.allowFrom(this.tasks, https, 'the bot');
+    for (const [id, service] of Object.entries(endpoints))
+      vpc.addInterfaceEndpoint(id, { service, securityGroups: [inside], open: false });
+  }
+}

@@ -1,0 +1,104 @@
+/** What must hold of events, logs and alarms, one assertion each. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { permissions } from '../permissions.ts';
+import { is, json, one, resources, synthesized } from './helpers.ts';
+
+const stack = synthesized().stack('slipway');
+
+describe('what AWS says by itself', () => {
+  const rule = one(stack, 'AWS::Events::Rule', /Here/);
+  test('just the events that the code reads', () => is(rule.EventPattern, permissions.events));
+  test('five tries, then the dead-letter queue', () =>
+    is(one(stack, 'AWS::SQS::Queue', /EventsQueue/).RedrivePolicy.maxReceiveCount, 5));
+  for (const like of [/EventsQueue/, /EventsDead/]) {
+    test(`${like.source} is encrypted`, () =>
+      is(one(stack, 'AWS::SQS::Queue', like).SqsManagedSseEnabled, true));
+    test(`${like.source} is spoken to over TLS only`, () =>
+      assert.match(
+        json(one(stack, 'AWS::SQS::QueuePolicy', like)),
+        /"aws:SecureTransport":"false"\}\},"Effect":"Deny"/,
+      ));
+  }
+  test('events of other accounts and Regions come by a bus of its own', () => {
+    is(one(stack, 'AWS::Events::Rule', /Elsewhere/).EventPattern, permissions.events);
+    const from = resources(stack, 'AWS::Events::EventBusPolicy').map(
+      ([, { Properties }]) => Properties.StatementId,
+    );
+    is(from, ['cdk-From111122223333', 'cdk-From444455556666']);
+  });
+});
+
+describe('logs', () => {
+  const groups = resources(stack, 'AWS::Logs::LogGroup');
+  test('are kept for a time, not for ever', () =>
+    is(
+      groups.filter(([, { Properties }]) => Properties.RetentionInDays === undefined),
+      [],
+    ));
+  for (const half of [/LogsWeb/, /LogsWorker/])
+    test(`${half.source}: what looks like a key is masked`, () =>
+      assert.match(
+        json(one(stack, 'AWS::Logs::LogGroup', half).DataProtectionPolicy),
+        /AwsSecretKey.*SlackToken.*Deidentify.*xox\[/,
+      ));
+  test('the audit trail is as it was written, and outlives the stack', () => {
+    const [, audit] = groups.find(([id]) => /Audit/.test(id)) ?? [];
+    is([audit?.Properties.DataProtectionPolicy, audit?.DeletionPolicy], [undefined, 'Retain']);
+  });
+});
+
+describe('alarms', () => {
+  const alarms = resources(stack, 'AWS::CloudWatch::Alarm').filter(([id]) => id.startsWith('Alarms'));
+  const rows: [string, RegExp, object][] = [
+    ['work waits', /queueage/, { MetricName: 'QueueAge', Threshold: 30, TreatMissingData: 'notBreaching' }],
+    [
+      'nobody lives',
+      /noheartbeat/,
+      { MetricName: 'Pulse', ComparisonOperator: 'LessThanThreshold', TreatMissingData: 'breaching' },
+    ],
+    ['sessions are nearly too large', /packedpolicy/, { MetricName: 'PackedPercent', Threshold: 80 }],
+    [
+      'events that nobody could read',
+      /deadletters/,
+      { MetricName: 'ApproximateNumberOfMessagesVisible', Threshold: 1 },
+    ],
+    [
+      'events that nobody hears',
+      /eventswait/,
+      { MetricName: 'ApproximateAgeOfOldestMessage', Threshold: 300 },
+    ],
+  ];
+  for (const [words, like, wanted] of rows)
+    test(words, () => {
+      const [, { Properties }] = alarms.find(([id]) => like.test(id)) ?? ['', { Properties: {} as never }];
+      is(Object.fromEntries(Object.keys(wanted).map(key => [key, Properties[key]])), wanted);
+    });
+  test('each is told to the topic', () =>
+    is(
+      alarms.map(([, { Properties }]) => json(Properties.AlarmActions).includes('AlarmsTopic')),
+      rows.map(() => true),
+    ));
+  test('which is encrypted with a key that CloudWatch may use', () => {
+    assert.match(json(one(stack, 'AWS::SNS::Topic')), /KmsMasterKeyId/);
+    assert.match(json(one(stack, 'AWS::KMS::Key').KeyPolicy), /cloudwatch\.amazonaws\.com/);
+  });
+});
+
+test('more workers when work waits, never fewer than two', () => {
+  is(one(stack, 'AWS::ApplicationAutoScaling::ScalableTarget').MinCapacity, 2);
+  is(resources(stack, 'AWS::ApplicationAutoScaling::ScalingPolicy').length, 2);
+});
+
+test("a pulse's metrics are those that the workers write", () => {
+  const filters = resources(stack, 'AWS::Logs::MetricFilter').map(([, { Properties }]) => Properties);
+  is(
+    filters.map(({ FilterPattern }) => FilterPattern),
+    Array(3).fill('{ $.msg = "pulse" }'),
+  );
+  is(filters.map(({ MetricTransformations: [one] }) => one?.MetricValue).sort(), [
+    '$.packedPercent',
+    '$.queueAgeSeconds',
+    '1',
+  ]);
+});

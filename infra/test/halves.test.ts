@@ -1,0 +1,96 @@
+/** What must hold of the two halves of the bot and of their roles, one assertion each. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { permissions } from '../permissions.ts';
+import { config, is, json, one, resources, synthesized } from './helpers.ts';
+
+const stack = synthesized().stack('slipway');
+
+for (const half of ['Web', 'Worker'] as const)
+  describe(half, () => {
+    const service = one(stack, 'AWS::ECS::Service', new RegExp(half));
+    const task = one(stack, 'AWS::ECS::TaskDefinition', new RegExp(half));
+    const container = task.ContainerDefinitions[0] ?? ({} as never);
+
+    test('two tasks at least, also while it is deployed', () => {
+      is(service.DesiredCount, 2);
+      is(service.DeploymentConfiguration.MinimumHealthyPercent, 100);
+    });
+    test('a version that does not come up is rolled back', () =>
+      is(service.DeploymentConfiguration.DeploymentCircuitBreaker, { Enable: true, Rollback: true }));
+    test('no public address', () =>
+      is(service.NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp, 'DISABLED'));
+    test('nobody gets a shell in it', () => is(service.EnableExecuteCommand, false));
+    test('the root file system cannot be written', () => is(container.ReadonlyRootFilesystem, true));
+    test('only /tmp can, and it goes with the task', () => {
+      is(container.MountPoints, [{ ContainerPath: '/tmp', ReadOnly: false, SourceVolume: 'tmp' }]);
+      is(task.Volumes, [{ Name: 'tmp' }]);
+    });
+    test('a numeric user that is not root', () => is(container.User, '65532'));
+    test('no capability of the kernel', () => is(container.LinuxParameters.Capabilities, { Drop: ['ALL'] }));
+    test('not privileged', () => is(container.Privileged, false));
+    test('an init process', () => is(container.LinuxParameters.InitProcessEnabled, true));
+    test('thirty seconds to stop', () => is(container.StopTimeout, 30));
+    test('its health is asked without a shell', () =>
+      is(container.HealthCheck.Command, ['CMD', '/nodejs/bin/node', '/app/health.mjs']));
+    test('the image is named by its digest', () => {
+      assert.match(json(container.Image), /slipway@",\{"Ref":"ImageDigest"\}\]\]\}$/);
+      is(stack.Parameters?.ImageDigest?.AllowedPattern, '^sha256:[0-9a-f]{64}$');
+    });
+    test('a role of its own, and another to be started with', () => {
+      assert.match(json(task.TaskRoleArn), new RegExp(`${half}Role`));
+      assert.match(json(task.ExecutionRoleArn), new RegExp(`${half}Execution`));
+    });
+    test('Redis over TLS, its password from Secrets Manager', () => {
+      assert.match(json(container.Environment), /"REDIS_URL","Value":\{"Fn::Join":\["",\["rediss:\/\//);
+      assert.match(json(container.Secrets), /REDIS_PASSWORD/);
+    });
+    test('slipway.yaml as it was read', () =>
+      assert.ok(json(container.Environment).includes(json({ Name: 'SLIPWAY_CONFIG_YAML', Value: config }))));
+    test('no token and no password in its environment', () =>
+      assert.doesNotMatch(
+        json(container.Environment),
+        /TOKEN|PASSWORD|SIGNING|SEAL_KEY|resolve:secretsmanager/,
+      ));
+    test('it may read the Slack secret', () =>
+      assert.match(
+        json(one(stack, 'AWS::IAM::Policy', new RegExp(`^${half}Role`))),
+        /secretsmanager:GetSecretValue/,
+      ));
+  });
+
+test('only `web` gets the key that opens second factors', () => {
+  const holders = resources(stack, 'AWS::ECS::TaskDefinition').filter(([, task]) =>
+    json(task).includes('SLIPWAY_SEAL_KEY'),
+  );
+  is(
+    holders.map(([id]) => /Web/.test(id)),
+    [true],
+  );
+});
+
+test('`web` may do nothing in AWS but read its secret', () => {
+  const { PolicyDocument } = one(stack, 'AWS::IAM::Policy', /^WebRole/);
+  is(
+    PolicyDocument.Statement.map(({ Action }) => Action),
+    [['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue']],
+  );
+});
+
+test('`worker` may become the roles of slipway.yaml, and do what its code does', () => {
+  const { PolicyDocument } = one(stack, 'AWS::IAM::Policy', /^WorkerRole/);
+  const [, assume, tag, ...rest] = PolicyDocument.Statement;
+  is(
+    assume?.Resource,
+    [
+      'arn:aws:iam::111122223333:role/slipway-read',
+      'arn:aws:iam::111122223333:role/slipway-staging',
+      'arn:aws:iam::111122223333:role/slipway-sre',
+      'arn:aws:iam::444455556666:role/bots/slipway-read',
+      'arn:aws:iam::444455556666:role/bots/slipway-sre',
+    ].sort((a, b) => assume?.Resource.indexOf(a as never) - assume?.Resource.indexOf(b as never)),
+  );
+  is(tag?.Action, ['sts:SetSourceIdentity', 'sts:TagSession']);
+  is(rest.length, permissions.worker.length - 2);
+  is(json(PolicyDocument).includes('<'), false);
+});
