@@ -89,12 +89,16 @@ function opened(env: NodeJS.ProcessEnv, { limitMs = patienceMs, now = Date.now }
   const redis = missing.has('REDIS_URL')
     ? Promise.reject(new Error('REDIS_URL is missing.'))
     : connected(environment.redisUrl, limitMs);
-  redis.catch(() => undefined);
+  const worker = missing.has('AWS_REGION')
+    ? Promise.reject(new Error('AWS_REGION is missing.'))
+    : probing.identity();
+  // Each is waited for by the lines that need it.
+  for (const one of [redis, worker]) one.catch(() => undefined);
   const { token, apiUrl } = environment.slack;
   const slack = createClient(token, { ...clientOptions(apiUrl, slackLogger(silent)), timeout: limitMs });
   const look = createLook(limitMs);
   return {
-    given: { environment, missing, config: read.config, aws, probing, slack, redis, look, now },
+    given: { environment, missing, config: read.config, aws, probing, worker, slack, redis, look, now },
     lines: [...lines, ...read.lines],
     close() {
       aws.close();

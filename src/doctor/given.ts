@@ -16,6 +16,8 @@ export type Given = {
   /** Who answers for AWS, Slack and Redis; all of them with the bot's own credentials. */
   aws: Aws;
   probing: Probing;
+  /** Who the worker is at AWS; rejects where AWS does not know it: then nothing else is asked there. */
+  worker: Promise<{ arn: string }>;
   slack: WebClient;
   /** The connection once it can be used; rejects where it cannot. */
   redis: Promise<Connection>;

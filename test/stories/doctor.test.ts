@@ -69,6 +69,8 @@ describe('where something is wrong, that line is red, says what to do, and no ot
     );
     for (const line of red) expect(line.fix).toMatch(reds.get(named(line))?.fix ?? /./);
     expect(exitCode(lines)).toBe([...reds.values()].some(({ is }) => is === 'fail') ? 1 : 0);
+    const impatient = had.some(one => one.limitMs !== undefined);
+    if (impatient) for (const { said } of red) expect(said).toBe('There was no answer within 2 s.');
     // A red line is worth nothing to somebody who then has to look for the words in it.
     for (const { said, fix = '.' } of red) expect(`${said} ${fix}`).not.toMatch(/undefined|\[object/);
     // Not even those that are wrong are shown to whoever looks over a shoulder.

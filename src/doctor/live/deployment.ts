@@ -1,11 +1,9 @@
 /** One deployment of the same revision, begun and stopped: how it is told from others, and what ECS calls its end. */
 import { AwsError } from '../../aws/index.ts';
 import type { ServiceDeployment, ServiceDeploymentBrief } from '../../aws/rollouts.ts';
-import type { HookChange } from '../../work.ts';
 import type { Given } from '../given.ts';
 import { type Found, fail, type Line, pass, skip, warn } from '../line.ts';
 import type { Look } from '../look.ts';
-import { paused } from '../samples.ts';
 import { changesOf } from '../steps.ts';
 import { compared, type Pace, unlessDenied, until } from './compared.ts';
 import { act, needsOf, type Scratch } from './scratch.ts';
@@ -78,12 +76,8 @@ export async function ofDeployment(given: Given, scratch: Scratch, look: Look, p
 
 /** Which error a pause that does not wait gets: after a lost answer it is looked at, else it is somebody else's doing. */
 async function unknownPause(given: Given, scratch: Scratch, deployment: string): Promise<Found> {
-  const change: HookChange = {
-    kind: 'hook',
-    action: 'continue',
-    hook: nobodysHook,
-    paused: { ...paused, deployment },
-  };
+  const { hook } = changesOf(scratch.sample);
+  const change = { ...hook, hook: nobodysHook, paused: { ...hook.paused, deployment } };
   try {
     await act(given, scratch, needsOf(scratch, change, 'decide'), hands =>
       hands.ecs.continueDeployment(deployment, nobodysHook, 'CONTINUE'),

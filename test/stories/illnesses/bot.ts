@@ -34,6 +34,19 @@ export const ofEnvironment: Illness[] = [
     ],
   ],
   [
+    'a process that only hears people, by HTTP: nothing is wrong with it',
+    () => ({ env: { SLIPWAY_ROLE: 'web', SLIPWAY_SLACK_MODE: 'http', SLACK_APP_TOKEN: '' } }),
+    [],
+  ],
+  [
+    'a worker where IAM is not asked: nothing is wrong with it',
+    world => ({
+      ...written(yaml => yaml.replace('authorityCheck: simulate', 'authorityCheck: mapping'))(world),
+      env: { SLIPWAY_CONFIG: `${world.env.SLIPWAY_CONFIG}.ill`, SLIPWAY_ROLE: 'worker', SLACK_APP_TOKEN: '' },
+    }),
+    [],
+  ],
+  [
     'HTTP mode without its secret',
     () => ({ env: { SLIPWAY_SLACK_MODE: 'http', SLACK_SIGNING_SECRET: '' } }),
     [['environment: SLACK_SIGNING_SECRET', 'fail', /HTTP mode needs the signing secret/]],
