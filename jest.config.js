@@ -10,6 +10,8 @@ export default {
       { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },
     ],
   },
+  globalSetup: './test/one-redis.js',
+  globalTeardown: './test/one-redis-closed.js',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   maxWorkers: 4,
   testTimeout: 30_000,

@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { weigh } from '../src/approvals/weigh.ts';
 import { createLedger, type Ledger } from '../src/ledger/ledger.ts';
-import { workerConnection } from '../src/ledger/redis.ts';
+import { findRedis, usable, workerConnection } from '../src/ledger/redis.ts';
 import type { Op, Person } from '../src/work.ts';
 import { eligibility, type Heard, type Request, type Told } from './request.ts';
 
@@ -72,8 +72,7 @@ async function moveOn(ledger: Ledger, op: Op, epoch: number): Promise<boolean> {
 
 /** Clicks until all clicks are spent; the last ones see to it that every request has enough people for it. */
 async function clickAll({ url, namespace, clicks, requests }: Told): Promise<Heard> {
-  const redis = workerConnection(url);
-  await redis.connect();
+  const redis = await usable(workerConnection(await findRedis(url)));
   const ledger = createLedger({ redis, namespace, patienceMs: 10_000 });
   const replies: Heard['replies'] = {};
   const started: string[] = [];

@@ -1,6 +1,5 @@
 /** What both halves of the bot are built on: its configuration, its connections to Redis, the ledger, and who it is in Slack. */
 import type { WebClientOptions } from '@slack/web-api';
-import type { Redis } from 'ioredis';
 import { type Watched, watched } from './bot-instruments.ts';
 import type { Closes, StopTimes } from './bot-stop.ts';
 import { checkSealKey, type Environment } from './config/environment.ts';
@@ -8,7 +7,14 @@ import { loadGiven } from './config/given.ts';
 import type { Config } from './config/index.ts';
 import { createInstruments } from './instruments/instruments.ts';
 import { createLedger, type Durations, type Ledger } from './ledger/ledger.ts';
-import { relayConnection, workerConnection } from './ledger/redis.ts';
+import {
+  type Connection,
+  findRedis,
+  type RedisAt,
+  relayConnection,
+  usable,
+  workerConnection,
+} from './ledger/redis.ts';
 import { slackLogger } from './log.ts';
 import type { Log } from './ports.ts';
 import { createRelay, type Relay } from './queue/bell.ts';
@@ -16,9 +22,6 @@ import type { Identity } from './slack/app.ts';
 import { clientOptions, createClient, patient } from './slack/client.ts';
 import { createTell } from './slack/tell.ts';
 import type { Rhythms } from './workers/index.ts';
-
-/** How long a start waits for Redis, in milliseconds. */
-const connectMs = 10_000;
 
 /** What only tests say: another clock for the ledger, shorter terms, a faster ticker. */
 export type Tuning = {
@@ -37,10 +40,12 @@ export type Base = {
   config: Config;
   log: Log;
   tuning: Tuning;
-  redis: Redis;
+  /** Where Redis is, and whether it is a cluster. */
+  redisAt: RedisAt;
+  redis: Connection;
   ledger: Ledger;
   /** Returns a ledger like that over another connection. */
-  ledgerOver(redis: Redis): Ledger;
+  ledgerOver(redis: Connection): Ledger;
   relay: Relay;
   client: ReturnType<typeof createClient>;
   slackOptions: WebClientOptions;
@@ -51,7 +56,7 @@ export type Base = {
   /** Has a part stopped when the bot stops, in the opposite order of building. */
   closes: Closes;
   /** Resolves with the connection when it can be used; it is closed when the bot stops. */
-  connected(redis: Redis): Promise<Redis>;
+  connected(redis: Connection): Promise<Connection>;
 };
 
 /** Builds what both halves need. Throws ConfigError, or what Redis or Slack refused; `closes` has heard of all that is open by then. */
@@ -64,17 +69,19 @@ export async function buildBase(
   const { slack, redisUrl, namespace } = environment;
   const config = loadGiven(environment);
   checkSealKey(environment, config);
-  const connected = async (redis: Redis): Promise<Redis> => {
-    redis.on('error', error => log.warn({ because: error.message }, 'Redis'));
+  const connected = async (redis: Connection): Promise<Connection> => {
+    // What a cluster says of one of its nodes has a name of its own.
+    for (const event of ['error', 'node error'])
+      redis.on(event, error => log.warn({ because: error.message }, 'Redis'));
     closes('a connection to Redis', () => redis.disconnect());
-    await ready(redis);
-    return redis;
+    return usable(redis);
   };
-  const redis = await connected(workerConnection(redisUrl));
+  const redisAt = await findRedis(redisUrl);
+  const redis = await connected(workerConnection(redisAt));
   await checkRedis(redis, log);
   const { clock, durations, patienceMs } = tuning;
   const instruments = createInstruments();
-  const ledgerOver = (connection: Redis) =>
+  const ledgerOver = (connection: Connection) =>
     createLedger({
       redis: connection,
       namespace,
@@ -93,7 +100,7 @@ export async function buildBase(
   const watching = await watched({ environment, instruments, ledger, log, closes });
   watching.health.part('redis', async () => (await redis.ping()) === 'PONG');
   const problem = (error: unknown) => log.warn({ because: (error as Error).message }, 'bells');
-  const relay = createRelay({ redis: await connected(relayConnection(redisUrl)), ledger, log: problem });
+  const relay = createRelay({ redis: await connected(relayConnection(redisAt)), ledger, log: problem });
   closes('bells to pass on', () => relay.close());
 
   const slackOptions = clientOptions(slack.apiUrl, slackLogger(log));
@@ -106,6 +113,7 @@ export async function buildBase(
     config,
     log,
     tuning,
+    redisAt,
     redis,
     ledger,
     ledgerOver,
@@ -120,29 +128,8 @@ export async function buildBase(
   };
 }
 
-/**
- * Resolves when a connection can be used. The first try may fail, on a busy machine or while Redis still reads what it
- * holds; the client goes on trying by itself. Throws after ten seconds.
- */
-async function ready(redis: Redis): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new Error('Redis did not answer within 10 s; is REDIS_URL right?')),
-      connectMs,
-    );
-  });
-  const usable = new Promise<void>(resolve => redis.once('ready', () => resolve()));
-  redis.connect().catch(() => undefined);
-  try {
-    await Promise.race([usable, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 /** Says what would make this Redis forget. It may refuse CONFIG (managed services do): then `INFO` has to do. */
-async function checkRedis(redis: Redis, log: Log): Promise<void> {
+async function checkRedis(redis: Connection, log: Log): Promise<void> {
   const info = await redis.info();
   const of = (name: string) => new RegExp(`^${name}:(.*)$`, 'm').exec(info)?.[1]?.trim();
   if (of('maxmemory_policy') !== 'noeviction')

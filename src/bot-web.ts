@@ -19,7 +19,7 @@ export type WebHalf = {
 /** Starts the half that hears people and resolves when it does. */
 export async function startWebHalf(base: Base): Promise<WebHalf> {
   const { environment, log, tuning, relay, tell, client, identity, slackOptions, watched, closes } = base;
-  const { slack, sealKeys, redisUrl } = environment;
+  const { slack, sealKeys } = environment;
   const front = createFront(
     slack,
     slack.token,
@@ -28,7 +28,7 @@ export async function startWebHalf(base: Base): Promise<WebHalf> {
     slackLogger(log),
     watched.instruments.slack,
   );
-  const ledger = base.ledgerOver(await base.connected(frontConnection(redisUrl, tuning.patienceMs)));
+  const ledger = base.ledgerOver(await base.connected(frontConnection(base.redisAt, tuning.patienceMs)));
   const secondFactor =
     sealKeys.length > 0 ? createSecondFactor(ledger.factors, createSeal(sealKeys)) : undefined;
   const heard = { ledger, relay, tell, client, apiUrl: slack.apiUrl, botUser: identity.botUser, log };

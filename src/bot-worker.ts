@@ -57,7 +57,7 @@ export async function startWorkerHalf(base: Base): Promise<void> {
   };
   const workers = startWorkers(given, tuning.rhythms);
   const listener = createListener({
-    redis: await base.connected(bellConnection(environment.redisUrl)),
+    redis: await base.connected(bellConnection(base.redisAt)),
     namespace,
     hear: ({ op }) => workers.hear(op),
     log: (error, op) =>

@@ -1,5 +1,5 @@
 /** Looks for what nobody may read in what the bot left behind: Redis and its logs (promise P10, security.md T9 and T16). */
-import type { Redis } from 'ioredis';
+import { type Connection, keysLike } from '../src/ledger/redis.ts';
 import type { AwsWorld } from '../world/aws/index.ts';
 import { tokens } from '../world/slack/index.ts';
 
@@ -11,7 +11,7 @@ export const secretsOf = ({ state }: AwsWorld): string[] => [
   ...[...state.keys.values()].flatMap(({ secret, token }) => [secret, ...(token ? [token] : [])]),
 ];
 
-const reads: Record<string, (redis: Redis, key: string) => Promise<unknown>> = {
+const reads: Record<string, (redis: Connection, key: string) => Promise<unknown>> = {
   hash: (redis, key) => redis.hgetall(key),
   list: (redis, key) => redis.lrange(key, 0, '-1'),
   set: (redis, key) => redis.smembers(key),
@@ -26,7 +26,7 @@ const holds = (text: string, secret: string): boolean =>
 
 /** Returns where the secrets are found that should be nowhere. */
 export async function leaked(
-  redis: Redis,
+  redis: Connection,
   namespace: string,
   logged: readonly string[],
   secrets: readonly string[],
@@ -34,8 +34,8 @@ export async function leaked(
   const found = logged
     .filter(line => secrets.some(secret => holds(line, secret)))
     .map(line => `a log line holds a secret: ${line.slice(0, 60)}`);
-  for await (const keys of redis.scanStream({ match: `{${namespace}}*`, count: 500 }))
-    for (const key of keys as string[]) {
+  for await (const keys of keysLike(redis, `{${namespace}}*`))
+    for (const key of keys) {
       const type = await redis.type(key);
       // A key may expire between the two.
       if (type === 'none') continue;

@@ -3,19 +3,21 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Redis } from 'ioredis';
 import { parse } from 'yaml';
 import { type Bot, startBot, type Tuning } from '../src/bot.ts';
 import { readEnvironment } from '../src/config/environment.ts';
+import { bellConnection, type Connection, findRedis, usable } from '../src/ledger/redis.ts';
 import type { Log } from '../src/ports.ts';
 import { withBroken } from '../world/aws/broken/target.ts';
 import { type AwsWorld, auditGroup, startAws, workerCredentials } from '../world/aws/index.ts';
-import { type PrivateRedis, redisHere, startRedis } from '../world/redis.ts';
 import { type SlackWorld, startSlack, tokens } from '../world/slack/index.ts';
 import { clock } from './clock.ts';
 import { withAlerts } from './events.ts';
 import { leaked, secretsOf } from './leaked.ts';
 import { disallowed, lineOf } from './logged.ts';
+import { forget, sharedRedis, userOf } from './redis.ts';
+
+export { describeWithNodes, forget, sharedRedis, testWithOwnRedis } from './redis.ts';
 
 /** The scopes of the manifest, and no more: what a story needs beyond them it does not get. */
 const { oauth_config, features } = parse(
@@ -34,7 +36,7 @@ export type World = SlackWorld['people'] & {
   slack: SlackWorld;
   aws: AwsWorld;
   bot: Bot;
-  redis: Redis;
+  redis: Connection;
   env: Record<string, string>;
   /** What the bot logged as a warning or an error. */
   logged: string[];
@@ -58,7 +60,7 @@ export type WorldOptions = {
   config?: (yaml: string) => string;
   tuning?: Tuning;
   limits?: false;
-  redis?: PrivateRedis;
+  redis?: { url: string };
   /** What runs in this process; the rest is the story's to start. */
   role?: 'web';
   /** How many times faster than at AWS things happen. */
@@ -75,27 +77,8 @@ export type WorldOptions = {
   alerts?: string;
 };
 
-/** A Redis that the tests were given; read before any story writes its own into the environment. */
-const given = process.env.SLIPWAY_TEST_REDIS ?? process.env.REDIS_URL;
-let shared: Promise<PrivateRedis> | undefined;
 let worlds = 0;
 let open: World | undefined;
-
-/** Stories that kill or freeze a Redis need one of their own. */
-export const testWithOwnRedis = redisHere() ? test : test.skip;
-
-/** Returns where the Redis of this test file is: the one that was given, or one started when first asked for. */
-export async function sharedRedis(): Promise<{ url: string }> {
-  if (given !== undefined && given !== '') return { url: given };
-  shared ??= startRedis();
-  return shared;
-}
-
-/** Removes what one namespace holds, and nothing else: the Redis may be somebody's. */
-export async function forget(redis: Redis, namespace: string): Promise<void> {
-  for await (const keys of redis.scanStream({ match: `{${namespace}}*`, count: 500 }))
-    if (keys.length > 0) await redis.unlink(...(keys as string[]));
-}
 
 /** Says what the bot logged when a story fails: the reason is usually there. */
 afterEach(() => {
@@ -104,12 +87,8 @@ afterEach(() => {
     process.stderr.write(`${currentTestName} (${numPassingAsserts}):\n${open.logged.join('\n')}\n`);
 });
 
-/** A world that a whole file shares is closed before its Redis is. */
-afterAll(async () => {
-  await open?.close();
-  await (await shared)?.close();
-  shared = undefined;
-});
+/** A world that a whole file shares is closed after it. */
+afterAll(() => open?.close());
 
 type Written = {
   cluster?: string;
@@ -175,7 +154,8 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       checkout: options.checkout ?? false,
     }),
   ]);
-  const namespace = `story-${process.pid}-${worlds++}`;
+  const namespace = `story-${process.pid}-${worlds++}-${randomBytes(3).toString('hex')}`;
+  const user = await userOf(server.url, namespace);
   const sealKey = randomBytes(32).toString('base64');
   const env: Record<string, string> = {
     SLACK_BOT_TOKEN: tokens.bot,
@@ -185,6 +165,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     SLIPWAY_SLACK_MODE: options.mode ?? 'socket',
     PORT: '0',
     REDIS_URL: server.url,
+    ...user,
     AWS_REGION: 'eu-west-1',
     AWS_ENDPOINT_URL: aws.url,
     AWS_ACCESS_KEY_ID: workerCredentials.accessKeyId,
@@ -198,7 +179,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     ...(options.metrics && { SLIPWAY_METRICS: '127.0.0.1:0' }),
   };
   Object.assign(process.env, env);
-  const redis = new Redis(server.url);
+  const redis = await usable(bellConnection(await findRedis(server.url)));
   const logged: string[] = [];
   const noted: string[] = [];
   const unnamed = new Set<string>();
@@ -259,6 +240,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       closed = true;
       await world.bot.close();
       const secrets = [...secretsOf(aws), sealKey, ...world.secrets];
+      if (user.REDIS_PASSWORD !== '') secrets.push(user.REDIS_PASSWORD);
       const wrong = [
         ...unnamedWrites(aws),
         ...(await leaked(redis, namespace, [...logged, ...noted], secrets)),

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 
 export type PrivateRedis = {
   url: string;
+  port: number;
   pid: number;
   /** Ends it as a power cut would; what AOF holds is there after `restart`. */
   kill9(): Promise<void>;
@@ -17,10 +18,13 @@ export type PrivateRedis = {
 const servers = ['redis-server', 'valkey-server'];
 const image = 'valkey/valkey:8';
 
+/** Returns whether this machine can run Redis nodes that reach each other: in containers they would not. */
+export const nodesHere = (): boolean =>
+  servers.some(name => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0);
+
 /** Returns whether this machine can run a Redis of its own. */
 export const redisHere = (): boolean =>
-  servers.some(name => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0) ||
-  spawnSync('docker', ['info'], { stdio: 'ignore' }).status === 0;
+  nodesHere() || spawnSync('docker', ['info'], { stdio: 'ignore' }).status === 0;
 
 /** Returns the command that runs a Redis here, without its options. Throws when there is none. */
 function command(port: number, dir: string): string[] {
@@ -47,7 +51,8 @@ function command(port: number, dir: string): string[] {
   );
 }
 
-const freePort = () =>
+/** Resolves with a port that nobody has. */
+export const freePort = () =>
   new Promise<number>((resolve, reject) => {
     const probe = createServer();
     probe.once('error', reject);
@@ -70,8 +75,8 @@ const answers = (port: number) =>
     socket.once('error', () => done(false));
   });
 
-/** Starts a private Redis and resolves when it answers. */
-export async function startRedis(): Promise<PrivateRedis> {
+/** Starts a private Redis and resolves when it answers; `more` are options of its own. */
+export async function startRedis(more: readonly string[] = []): Promise<PrivateRedis> {
   const dir = mkdtempSync(join(tmpdir(), 'slipway-redis-'));
   const port = await freePort();
   let child: ChildProcess | undefined;
@@ -89,7 +94,7 @@ export async function startRedis(): Promise<PrivateRedis> {
       'noeviction',
     ];
     const own = program === 'docker' ? [] : ['--bind', '127.0.0.1', '--daemonize', 'no'];
-    const started = spawn(program, [...options, ...own, ...keep], { stdio: 'ignore' });
+    const started = spawn(program, [...options, ...own, ...keep, ...more], { stdio: 'ignore' });
     child = started;
     for (let tried = 0; tried < 600; tried++) {
       if (started.exitCode !== null)
@@ -111,6 +116,7 @@ export async function startRedis(): Promise<PrivateRedis> {
   await run();
   return {
     url: `redis://127.0.0.1:${port}`,
+    port,
     get pid() {
       return child?.pid ?? 0;
     },

@@ -27,7 +27,10 @@ const variables = z.object({
   SLIPWAY_HOST: z.string().default('127.0.0.1'),
   REDIS_URL: z
     .string({ error: 'where Redis is, redis://host:6379' })
-    .regex(/^rediss?:\/\/\S+$/, 'an address that begins with redis:// or rediss://'),
+    .regex(/^rediss?:\/\/\S+$/, 'an address that begins with redis:// or rediss://')
+    .refine(text => URL.canParse(text), 'no address like redis://host:6379'),
+  REDIS_USERNAME: z.string().optional(),
+  REDIS_PASSWORD: z.string().optional(),
   AWS_REGION: z.string({ error: 'the region this bot runs in, like eu-west-1' }).min(1),
   SLIPWAY_CONFIG: z.string().default('slipway.yaml'),
   SLIPWAY_CONFIG_YAML: z.string().optional(),
@@ -66,6 +69,7 @@ export type Environment = {
     | { mode: 'socket'; appToken: string }
     | { mode: 'http'; signingSecret: string; port: number; host: string }
   );
+  /** With the user's name and password in it: never to be logged. */
   redisUrl: string;
   region: string;
   configFile: string;
@@ -119,7 +123,11 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
             port: data.PORT,
             host: data.SLIPWAY_HOST,
           },
-    redisUrl: data.REDIS_URL,
+    redisUrl: redisUrlIn({
+      url: data.REDIS_URL,
+      username: data.REDIS_USERNAME,
+      password: data.REDIS_PASSWORD,
+    }),
     region: data.AWS_REGION,
     configFile: data.SLIPWAY_CONFIG,
     eventQueues: data.SLIPWAY_EVENT_QUEUES,
@@ -132,6 +140,18 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     ...(data.SLIPWAY_AUDIT_FILE !== undefined && { auditFile: data.SLIPWAY_AUDIT_FILE }),
     ...(data.SLIPWAY_AUDIT_LOG_GROUP !== undefined && { auditLogGroup: data.SLIPWAY_AUDIT_LOG_GROUP }),
   };
+}
+
+/** Returns the address of a Redis with the name and password that came apart from it, and so count before those in it. */
+export function redisUrlIn(given: {
+  url: string;
+  username?: string | undefined;
+  password?: string | undefined;
+}): string {
+  const url = new URL(given.url);
+  if (given.username) url.username = encodeURIComponent(given.username);
+  if (given.password) url.password = encodeURIComponent(given.password);
+  return url.href;
 }
 
 /** Throws ConfigError when rules ask for codes that a process which hears people could not check. */

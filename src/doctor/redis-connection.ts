@@ -1,5 +1,5 @@
 /** The doctor's connection to Redis: it says at once why there is none. */
-import { workerConnection } from '../ledger/redis.ts';
+import { nodeConnection } from '../ledger/redis.ts';
 
 export type Connection = Awaited<ReturnType<typeof connected>>;
 
@@ -8,7 +8,7 @@ export type Connection = Awaited<ReturnType<typeof connected>>;
  * within so many milliseconds.
  */
 export async function connected(url: string, limitMs: number) {
-  const redis = workerConnection(url);
+  const redis = nodeConnection(url);
   let timer: NodeJS.Timeout | undefined;
   try {
     await new Promise<void>((resolve, reject) => {

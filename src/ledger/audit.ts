@@ -1,5 +1,5 @@
 /** The audit trail: numbered records that transitions append, chained by SHA-256 so that no later change goes unseen. */
-import type { Redis } from 'ioredis';
+
 import {
   type AuditRecord,
   against,
@@ -12,6 +12,7 @@ import {
 } from './chain.ts';
 import { lineOf } from './export.ts';
 import * as lua from './lua/audit.ts';
+import type { Connection } from './redis.ts';
 import { scripts } from './script.ts';
 
 /** How many records are read at a time. */
@@ -27,7 +28,7 @@ const trims = ({ text }: AuditRecord, { head }: Place): boolean =>
   text.includes('"what":"trimmed"') && text.includes(`"head":"${head}"`);
 
 /** Returns the audit trail under one namespace. */
-export function createAudit(redis: Redis, namespace: string) {
+export function createAudit(redis: Connection, namespace: string) {
   const base = `{${namespace}}`;
   const { run } = scripts(redis, namespace);
 

@@ -1,8 +1,8 @@
 /** Which worker does what only one at a time should do. Losing an election costs a moment, never an effect. */
-import type { Redis } from 'ioredis';
+import type { Connection } from './redis.ts';
 
 /** Returns the part of the ledger that elects. */
-export const createElections = ({ redis, base }: { redis: Redis; base: string }) => ({
+export const createElections = ({ redis, base }: { redis: Connection; base: string }) => ({
   /** True while this worker is the one that watches a target; the election lasts `ms`. */
   async elected(target: string, name: string, ms: number): Promise<boolean> {
     const key = `${base}:ticker:${target}`;

@@ -1,5 +1,5 @@
 /** What was asked and what became of it. Every change of an op is one script; this file gives each a name and a type. */
-import type { Redis } from 'ioredis';
+
 import type { Refusal } from '../errors.ts';
 import type {
   Acting,
@@ -30,6 +30,7 @@ import * as running from './lua/running.ts';
 import * as worker from './lua/worker.ts';
 import { createOutbox } from './outbox.ts';
 import { parseOp } from './record.ts';
+import type { Connection } from './redis.ts';
 import { createReviews, nagEvery } from './reviews.ts';
 import { type Scripts, scripts } from './script.ts';
 import { createTails } from './tails.ts';
@@ -63,7 +64,7 @@ export type Ledger = ReturnType<typeof createLedger>;
 
 /** Returns the ledger under one namespace of one Redis. All its calls throw RedisAway when Redis does not answer in time. */
 export function createLedger(options: {
-  redis: Redis;
+  redis: Connection;
   namespace: string;
   durations?: Partial<Durations>;
   /** A Lua expression for now; only tests name another than Redis's own. */

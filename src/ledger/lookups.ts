@@ -1,8 +1,8 @@
 /** Finds ops by what they have to do with: what is not over, whose a deployment is, whom somebody looks after. */
-import type { Redis } from 'ioredis';
+import type { Connection } from './redis.ts';
 
 /** Returns the lookups under one hash tag. */
-export const createLookups = (redis: Redis, base: string) => ({
+export const createLookups = (redis: Connection, base: string) => ({
   /** Ids of changes that have not ended, oldest first, at most `limit`. */
   unended: (limit: number) => redis.zrange(`${base}:open`, 0, String(limit - 1)),
   /** The ops that began these deployments (`ecs-svc/N`), in the same order; undefined for those of others. */

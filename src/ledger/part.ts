@@ -1,10 +1,11 @@
 /** What every part of the ledger is given: the Redis, the tag that all its keys share, and ways to run its scripts. */
-import type { Redis } from 'ioredis';
+
 import type { Op } from '../work.ts';
+import type { Connection } from './redis.ts';
 import type { Reply } from './script.ts';
 
 export type Part = {
-  redis: Redis;
+  redis: Connection;
   base: string;
   /** Runs a script; `budgetMs` is how late it may start. */
   run(body: string, args: (string | number)[], budgetMs?: number): Promise<Reply>;

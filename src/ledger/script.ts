@@ -1,9 +1,8 @@
 /** Runs the ledger's scripts. Every one carries the moment after which it must not run, by Redis's clock. */
 import { createHash } from 'node:crypto';
-import type { Redis } from 'ioredis';
 import type { LedgerCounts } from './counts.ts';
 import { prelude, redisTime, wrapped } from './lua/prelude.ts';
-import { frontPatience } from './redis.ts';
+import { type Connection, frontPatience, holderOf } from './redis.ts';
 
 /** Redis is away, hung or too late: nothing was done and nothing will be. */
 export class RedisAway extends Error {
@@ -33,7 +32,7 @@ const travelMs = 20;
 
 /** Returns a runner for scripts under one namespace; `clock` is a Lua expression for now. */
 export function scripts(
-  redis: Redis,
+  redis: Connection,
   namespace: string,
   clock = redisTime,
   patienceMs = frontPatience,
@@ -41,8 +40,11 @@ export function scripts(
 ): Scripts {
   const head = prelude(clock);
   const shas = new Map<string, { text: string; sha: string }>();
+  const base = `{${namespace}}`;
+  const holder = holderOf(redis, base);
   // Redis time minus ours. A reply travels, so each reading is a little low: keep the highest of the last minute.
-  let skew: { ms: number; at: number } | undefined;
+  let read: { ms: number; at: number; by: string | undefined } | undefined;
+  const skew = () => (read?.by === holder() ? read : undefined);
 
   const compiled = (body: string) => {
     const known = shas.get(body);
@@ -54,13 +56,14 @@ export function scripts(
   };
   const learn = (redisNow: number) => {
     const ms = redisNow - Date.now();
-    if (!skew || ms > skew.ms || Date.now() - skew.at > 60_000) skew = { ms, at: Date.now() };
+    const known = skew();
+    if (!known || ms > known.ms || Date.now() - known.at > 60_000)
+      read = { ms, at: Date.now(), by: holder() };
   };
   const attempt = async (body: string, args: (string | number)[], notAfter: number): Promise<Reply> => {
     const { text, sha } = compiled(body);
-    const reply = await redis.evalsha(sha, 1, `{${namespace}}`, notAfter, ...args).catch((error: Error) => {
-      if (error.message.startsWith('NOSCRIPT'))
-        return redis.eval(text, 1, `{${namespace}}`, notAfter, ...args);
+    const reply = await redis.evalsha(sha, 1, base, notAfter, ...args).catch((error: Error) => {
+      if (error.message.startsWith('NOSCRIPT')) return redis.eval(text, 1, base, notAfter, ...args);
       throw error;
     });
     const [[is, at, ...rest], endings] = reply as [[string, number, ...unknown[]], string[]];
@@ -72,7 +75,7 @@ export function scripts(
     return [is, ...rest];
   };
   const run = async (body: string, args: (string | number)[], budgetMs = patienceMs): Promise<Reply> => {
-    if (!skew) await attempt('return {"time", now}', [], Number.MAX_SAFE_INTEGER).catch(away);
+    if (!skew()) await attempt('return {"time", now}', [], Number.MAX_SAFE_INTEGER).catch(away);
     const asked = performance.now();
     const left = () => budgetMs - travelMs - (performance.now() - asked);
     const reply = await attempt(body, args, now() + left()).catch(away);
@@ -93,16 +96,20 @@ export function scripts(
       counts?.ran((performance.now() - began) / 1_000);
     }
   };
-  const now = () => Date.now() + (skew?.ms ?? 0);
+  const now = () => Date.now() + (skew()?.ms ?? 0);
   const resync = () => {
-    skew = undefined;
+    read = undefined;
   };
   redis.on('ready', resync);
   return { run: timed, now, resync };
 }
 
+/** What a Redis answers while nothing can be done: it starts, another takes its place, its replicas are gone, or our slot moves. */
+const notNow =
+  /^(CLUSTERDOWN|LOADING|MASTERDOWN|NOREPLICAS|READONLY|TRYAGAIN)\b|access a non local key in a cluster/;
+
 // A wrong script or a full Redis is not "away": those are ours to see in the log, and the person is told they failed.
 function away(error: unknown): never {
-  if (error instanceof Error && error.name === 'ReplyError') throw error;
+  if (error instanceof Error && error.name === 'ReplyError' && !notNow.test(error.message)) throw error;
   throw new RedisAway(error);
 }

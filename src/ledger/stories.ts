@@ -1,6 +1,7 @@
 /** What is kept so that people can ask later: what happened to an op, and which ops changed a service. */
-import type { Redis } from 'ioredis';
+
 import type { Happened } from '../work.ts';
+import type { Connection } from './redis.ts';
 
 export type Stories = ReturnType<typeof createStories>;
 
@@ -14,7 +15,7 @@ function happenedIn(text: string): Happened {
 }
 
 /** Returns the stories under one namespace. */
-export function createStories(redis: Redis, namespace: string) {
+export function createStories(redis: Connection, namespace: string) {
   const base = `{${namespace}}`;
   return {
     /** Returns an op's newest records, oldest first, at most `limit`, and how many it has besides; trimmed ones are among those. */

@@ -1,6 +1,6 @@
 /** The bell: BullMQ carries an op's id and what happened to it, nothing else. The ledger is the truth. */
 import { type Job, Queue, Worker } from 'bullmq';
-import type { Redis } from 'ioredis';
+import type { Connection } from '../ledger/redis.ts';
 
 /** What a job carries. `act` says why it rang; whoever hears it looks in the ledger what to do. */
 export type BellJob = { op: string; act: string };
@@ -12,7 +12,7 @@ const jobId = ({ op, act }: BellJob, ring: string) => `${op}-${act}-${ring}`;
 
 /** Hands bells of the outbox to BullMQ. One bell twice is one job while it is kept, and harmless after. */
 export function createRelay(options: {
-  redis: Redis;
+  redis: Connection;
   ledger: {
     namespace: string;
     bells(limit: number): Promise<string[]>;
@@ -77,7 +77,7 @@ export type Relay = ReturnType<typeof createRelay>;
  * nothing here may hold the event loop for longer than 50 ms. How often an op may fail is counted by `hear`, not here.
  */
 export function createListener(options: {
-  redis: Redis;
+  redis: Connection;
   namespace: string;
   hear: (job: BellJob) => Promise<void>;
   /** Hears what went wrong, and with which op where it was about one. */
@@ -91,6 +91,8 @@ export function createListener(options: {
     lockDuration: 5_000,
     stalledInterval: 2_500,
     maxStalledCount: 100,
+    // How long until the next try after a node of a cluster is gone; a single Redis is waited for by the connection itself.
+    runRetryDelay: 1_000,
     removeOnComplete: { age: 60, count: 1000 },
     removeOnFail: { age: 3600, count: 1000 },
   });

@@ -205,6 +205,24 @@ test('the environment has defaults, and says everything that is missing at once'
   );
 });
 
+test.each([
+  ['redis://host:6379', {}, 'redis://host:6379'],
+  ['rediss://host:6379/2', { REDIS_PASSWORD: 'p@ss/%41' }, 'rediss://:p%40ss%2F%2541@host:6379/2'],
+  [
+    'rediss://old:one@host',
+    { REDIS_USERNAME: 'slipway', REDIS_PASSWORD: 'new' },
+    'rediss://slipway:new@host',
+  ],
+])('%s with a name and password of its own: %j', (url, apart, whole) => {
+  expect(readEnvironment({ ...env, REDIS_URL: url, ...apart }).redisUrl).toBe(whole);
+});
+
+test('an address that is none is said to be none, without what stands in it', () => {
+  expect(() => readEnvironment({ ...env, REDIS_URL: 'redis://user:secret@:::6379' })).toThrow(
+    /REDIS_URL: no address like redis:\/\/host:6379/,
+  );
+});
+
 test('HTTP mode refuses to start without a signing secret, or with one too short (security.md T1)', () => {
   const http = { ...env, SLIPWAY_SLACK_MODE: 'http' };
   expect(() => readEnvironment(http)).toThrow(/SLACK_SIGNING_SECRET: HTTP mode needs/);

@@ -1,9 +1,10 @@
 /** Audit trails made by hand, as the ledger's scripts write them, and as somebody would who may write to Redis. */
-import type { Redis } from 'ioredis';
+
 import { type AuditRecord, linked, type Place } from '../../src/ledger/chain.ts';
+import type { Connection } from '../../src/ledger/redis.ts';
 
 /** Appends texts to a trail, each in the next record. */
-export async function append(redis: Redis, namespace: string, texts: readonly string[]): Promise<void> {
+export async function append(redis: Connection, namespace: string, texts: readonly string[]): Promise<void> {
   const pipeline = redis.pipeline();
   const last = Number((await redis.get(`{${namespace}}:audit:n`)) ?? 0);
   texts.forEach((text, i) => pipeline.xadd(`{${namespace}}:audit`, `${last + i + 1}-1`, 'r', text));
@@ -13,7 +14,7 @@ export async function append(redis: Redis, namespace: string, texts: readonly st
 
 /** Puts these records in the place of a trail's. With `forged` it is sealed anew, as if nothing had happened. */
 export async function replace(
-  redis: Redis,
+  redis: Connection,
   namespace: string,
   records: readonly AuditRecord[],
   forged?: { base?: Place },

@@ -9,10 +9,11 @@ import { createDirectory } from '../../src/slack/directory.ts';
 import { lockLost } from '../../src/slack/locks.ts';
 import { respond, trusted } from '../../src/slack/respond.ts';
 import type { Lock, Op, Outcome } from '../../src/work.ts';
+import { startRedis } from '../../world/redis.ts';
 import { startSlack, tokens } from '../../world/slack/index.ts';
 import { validateBlocks } from '../../world/slack/kit.ts';
 import { termsOf } from '../terms.ts';
-import { openWorld, type World } from '../world.ts';
+import { openWorld, testWithOwnRedis, type World } from '../world.ts';
 
 let world: World | undefined;
 afterEach(async () => {
@@ -122,10 +123,11 @@ describe("Bolt's traps", () => {
     await slack.close();
   });
 
-  test.each(['http', 'socket'] as const)(
+  testWithOwnRedis.each(['http', 'socket'] as const)(
     'a stop in %s mode waits for what was heard: it is written down, and acked',
     async mode => {
-      world = await openWorld({ mode, role: 'web' });
+      const own = await startRedis();
+      world = await openWorld({ mode, role: 'web', redis: own });
       const { dev, redis, bot } = world;
       // Redis holds writes up for a moment, so that the stop comes while the command is being written down.
       await redis.call('CLIENT', 'PAUSE', '5000', 'WRITE');
@@ -136,6 +138,8 @@ describe("Bolt's traps", () => {
       await stopped;
       expect((await said).text).toMatch(/^On it/);
       expect(await redis.zcard(`{${bot.ledger.namespace}}:due`)).toBe(1);
+      await world.close();
+      await own.close();
     },
   );
 

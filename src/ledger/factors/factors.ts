@@ -1,6 +1,7 @@
 /** What the ledger keeps of second factors: a sealed secret, hashes of recovery codes, and what was used up. */
-import type { Redis } from 'ioredis';
+
 import { type Notice, type Person, personKey } from '../../work.ts';
+import { type Connection, keysLike } from '../redis.ts';
 import type { Scripts } from '../script.ts';
 import * as lua from './lua.ts';
 
@@ -48,7 +49,7 @@ export function readNotice(text: string): Notice {
 export type Factors = ReturnType<typeof createFactors>;
 
 /** Returns the second factors under one namespace, as part of the ledger. */
-export function createFactors(redis: Redis, namespace: string, run: Scripts['run']) {
+export function createFactors(redis: Connection, namespace: string, run: Scripts['run']) {
   const base = `{${namespace}}`;
 
   return {
@@ -75,8 +76,8 @@ export function createFactors(redis: Redis, namespace: string, run: Scripts['run
     /** Returns everybody with this user id who has enrolled: one, unless workspaces share a Redis. */
     async called(user: string): Promise<Person[]> {
       const found = new Set<string>();
-      for await (const keys of redis.scanStream({ match: `${base}:factor:*:${user}`, count: 1_000 }))
-        for (const key of keys as string[]) found.add(key);
+      for await (const keys of keysLike(redis, `${base}:factor:*:${user}`))
+        for (const key of keys) found.add(key);
       return [...found].map(key => ({ team: key.split(':').at(-2) ?? '', user }));
     },
 

@@ -7,6 +7,9 @@ export const redisTime = `(function() local t = redis.call('TIME') return t[1] *
  */
 export const prelude = (clock: string) => /* lua */ `
 local base = KEYS[1]
+-- While a cluster moves our slot from node to node, each of them has a part of the ledger. Asked for two keys that never exist, it then
+-- says that they are not here: the script ends before it has read or changed anything.
+redis.call('EXISTS', base, base .. ':nowhere')
 local now = ${clock}
 -- The ops that this script ended: each one's id, kind of work and outcome, one after the other.
 local endings = {}
