@@ -3,7 +3,8 @@ import type { WebClientOptions } from '@slack/web-api';
 import { type Watched, watched } from './bot-instruments.ts';
 import type { Closes, StopTimes } from './bot-stop.ts';
 import { checkSealKey, type Environment } from './config/environment.ts';
-import { type Config, loadFile } from './config/index.ts';
+import { loadGiven } from './config/given.ts';
+import type { Config } from './config/index.ts';
 import { createInstruments } from './instruments/instruments.ts';
 import { createLedger, type Durations, type Ledger } from './ledger/ledger.ts';
 import {
@@ -66,7 +67,7 @@ export async function buildBase(
   closes: Closes,
 ): Promise<Base> {
   const { slack, redisUrl, namespace } = environment;
-  const config = loadFile(environment.configFile);
+  const config = loadGiven(environment);
   checkSealKey(environment, config);
   const connected = async (redis: Connection): Promise<Connection> => {
     // What a cluster says of one of its nodes has a name of its own.

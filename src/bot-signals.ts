@@ -4,26 +4,27 @@ import { StoppedLate } from './bot-stop.ts';
 import type { Log } from './ports.ts';
 import { endsWithin } from './workers/pause.ts';
 
-/** A terminal's Ctrl-C comes twice, to the group and passed on by npm: within so many milliseconds it is one. */
-const twiceMs = 1_000;
-
 /** How long a process that is broken tries to give back its claims, in milliseconds. */
 const lastMs = 2_000;
 
-/** Stops the bot in order on SIGTERM or SIGINT and exits: 0 when all of it ended, 1 when not; the second signal is obeyed at once. */
+/**
+ * Stops the bot in order on SIGTERM or SIGINT and exits: 0 when all of it ended, 1 when not. The same signal once more is obeyed at once;
+ * the other one is not more, since a terminal's Ctrl-C may come as both.
+ */
 export function obeySignals(bot: Bot, log: Log): void {
-  let told: number | undefined;
+  const told = new Set<string>();
   const stop = async (signal: string): Promise<void> => {
-    if (told !== undefined) {
-      if (performance.now() - told < twiceMs) return;
+    if (told.has(signal)) {
       log.warn({ signal }, 'stopping at once');
       process.exit(1);
     }
-    told = performance.now();
+    told.add(signal);
+    if (told.size > 1) return;
+    const began = performance.now();
     log.info({ signal }, 'stopping');
     try {
       await bot.close();
-      log.info({ ms: Math.round(performance.now() - told) }, 'stopped');
+      log.info({ ms: Math.round(performance.now() - began) }, 'stopped');
       process.exit(0);
     } catch (error) {
       const facts = error instanceof StoppedLate ? { parts: error.parts } : { error };

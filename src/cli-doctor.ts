@@ -3,18 +3,19 @@ import { parseArgs } from 'node:util';
 import { createAws } from './aws/index.ts';
 import { createProbing } from './aws/probing.ts';
 import { checkSealKey, type Environment } from './config/environment.ts';
-import { type Config, ConfigError, loadFile } from './config/index.ts';
+import { configNamed, loadGiven } from './config/given.ts';
+import { type Config, ConfigError } from './config/index.ts';
 import { readLeniently, secretsIn } from './doctor/environment.ts';
 import { examine, type Given, type Line } from './doctor/index.ts';
 import { liveWords, meant, type Named, type Pace, tryLive } from './doctor/live/index.ts';
-import { createLook } from './doctor/look.ts';
-import { connected } from './doctor/redis.ts';
+import { createLook, wordsOf } from './doctor/look.ts';
+import { connected } from './doctor/redis-connection.ts';
 import { exitCode, hushed, json, table } from './doctor/report.ts';
 import { slackLogger } from './log.ts';
 import type { Log } from './ports.ts';
 import { clientOptions, createClient } from './slack/client.ts';
 
-export const doctorUsage = `slipway doctor [--json]                 looks at Redis, Slack, AWS and the rules, with the bot's environment, and
+export const doctorUsage = `slipway doctor [--json]                looks at Redis, Slack, AWS and the rules, with the bot's environment, and
                                        says what to do; exit code 1 where something failed, 0 with warnings
                --live --service <s>    … and tries on a scratch service what is only inferred about AWS; says first
                [--target] [--cluster]  what it will do, and does it with --yes`;
@@ -25,18 +26,23 @@ const patienceMs = 10_000;
 /** What Slack's client would log is told by a line of the table. */
 const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** What only tests say: another patience, another clock, another pace. */
-export type Bedside = { limitMs?: number; now?: () => number; pace?: Pace };
+/** What only tests say: another patience, another clock, another pace, another place where tokens come from. */
+export type Bedside = { limitMs?: number; now?: () => number; pace?: Pace; fill?: Fill };
 
-/** A deployment of a scratch service is over within minutes; it is looked at as rarely as somebody's patience allows. */
-const pace: Pace = { everyMs: 5_000, waitMs: 10 * 60_000 };
+/** Returns an environment with what it takes from elsewhere. Throws where that cannot be had. */
+type Fill = (env: NodeJS.ProcessEnv) => Promise<NodeJS.ProcessEnv>;
+
+const asItIs: Fill = async env => env;
+
+/** A deployment of a scratch service is over within minutes; a short one has to be caught while it is under way. */
+const pace: Pace = { everyMs: 1_000, waitMs: 10 * 60_000 };
 
 /** Reads slipway.yaml; each complaint is a line. */
 function configOf(environment: Environment): { config?: Config; lines: Line[] } {
   const area = 'environment';
   const name = 'slipway.yaml';
   try {
-    const config = loadFile(environment.configFile);
+    const config = loadGiven(environment);
     try {
       checkSealKey(environment, config);
     } catch (error) {
@@ -47,16 +53,33 @@ function configOf(environment: Environment): { config?: Config; lines: Line[] } 
         lines: [{ area, name: 'SLIPWAY_SEAL_KEY', is: 'fail', said, fix: error.complaints.join(' ') }],
       };
     }
-    return { config, lines: [{ area, name, is: 'pass', said: environment.configFile }] };
+    return { config, lines: [{ area, name, is: 'pass', said: configNamed(environment) }] };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    const fix = `Correct it in ${environment.configFile}; slipway.example.yaml shows how.`;
+    const fix = `Correct it in ${configNamed(environment)}; slipway.example.yaml shows how.`;
     return { lines: error.complaints.map(said => ({ area, name, is: 'fail', said, fix })) };
   }
 }
 
 /** Everything that an environment names, and how to let go of it. */
 type Opened = { given: Given; lines: Line[]; close(): void };
+
+/** Fills in Slack's tokens from the secret that an environment names; where that cannot be read, a line says so. */
+async function filled(
+  env: NodeJS.ProcessEnv,
+  fill: Fill,
+): Promise<{ env: NodeJS.ProcessEnv; lines: Line[] }> {
+  try {
+    return { env: await fill(env), lines: [] };
+  } catch (error) {
+    const fix =
+      'Let the role of this process secretsmanager:GetSecretValue on it (and kms:Decrypt on its key); docs/operations.md, Secrets.';
+    return {
+      env,
+      lines: [{ area: 'environment', name: 'SLIPWAY_SECRET_ID', is: 'fail', said: wordsOf(error), fix }],
+    };
+  }
+}
 
 function opened(env: NodeJS.ProcessEnv, { limitMs = patienceMs, now = Date.now }: Bedside): Opened {
   const { environment, missing, lines } = readLeniently(env);
@@ -66,12 +89,16 @@ function opened(env: NodeJS.ProcessEnv, { limitMs = patienceMs, now = Date.now }
   const redis = missing.has('REDIS_URL')
     ? Promise.reject(new Error('REDIS_URL is missing.'))
     : connected(environment.redisUrl, limitMs);
-  redis.catch(() => undefined);
+  const worker = missing.has('AWS_REGION')
+    ? Promise.reject(new Error('AWS_REGION is missing.'))
+    : probing.identity();
+  // Each is waited for by the lines that need it.
+  for (const one of [redis, worker]) one.catch(() => undefined);
   const { token, apiUrl } = environment.slack;
   const slack = createClient(token, { ...clientOptions(apiUrl, slackLogger(silent)), timeout: limitMs });
   const look = createLook(limitMs);
   return {
-    given: { environment, missing, config: read.config, aws, probing, slack, redis, look, now },
+    given: { environment, missing, config: read.config, aws, probing, worker, slack, redis, look, now },
     lines: [...lines, ...read.lines],
     close() {
       aws.close();
@@ -93,12 +120,13 @@ export async function diagnose(
   bedside: Bedside = {},
   live?: { named: Named; agreed(words: string): boolean },
 ): Promise<Line[]> {
-  const { given, lines, close } = opened(env, bedside);
-  const all = [...lines];
+  const whole = await filled(env, bedside.fill ?? asItIs);
+  const { given, lines, close } = opened(whole.env, bedside);
+  const all = [...whole.lines, ...lines];
   try {
     all.push(...(await examine(given)));
     if (live) all.push(...(await tried(given, live, bedside.pace ?? pace)));
-    return hushed(all, secretsIn(env));
+    return hushed(all, secretsIn(whole.env));
   } finally {
     close();
   }

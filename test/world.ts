@@ -40,6 +40,8 @@ export type World = SlackWorld['people'] & {
   env: Record<string, string>;
   /** What the bot logged as a warning or an error. */
   logged: string[];
+  /** What it logged besides. */
+  noted: string[];
   /** What a story learned that nobody else may: found neither in Redis nor in a log when the world closes. */
   secrets: string[];
   /** Lets time pass for the ledger, in milliseconds. */
@@ -181,7 +183,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   Object.assign(process.env, env);
   const redis = await usable(bellConnection(await findRedis(server.url)));
   const logged: string[] = [];
-  const whispered: string[] = [];
+  const noted: string[] = [];
   const unnamed = new Set<string>();
   let passed = 0;
   let closed = false;
@@ -189,7 +191,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     lines.push(lineOf(facts, what));
     for (const name of disallowed(facts)) unnamed.add(`nobody allowed "${name}" in the log: ${what}`);
   };
-  const log: Log = { info: into(whispered), warn: into(logged), error: into(logged) };
+  const log: Log = { info: into(noted), warn: into(logged), error: into(logged) };
   const begin = async (): Promise<Bot> => {
     const bot = await startBot(
       readEnvironment({ ...env, ...(options.role && { SLIPWAY_ROLE: options.role }) }),
@@ -221,6 +223,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     redis,
     env,
     logged,
+    noted,
     secrets: [],
     bot: await begin(),
     now: () => Date.now() + passed,
@@ -242,7 +245,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       if (user.REDIS_PASSWORD !== '') secrets.push(user.REDIS_PASSWORD);
       const wrong = [
         ...unnamedWrites(aws),
-        ...(await leaked(redis, namespace, [...logged, ...whispered], secrets)),
+        ...(await leaked(redis, namespace, [...logged, ...noted], secrets)),
         ...slack.state.broken,
         ...unnamed,
       ];

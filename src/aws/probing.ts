@@ -21,11 +21,9 @@ export type Asked = {
   tags?: Record<string, string>;
 };
 
-/** How many messages there are in a queue, and where what nobody can read goes; `dead.missing` where that queue is gone. */
-export type QueueState = {
-  waiting: number;
-  dead?: { name: string; waiting: number } | { name: string; missing: true };
-};
+/** How many messages there are in a queue, and in its dead-letter queue, where it has one and as far as AWS tells. */
+export type DeadLetters = { name: string; waiting: number | 'no such queue' | 'not told' };
+export type QueueState = { waiting: number; dead?: DeadLetters };
 
 const nothing = JSON.stringify({
   Version: '2012-10-17',
@@ -163,8 +161,11 @@ export function createProbing(region: string) {
         const { QueueUrl = '' } = await asking(sqs.send(named));
         return { waiting, dead: { name, waiting: (await waitingIn(QueueUrl)).waiting } };
       } catch (error) {
-        if (error instanceof AwsError && /NonExistentQueue|QueueDoesNotExist/.test(error.code))
-          return { waiting, dead: { name, missing: true } };
+        if (!(error instanceof AwsError)) throw error;
+        if (/NonExistentQueue|QueueDoesNotExist/.test(error.code))
+          return { waiting, dead: { name, waiting: 'no such queue' } };
+        // The worker puts messages there; it need not see how many there are.
+        if (error.failure === 'denied') return { waiting, dead: { name, waiting: 'not told' } };
         throw error;
       }
     },

@@ -17,7 +17,8 @@ function threshold(text: string): Threshold | undefined {
   return { times: Number(times), withinMs };
 }
 
-const queue = z
+/** The URL of an SQS queue. */
+export const queue = z
   .string()
   .regex(
     /^https?:\/\/[^\s/]+\/\S+$/,

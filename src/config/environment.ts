@@ -1,6 +1,7 @@
 /** Reads the environment: where Slack, Redis and the configuration are, and which half this process runs. */
 import { hostname } from 'node:os';
 import { z } from 'zod';
+import { queue } from './alerts.ts';
 import { type Config, ConfigError } from './index.ts';
 
 const httpUrl = z.string().regex(/^https?:\/\/\S+$/, 'an address that begins with http:// or https://');
@@ -32,6 +33,12 @@ const variables = z.object({
   REDIS_PASSWORD: z.string().optional(),
   AWS_REGION: z.string({ error: 'the region this bot runs in, like eu-west-1' }).min(1),
   SLIPWAY_CONFIG: z.string().default('slipway.yaml'),
+  SLIPWAY_CONFIG_YAML: z.string().optional(),
+  SLIPWAY_EVENT_QUEUES: z
+    .string()
+    .transform(text => text.split(',').map(url => url.trim()))
+    .pipe(z.array(queue))
+    .default([]),
   SLIPWAY_ROLE: z.enum(['web', 'worker', 'all'], { error: 'web, worker or all' }).default('all'),
   SLIPWAY_NAMESPACE: z
     .string()
@@ -51,7 +58,7 @@ const variables = z.object({
   SLIPWAY_SEAL_KEY: z
     .string()
     .regex(
-      /^[A-Za-z0-9+/]{43}=(,[A-Za-z0-9+/]{43}=)?$/,
+      /^[A-Za-z0-9+/]{43}=?(,[A-Za-z0-9+/]{43}=?)?$/,
       '32 bytes in base64, as `openssl rand -base64 32` makes them; while one takes the place of another, both with a comma between them, the new one first',
     )
     .optional(),
@@ -66,6 +73,10 @@ export type Environment = {
   redisUrl: string;
   region: string;
   configFile: string;
+  /** The text of slipway.yaml itself, in place of the file. */
+  configYaml?: string;
+  /** Queues of AWS's events besides those in slipway.yaml, by their URLs. */
+  eventQueues: string[];
   role: 'web' | 'worker' | 'all';
   namespace: string;
   /** What this process is called in claims, elections and logs. */
@@ -119,6 +130,8 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     }),
     region: data.AWS_REGION,
     configFile: data.SLIPWAY_CONFIG,
+    eventQueues: data.SLIPWAY_EVENT_QUEUES,
+    ...(data.SLIPWAY_CONFIG_YAML !== undefined && { configYaml: data.SLIPWAY_CONFIG_YAML }),
     role: data.SLIPWAY_ROLE,
     namespace: data.SLIPWAY_NAMESPACE,
     instance: instanceName(),

@@ -2,7 +2,7 @@
 import { AwsError } from '../aws/index.ts';
 import { createLogStream } from '../aws/log-stream.ts';
 import type { Given } from './given.ts';
-import { type Found, fail, type Line, pass, warn } from './line.ts';
+import { type Found, fail, type Line, pass, skip, warn } from './line.ts';
 
 async function ofGroup({ environment, now }: Given, group: string): Promise<Found> {
   const stream = `${environment.namespace}-doctor`;
@@ -25,6 +25,12 @@ export async function checkAudit(given: Given): Promise<Line[]> {
   const { auditLogGroup, auditFile, role } = given.environment;
   const look = (ask: () => Promise<Found>) => given.look('audit', 'outside Redis', 'Try again.', ask);
   if (role === 'web' || given.missing.has('AWS_REGION')) return [];
+  const known = await given.worker.then(
+    () => true,
+    () => false,
+  );
+  if (auditLogGroup !== undefined && !known)
+    return [{ area: 'audit', name: 'outside Redis', ...skip('AWS does not know the worker.') }];
   if (auditLogGroup !== undefined) return [await look(() => ofGroup(given, auditLogGroup))];
   return [
     await look(async () =>

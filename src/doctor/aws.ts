@@ -36,7 +36,7 @@ async function ofPowers({ config, probing }: Given): Promise<Found> {
 
 /** Looks at AWS: the worker, then every target and every operator role. */
 export async function checkAws(given: Given): Promise<Line[]> {
-  const { look, probing, missing, config, environment } = given;
+  const { look, missing, config, environment } = given;
   if (environment.role === 'web')
     return [
       {
@@ -48,7 +48,7 @@ export async function checkAws(given: Given): Promise<Line[]> {
   if (missing.has('AWS_REGION')) return [{ area: 'aws', name: 'worker', ...skip('AWS_REGION is missing.') }];
   let known = false;
   const worker = await look('aws', 'worker', credentials, async () => {
-    const { arn } = await probing.identity();
+    const { arn } = await given.worker;
     known = true;
     return ofIdentity(arn);
   });

@@ -24,8 +24,11 @@ export function ofClock(before: number, at: number, after: number, grain: number
 
 const second = 1_000;
 
+/** A request that nobody waits for any more must not keep the program from ending, in milliseconds. */
+const patienceMs = 10_000;
+
 /** Compares the clocks of Redis, Slack and AWS with this machine's. */
-export function checkClocks({ look, now, redis, environment, missing, probing }: Given): Promise<Line[]> {
+export function checkClocks({ look, now, redis, environment, worker, probing }: Given): Promise<Line[]> {
   const dated = async (ask: () => Promise<string | null | undefined>): Promise<Found> => {
     const before = now();
     const header = await ask();
@@ -43,13 +46,18 @@ export function checkClocks({ look, now, redis, environment, missing, probing }:
     }),
     look('clock', 'Slack', fix, () =>
       dated(async () => {
-        const answer = await fetch(`${environment.slack.apiUrl}api.test`, { method: 'POST' });
+        const answer = await fetch(`${environment.slack.apiUrl}api.test`, {
+          method: 'POST',
+          signal: AbortSignal.timeout(patienceMs),
+        });
         await answer.arrayBuffer();
         return answer.headers.get('date');
       }),
     ),
     look('clock', 'AWS', fix, async () =>
-      missing.has('AWS_REGION') ? skip('AWS_REGION is missing.') : dated(() => probing.date()),
+      (await worker.catch(() => undefined)) === undefined
+        ? skip('AWS does not know the worker.')
+        : dated(() => probing.date()),
     ),
   ]);
 }

@@ -1,11 +1,11 @@
 /** What every check is given. cli-doctor builds it. */
 import type { WebClient } from '@slack/web-api';
-import type { Redis } from 'ioredis';
 import type { Aws } from '../aws/index.ts';
 import type { Probing } from '../aws/probing.ts';
 import type { Environment } from '../config/environment.ts';
 import type { Config } from '../config/index.ts';
 import type { Look } from './look.ts';
+import type { Connection } from './redis-connection.ts';
 
 export type Given = {
   environment: Environment;
@@ -16,9 +16,11 @@ export type Given = {
   /** Who answers for AWS, Slack and Redis; all of them with the bot's own credentials. */
   aws: Aws;
   probing: Probing;
+  /** Who the worker is at AWS; rejects where AWS does not know it: then nothing else is asked there. */
+  worker: Promise<{ arn: string }>;
   slack: WebClient;
   /** The connection once it can be used; rejects where it cannot. */
-  redis: Promise<Redis>;
+  redis: Promise<Connection>;
   look: Look;
   /** This machine's clock, in milliseconds. */
   now(): number;

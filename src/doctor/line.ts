@@ -9,10 +9,11 @@ export type Found = { is: Is; said: string; fix?: string };
 /** One line of the table. */
 export type Line = { area: string; name: string } & Found;
 
-/** Looks at one concern; never throws. */
-export type Check = () => Promise<Line[]>;
-
 export const pass = (said: string): Found => ({ is: 'pass', said });
 export const warn = (said: string, fix: string): Found => ({ is: 'warn', said, fix });
 export const fail = (said: string, fix: string): Found => ({ is: 'fail', said, fix });
 export const skip = (said: string): Found => ({ is: 'skip', said });
+
+/** Returns a number with what it counts: `1 message`, `2 messages`. */
+export const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${count} ${count === 1 ? one : many}`;

@@ -3,7 +3,7 @@ import { AwsError } from '../aws/index.ts';
 import type { QueueState } from '../aws/probing.ts';
 import { shortName } from '../work.ts';
 import type { Given } from './given.ts';
-import { type Found, fail, type Line, pass, skip, warn } from './line.ts';
+import { counted, type Found, fail, type Line, pass, skip, warn } from './line.ts';
 
 /** More than this many that wait are more than the workers read. */
 const many = 1_000;
@@ -14,30 +14,44 @@ const rights =
 function ofWaiting({ waiting }: QueueState): Found {
   return waiting > many
     ? warn(
-        `${waiting} messages wait.`,
+        `${counted(waiting, 'message')} to be read.`,
         'Do the workers run, and do they keep up? `/ecs alerts` says when the last event came.',
       )
-    : pass(`${waiting} messages wait`);
+    : pass(`${counted(waiting, 'message')} to be read`);
 }
 
 /** Returns what there is to say of where messages go that nobody can read. Pure. */
 export function ofDead({ dead }: QueueState): Found {
   const fix = 'Give it a RedrivePolicy: {"deadLetterTargetArn":"…","maxReceiveCount":5}.';
   if (!dead) return fail('It has no dead-letter queue: what nobody can read comes again and again.', fix);
-  if ('missing' in dead) return fail(`Its dead-letter queue ${dead.name} does not exist.`, fix);
+  if (dead.waiting === 'no such queue')
+    return fail(`Its dead-letter queue ${dead.name} does not exist.`, fix);
+  if (dead.waiting === 'not told')
+    return skip(
+      `How many are in ${dead.name} may not be asked (sqs:GetQueueUrl and GetQueueAttributes on it).`,
+    );
   if (dead.waiting === 0) return pass(`${dead.name} is empty`);
   return warn(
-    `${dead.waiting} messages are in ${dead.name}.`,
+    `${counted(dead.waiting, 'message')} in ${dead.name}.`,
     'Read them: the attribute slipway-reason of each says what was wrong with it. Then purge it.',
   );
 }
 
 /** Looks at every queue of events. */
-export async function checkQueues({ config, look, probing, missing, environment }: Given): Promise<Line[]> {
+export async function checkQueues({
+  config,
+  look,
+  probing,
+  missing,
+  environment,
+  worker,
+}: Given): Promise<Line[]> {
   const queues = config?.alerts.queues ?? [];
   if (config === undefined || missing.has('AWS_REGION') || environment.role === 'web') return [];
   if (queues.length === 0)
     return [{ area: 'events', name: 'queues', ...skip('slipway.yaml names no queue: there are no alerts.') }];
+  if ((await worker.catch(() => undefined)) === undefined)
+    return [{ area: 'events', name: 'queues', ...skip('AWS does not know the worker.') }];
   const lines = await Promise.all(
     queues.map(async url => {
       const name = shortName(url);

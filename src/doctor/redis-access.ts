@@ -1,8 +1,9 @@
 /** Who gets at this Redis and at what: it holds the votes. */
-import type { Redis } from 'ioredis';
+import { accessString } from '../ledger/acl.ts';
 import type { Given } from './given.ts';
 import { type Found, fail, type Line, pass, warn } from './line.ts';
 import { wordsOf } from './look.ts';
+import type { Connection } from './redis-connection.ts';
 import { loopback } from './redis-info.ts';
 
 /** A key that is nobody's: the bot's own all begin with its namespace. */
@@ -21,7 +22,7 @@ function ofTransport(url: string): Found {
   );
 }
 
-async function ofUser(redis: Redis, namespace: string): Promise<Found> {
+async function ofUser(redis: Connection, namespace: string): Promise<Found> {
   const user = await redis.acl('WHOAMI').then(String, () => 'a user');
   try {
     await redis.exists(outside);
@@ -31,11 +32,11 @@ async function ofUser(redis: Redis, namespace: string): Promise<Found> {
   }
   return warn(
     `${user} may touch every key: whoever has it can forge votes, and so can whatever else uses this Redis.`,
-    `ACL SETUSER slipway on '>…' '~{${namespace}}*' '&{${namespace}}*' +@all -@admin -@dangerous +info`,
+    `ACL SETUSER slipway ${accessString(namespace)} '>…'`,
   );
 }
 
-async function ofScripts(redis: Redis, namespace: string): Promise<Found> {
+async function ofScripts(redis: Connection, namespace: string): Promise<Found> {
   const keys = ['doctor:a', 'doctor:b'].map(name => `{${namespace}}:${name}`);
   try {
     await redis.eval(script, 2, ...keys);
@@ -46,7 +47,7 @@ async function ofScripts(redis: Redis, namespace: string): Promise<Found> {
     return fail(
       said,
       /NOPERM/.test(said)
-        ? `Let the user of REDIS_URL run scripts on ~{${namespace}}*: +@all -@admin -@dangerous +info.`
+        ? `Let it do what the bot does: ACL SETUSER <user> ${accessString(namespace)}`
         : 'The ledger is scripts over several keys at once: this Redis has to run them.',
     );
   }
@@ -54,7 +55,7 @@ async function ofScripts(redis: Redis, namespace: string): Promise<Found> {
 }
 
 /** Asks who gets at what, one line each. */
-export function checkAccess({ look, environment }: Given, redis: Redis): Promise<Line>[] {
+export function checkAccess({ look, environment }: Given, redis: Connection): Promise<Line>[] {
   const { redisUrl, namespace } = environment;
   return [
     look('redis', 'transport', 'Use rediss://.', async () => ofTransport(redisUrl)),

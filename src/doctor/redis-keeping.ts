@@ -1,8 +1,8 @@
 /** Whether Redis keeps what it was told: what was accepted must not be dropped for want of memory, nor die with a process. */
-import type { Redis } from 'ioredis';
 import type { Given } from './given.ts';
 import { type Found, fail, type Line, pass, skip, warn } from './line.ts';
 import { wordsOf } from './look.ts';
+import type { Connection } from './redis-connection.ts';
 import { type Info, loopback, managed } from './redis-info.ts';
 
 /** How long a copy may take to arrive at a replica, in milliseconds. */
@@ -44,7 +44,7 @@ export function ofDurability(info: Info, url: string): Found {
 }
 
 /** Returns what there is to say of copies elsewhere. */
-async function ofReplicas({ environment }: Given, redis: Redis, info: Info): Promise<Found> {
+async function ofReplicas({ environment }: Given, redis: Connection, info: Info): Promise<Found> {
   const replicas = Number(info('connected_slaves') ?? 0);
   if (replicas === 0 && loopback(environment.redisUrl)) return pass('It stands alone, on this machine.');
   if (replicas === 0)
@@ -63,7 +63,7 @@ async function ofReplicas({ environment }: Given, redis: Redis, info: Info): Pro
       );
 }
 
-async function ofCluster(redis: Redis, info: Info): Promise<Found> {
+async function ofCluster(redis: Connection, info: Info): Promise<Found> {
   if (info('cluster_enabled') !== '1') return skip('It is no cluster.');
   const state = /^cluster_state:(\w+)/m.exec(String(await redis.cluster('INFO')))?.[1];
   return state === 'ok'
@@ -75,7 +75,7 @@ async function ofCluster(redis: Redis, info: Info): Promise<Found> {
 }
 
 /** Asks CONFIG, which managed services refuse; then what INFO says has to do. */
-async function policyOf(redis: Redis, info: Info): Promise<string | undefined> {
+async function policyOf(redis: Connection, info: Info): Promise<string | undefined> {
   try {
     const [, policy] = (await redis.config('GET', 'maxmemory-policy')) as string[];
     return policy ?? info('maxmemory_policy');
@@ -86,7 +86,7 @@ async function policyOf(redis: Redis, info: Info): Promise<string | undefined> {
 }
 
 /** Asks what Redis keeps, one line each. */
-export function checkKeeping(given: Given, redis: Redis, info: Info): Promise<Line>[] {
+export function checkKeeping(given: Given, redis: Connection, info: Info): Promise<Line>[] {
   const { look, environment } = given;
   return [
     look('redis', 'memory', 'Look at maxmemory-policy.', async () => ofPolicy(await policyOf(redis, info))),

@@ -1,38 +1,11 @@
 /** The ledger's Redis: whether it answers, keeps what it was told, and whom it lets do what. */
-import type { Redis } from 'ioredis';
-import { nodeConnection } from '../ledger/redis.ts';
 import type { Given } from './given.ts';
 import { type Found, fail, type Line, pass, skip } from './line.ts';
 import { wordsOf } from './look.ts';
 import { checkAccess } from './redis-access.ts';
+import type { Connection } from './redis-connection.ts';
 import { type Info, infoIn } from './redis-info.ts';
 import { checkKeeping } from './redis-keeping.ts';
-
-/**
- * Connects, and resolves when commands can be sent. Rejects with what Redis or the network said first, or when there was nothing
- * within so many milliseconds.
- */
-export async function connected(url: string, limitMs: number): Promise<Redis> {
-  const redis = nodeConnection(url);
-  let timer: NodeJS.Timeout | undefined;
-  try {
-    await new Promise<void>((resolve, reject) => {
-      timer = setTimeout(
-        () => reject(new Error(`There was no answer within ${limitMs / 1_000} s.`)),
-        limitMs,
-      );
-      redis.once('ready', resolve);
-      redis.on('error', reject);
-      redis.connect().catch(reject);
-    });
-    return redis;
-  } catch (error) {
-    redis.disconnect();
-    throw error;
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 /** Servers that speak Redis and say so; the least version of each that has what the scripts need. */
 export function ofVersion(info: Info): Found {
@@ -50,7 +23,7 @@ export async function checkRedis(given: Given): Promise<Line[]> {
   if (missing.has('REDIS_URL')) return [{ area: 'redis', name: 'answers', ...skip('REDIS_URL is missing.') }];
   const { hostname, port } = new URL(environment.redisUrl);
   const where = `${hostname}:${port || 6379}`;
-  let found: { connection: Redis; info: Info } | undefined;
+  let found: { connection: Connection; info: Info } | undefined;
   const answers = await look('redis', 'answers', fixOf('', where), async () => {
     try {
       const connection = await redis;

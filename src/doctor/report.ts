@@ -1,5 +1,5 @@
 /** Shows what was found: as a table that reads without colours, or as JSON. */
-import type { Is, Line } from './line.ts';
+import { counted, type Is, type Line } from './line.ts';
 
 /** Words and numbers in place of colours; upper case is what somebody has to do something about. */
 const marks: Record<Is, string> = { pass: 'pass', warn: 'WARN', fail: 'FAIL', skip: 'skip' };
@@ -7,12 +7,10 @@ const marks: Record<Is, string> = { pass: 'pass', warn: 'WARN', fail: 'FAIL', sk
 /** Returns 1 where something failed, else 0: a warning is for whoever reads it to agree with. */
 export const exitCode = (lines: readonly Line[]): number => (lines.some(({ is }) => is === 'fail') ? 1 : 0);
 
-const plural = (count: number, one: string) => `${count} ${one}${count === 1 ? '' : 's'}`;
-
 const summary = (lines: readonly Line[]): string => {
   const count = (is: Is) => lines.filter(line => line.is === is).length;
   const skipped = count('skip') > 0 ? `, ${count('skip')} not looked at` : '';
-  return `${plural(lines.length, 'line')}: ${count('pass')} pass, ${plural(count('warn'), 'warning')}, ${plural(count('fail'), 'failure')}${skipped}.`;
+  return `${counted(lines.length, 'line')}: ${count('pass')} pass, ${counted(count('warn'), 'warning')}, ${counted(count('fail'), 'failure')}${skipped}.`;
 };
 
 /** Returns the lines as a table, an area a paragraph, the fix under what needs it; then how many there are of each. */
@@ -24,7 +22,7 @@ export function table(lines: readonly Line[]): string {
       .filter(line => line.area === area)
       .flatMap(({ name, is, said, fix }) => [
         `  ${marks[is]}  ${name.padEnd(wide)}  ${said}`,
-        ...(fix === undefined ? [] : [`        ${''.padEnd(wide)}→ ${fix}`]),
+        ...(fix === undefined ? [] : [`${''.padEnd(wide + 10)}→ ${fix}`]),
       ]);
     return [area, ...rows].join('\n');
   });

@@ -89,9 +89,9 @@ async function checkRole(given: Given, role: Role): Promise<Line[]> {
   const two = await look(area, 'two people', trust, async () => {
     const lets = await letsIn(given, role.role, { approver });
     usable = lets === true;
-    if (lets === true) return pass('Lets the worker in with an asker and an approver.');
+    if (lets === true) return pass('It lets the worker in with an asker and an approver.');
     return fail(
-      `Lets the worker in not even with two people: ${lets.message}`,
+      `It does not let the worker in, not even with two people: ${lets.message}`,
       `Its trust policy has to allow sts:AssumeRole, TagSession and SetSourceIdentity to the worker, and the worker's own policy these on it. ${trust}`,
     );
   });

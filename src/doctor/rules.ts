@@ -23,7 +23,9 @@ export async function checkRules({ config, slack, look, missing, now }: Given): 
       for (const { is, said, code } of findings)
         if (is === 'wrong') wrong.push({ area, name: code, is: 'fail', said, fix });
       const notes = findings.filter(({ is }) => is === 'note').length;
-      return pass(`${config.rules.length} rules looked at, ${notes} notes (slipway policy check)`);
+      return pass(
+        `The people there are can keep all ${config.rules.length} rules; ${notes} to agree with: slipway policy check`,
+      );
     } catch (error) {
       if (errorCode(error) !== undefined) return skip('Slack does not tell who there is.');
       throw error;

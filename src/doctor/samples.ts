@@ -55,8 +55,8 @@ const plan = (change: Plan['change'], more: Partial<Plan['terms']> = {}): Plan =
     ...more,
   },
   checks: [
-    { code: 'scan', is: 'pass', said: 'Its scan found nothing new above the threshold.' },
-    { code: 'no_circuit_breaker', is: 'warn', said: 'ECS will not go back by itself.' },
+    { code: 'scan_clean', is: 'pass', said: 'Its scan found nothing new above the threshold.' },
+    { code: 'breaker_off', is: 'warn', said: 'ECS will not go back by itself.' },
   ],
 });
 

@@ -4,15 +4,13 @@ import { errorCode } from '../slack/client.ts';
 import { createDirectory } from '../slack/directory.ts';
 import { barred } from '../workers/authority.ts';
 import type { Given } from './given.ts';
-import { type Found, fail, type Line, pass } from './line.ts';
+import { counted, type Found, fail, type Line, pass } from './line.ts';
 import { type Identity, refusedBySlack } from './slack-refusals.ts';
-
-const plural = (count: number) => `${count} ${count === 1 ? 'person' : 'people'}`;
 
 async function ofGroup({ slack }: Given, id: string, authorities: string): Promise<Found> {
   try {
     const { users = [] } = await slack.usergroups.users.list({ usergroup: id });
-    if (users.length > 0) return pass(`${authorities}: ${plural(users.length)}`);
+    if (users.length > 0) return pass(`${authorities}: ${counted(users.length, 'person', 'people')}`);
     return fail(
       `Nobody is in it: it gives ${authorities} to nobody.`,
       'Put people into it in Slack, or name another group.',

@@ -32,8 +32,15 @@ export function ofScopes(has: readonly string[] | undefined): Found {
   return pass(`${scopes.length}, as in the manifest`);
 }
 
-/** The app's id is the third part of an app-level token; where it is not, nothing can be said. */
-const appIn = (token: string): string | undefined => /^xapp-\d+-(A[A-Z0-9]+)-/.exec(token)?.[1];
+/** Returns what there is to say of two tokens: an app token names its app in its third part, where it does so. Pure. */
+export function ofApps(token: string, app: string | undefined): Found {
+  const named = /^xapp-\d+-(A[A-Z0-9]+)-/.exec(token)?.[1];
+  if (named === undefined || named === app) return pass('It opens a connection.');
+  return fail(
+    `It is of the app ${named}; the bot token is of ${app}.`,
+    `Both have to be of one app. ${appToken}`,
+  );
+}
 
 async function ofAppToken({ slack, environment, missing }: Given, { botId }: Identity): Promise<Found> {
   const mode = environment.slack;
@@ -50,13 +57,7 @@ async function ofAppToken({ slack, environment, missing }: Given, { botId }: Ide
     return refusedBySlack(error, appToken);
   }
   const { bot } = await slack.bots.info({ bot: botId });
-  const named = appIn(mode.appToken);
-  if (named !== undefined && bot?.app_id !== named)
-    return fail(
-      `It is of the app ${named}; the bot token is of ${bot?.app_id}.`,
-      `Both have to be of one app. ${appToken}`,
-    );
-  return pass('It opens a connection.');
+  return ofApps(mode.appToken, bot?.app_id);
 }
 
 /** Looks at Slack. */

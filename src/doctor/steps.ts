@@ -1,15 +1,16 @@
 /** Whether each operator role may do what the bot would have it do, as IAM tells in advance: on one service of each cluster. */
 import { AwsError } from '../aws/index.ts';
-import { type DeployChange, type ScaleChange, type Statement, shortName } from '../work.ts';
+import { type DeployChange, type HookChange, type ScaleChange, type Statement, shortName } from '../work.ts';
 import { workerFor } from '../workers/changes.ts';
 import { roles } from '../workers/deploying/base.ts';
 import type { Given, Target } from './given.ts';
 import { type Found, fail, type Line, pass, skip } from './line.ts';
 import { nobody } from './nobody.ts';
 import type { Sample } from './sample-service.ts';
+import { paused } from './samples.ts';
 
 /** Returns one change of each kind of a service, by the word that people type; none of them is ever done. */
-export function changesOf({ revision, service, arn }: Sample) {
+export function changesOf({ revision, service, arn, scope }: Sample) {
   const { definition } = revision;
   const [primary] = service.deployments ?? [];
   const deploy: DeployChange = {
@@ -27,7 +28,15 @@ export function changesOf({ revision, service, arn }: Sample) {
   const scale: ScaleChange = { kind: 'scale', from: count, to: count + 1 };
   const restart: DeployChange = { ...deploy, how: 'restart', to: { revision: arn, images: [] } };
   const rollback: DeployChange = { ...deploy, how: 'rollback' };
-  return { scale, deploy, restart, rollback };
+  const { account, region, cluster, service: name } = scope;
+  const deployment = `arn:aws:ecs:${region}:${account}:service-deployment/${cluster}/${name}/doctor`;
+  const hook: HookChange = {
+    kind: 'hook',
+    action: 'continue',
+    hook: '',
+    paused: { ...paused, scope, deployment },
+  };
+  return { scale, deploy, restart, rollback, hook };
 }
 
 /** Returns every statement that changes need, once, with the words of those changes. */
@@ -58,11 +67,11 @@ async function ofSteps(
     return skip('slipway.yaml has `authorityCheck: mapping`: IAM is not asked.');
   if (!sample) return skip('There is no service in it to ask about.');
   const { simulator } = aws.eyes(target.readRole, target.region);
-  const no: string[] = [];
+  const no = new Map<string, string[]>();
   try {
     for (const { need, words } of needed(sample)) {
       const action = await simulator.firstDenied(role, [need]);
-      if (action !== undefined) no.push(`${action} (to ${[...new Set(words)].join(', ')})`);
+      if (action !== undefined) no.set(action, [...(no.get(action) ?? []), ...words]);
     }
   } catch (error) {
     if (error instanceof AwsError && error.failure === 'denied')
@@ -73,9 +82,10 @@ async function ofSteps(
     throw error;
   }
   const words = Object.keys(changesOf(sample)).join(', ');
-  if (no.length === 0) return pass(`may ${words} (asked about ${sample.scope.service})`);
+  if (no.size === 0) return pass(`may ${words} (asked about ${sample.scope.service})`);
+  const list = [...no].map(([action, of]) => `${action} (to ${[...new Set(of)].join(', ')})`);
   return fail(
-    `It may not ${no.join('; ')} (asked about ${sample.scope.service}).`,
+    `It may not ${list.join('; ')} (asked about ${sample.scope.service}).`,
     `Allow it to ${shortName(role)}, or nobody with it can approve that. docs/operations.md, Permissions, has its policy.`,
   );
 }

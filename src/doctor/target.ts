@@ -3,7 +3,7 @@ import { AwsError, denialIn, type Eyes } from '../aws/index.ts';
 import type { Config } from '../config/index.ts';
 import { shortName } from '../work.ts';
 import type { Given, Target } from './given.ts';
-import { type Found, fail, type Line, pass, skip, warn } from './line.ts';
+import { counted, type Found, fail, type Line, pass, skip, warn } from './line.ts';
 import { type Ask, readsOf } from './reads.ts';
 import { sampleIn } from './sample-service.ts';
 import { checkSteps } from './steps.ts';
@@ -58,7 +58,7 @@ async function ofCluster(eyes: Eyes, { account, region }: Target, name: string):
       'Correct `clusters` or `region` of the target in slipway.yaml.',
     );
   return found.status === 'ACTIVE'
-    ? pass(`${found.activeServicesCount ?? 0} services`)
+    ? pass(counted(found.activeServicesCount ?? 0, 'service'))
     : fail(`It is ${found.status}.`, 'Take it out of slipway.yaml, or make it anew.');
 }
 

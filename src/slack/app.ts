@@ -4,7 +4,9 @@ import { createServer, type Server } from 'node:http';
 import { App, HTTPReceiver, type Receiver, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt';
 import type { Logger } from '@slack/logger';
 import type { WebClientOptions } from '@slack/web-api';
-import { counted, type SlackCounts } from './counts.ts';
+import { connected } from './connected.ts';
+import type { SlackCounts } from './counts.ts';
+import { createHeard, type Requests } from './heard.ts';
 
 export type SlackMode =
   | { mode: 'socket'; appToken: string }
@@ -39,9 +41,9 @@ export function createFront(
   logger: Logger,
   counts?: SlackCounts,
 ): Front {
-  const busy = new Set<Promise<void>>();
+  const heard = createHeard(counts);
   const receiver = how.mode === 'socket' ? socket(how.appToken, options, logger) : http(how, logger);
-  durable(receiver, busy, counts);
+  durable(receiver, heard);
   const app = new App({
     receiver,
     convoStore: false,
@@ -53,7 +55,7 @@ export function createFront(
     throw error;
   });
   let server: Server | undefined;
-  const connected = receiver instanceof SocketModeReceiver ? connection(receiver) : undefined;
+  const open = receiver instanceof SocketModeReceiver ? connected(receiver) : undefined;
 
   return {
     app,
@@ -84,38 +86,18 @@ export function createFront(
     },
     async close(ms) {
       server?.close();
-      const drained = (async () => {
-        while (busy.size > 0) await Promise.allSettled(busy);
-      })();
-      let timer: NodeJS.Timeout | undefined;
-      const enough = new Promise<void>(resolve => {
-        timer = setTimeout(resolve, ms);
-      });
-      await Promise.race([drained, enough]);
-      clearTimeout(timer);
+      await heard.acked(ms);
       // Acks go out over the very connection: only when all are sent may it be closed.
       if (receiver instanceof SocketModeReceiver) await disconnected(receiver);
       server?.closeAllConnections();
+      await heard.done(ms);
     },
     port() {
       const address = server?.address();
       return typeof address === 'object' ? address?.port : undefined;
     },
-    hears: () => connected?.() ?? server?.listening ?? false,
+    hears: () => open?.() ?? server?.listening ?? false,
   };
-}
-
-/** Returns what says whether Socket Mode has a connection that Slack has greeted. */
-function connection({ client }: SocketModeReceiver): () => boolean {
-  let open = false;
-  client.on('connected', () => {
-    open = true;
-  });
-  for (const gone of ['close', 'disconnecting', 'disconnected'])
-    client.on(gone, () => {
-      open = false;
-    });
-  return () => open;
 }
 
 /** Bolt's stop resolves before the connection is closed; this waits for that, at most two seconds. */
@@ -132,9 +114,9 @@ async function disconnected(receiver: SocketModeReceiver): Promise<void> {
 
 /**
  * Bolt acks events before it calls a listener, so a crash in between would lose one. Here an event's ack waits until its
- * listener has written it down; and every request is counted as busy until then, so that a stop can wait for it.
+ * listener has written it down.
  */
-function durable(receiver: Receiver, busy: Set<Promise<void>>, counts: SlackCounts | undefined): void {
+function durable(receiver: Receiver, heard: Requests): void {
   const init = receiver.init.bind(receiver);
   receiver.init = app => {
     const process = async (event: ReceiverEvent): Promise<void> => {
@@ -143,12 +125,11 @@ function durable(receiver: Receiver, busy: Set<Promise<void>>, counts: SlackCoun
       await app.processEvent({ ...event, ack: async () => undefined });
       await event.ack();
     };
-    const tracked = (event: ReceiverEvent): Promise<void> => {
-      const running = process(counted(event, counts));
-      busy.add(running);
-      return running.finally(() => busy.delete(running));
-    };
-    init(Object.assign(Object.create(app), { processEvent: tracked }));
+    init(
+      Object.assign(Object.create(app), {
+        processEvent: (event: ReceiverEvent) => heard.hear(event, process),
+      }),
+    );
   };
 }
 

@@ -178,6 +178,21 @@ const env = {
   AWS_REGION: 'eu-west-1',
 };
 
+test.each([
+  ['127.0.0.1:9464', { host: '127.0.0.1', port: 9_464 }],
+  ['[::1]:0', { host: '::1', port: 0 }],
+  ['metrics.internal:80', { host: 'metrics.internal', port: 80 }],
+])('metrics are served at %s', (text, metrics) => {
+  expect(readEnvironment({ ...env, SLIPWAY_METRICS: text }).metrics).toEqual(metrics);
+});
+
+test.each(['9464', ':9464', '127.0.0.1', '127.0.0.1:70000', 'http://127.0.0.1:9464'])(
+  'metrics are not served at %s: the host is named, and the port is one',
+  text => {
+    expect(() => readEnvironment({ ...env, SLIPWAY_METRICS: text })).toThrow(/SLIPWAY_METRICS: /);
+  },
+);
+
 test('the environment has defaults, and says everything that is missing at once', () => {
   expect(readEnvironment(env)).toMatchObject({
     role: 'all',

@@ -30,8 +30,8 @@ const checked = (metrics: string): Promise<[number | null, string]> =>
   });
 
 test('what happened is in the metrics: who was heard and acked, what ended how, what AWS and Slack were asked', async () => {
-  world = await openWorld({ metrics: true });
-  const { aws, dev, bot } = world;
+  world = await openWorld({ metrics: true, mode: 'http' });
+  const { aws, dev, bot, noted } = world;
   aws.faults.add({ service: 'ecs', operation: 'DescribeServices', fault: 'throttle' });
   await scaled();
   await dev.says('/ecs scale web 9 on prod');
@@ -66,6 +66,16 @@ test('what happened is in the metrics: who was heard and acked, what ended how, 
 
   for (const name of Object.keys(now))
     expect(name.replace(/^[^{]*/, '')).not.toMatch(/U0|C0|op_|prod|"web"|arn:/);
+  expect(await probed(bot, '/readyz')).toMatchObject({ status: 200, parts: { slack: { ok: true } } });
+
+  const [pulse = '', asks = ''] = noted;
+  expect(JSON.parse(pulse.replace('pulse ', ''))).toEqual({
+    ...{ redis: 'answers', ledgerMs: expect.any(Number), queueAgeSeconds: 0, alertsAgeSeconds: 0, outbox: 0 },
+    ...{ opsOpen: 0, opsHeld: 0, packedPercent: 0 },
+  });
+  const op = /op_\w+/.exec(asks)?.[0];
+  expect(asks).toBe(`asked {"op":"${op}","work":"scale"}`);
+  expect(noted).toContain(`ended {"op":"${op}","work":"scale","outcome":"succeeded"}`);
 });
 
 test('probes: alive and ready, and nothing else is there', async () => {
@@ -77,6 +87,10 @@ test('probes: alive and ready, and nothing else is there', async () => {
     ok: true,
     parts: Object.fromEntries(['redis', 'running', 'bells', 'slack'].map(name => [name, { ok: true }])),
   });
+  world.slack.delivery.disconnect('refresh_requested');
+  let ready = await probed(bot, '/readyz');
+  while (ready.ok) ready = await probed(bot, '/readyz');
+  expect(ready).toMatchObject({ status: 503, parts: { slack: { ok: false }, redis: { ok: true } } });
   expect((await fetch(`${bot.metricsUrl}/`)).status).toBe(404);
   const posted = await fetch(`${bot.metricsUrl}/metrics`, { method: 'POST', body: 'x'.repeat(1_000_000) });
   expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET, HEAD']);

@@ -29,6 +29,17 @@ const another = () =>
     },
   );
 
+/** Has whoever works hang in the middle of an op; returns its id. */
+async function hanging(): Promise<string> {
+  const { dev, aws } = world;
+  aws.faults.add({ service: 'ecs', operation: 'DescribeServices', fault: 'hang', times: 9 });
+  const hangs = aws.next('DescribeServices');
+  const op = opIn((await dev.says('/ecs scale web 5 on prod')).text);
+  await hangs;
+  expect(await claimUntil(op)).toBeGreaterThan(0);
+  return op;
+}
+
 test('a process that stops between two tries of a step hands the op over: another does the rest, and no claim lapses', async () => {
   world = await openWorld({ metrics: true });
   const { dev, sre, aws } = world;
@@ -57,11 +68,7 @@ test('a process that stops between two tries of a step hands the op over: anothe
 test('AWS hangs while a process stops: it is not ready any more, and what hangs is put down where it is', async () => {
   world = await openWorld({ metrics: true, tuning: { stop: { putDown: 200 } } });
   const { dev, aws, bot } = world;
-  aws.faults.add({ service: 'ecs', operation: 'DescribeServices', fault: 'hang', times: 9 });
-  const hangs = aws.next('DescribeServices');
-  const op = opIn((await dev.says('/ecs scale web 5 on prod')).text);
-  await hangs;
-  expect(await claimUntil(op)).toBeGreaterThan(0);
+  const op = await hanging();
   const stopped = bot.close();
   expect(await probed(bot, '/readyz')).toMatchObject({ status: 503, parts: { running: { ok: false } } });
   await stopped;
@@ -85,10 +92,7 @@ testWithOwnRedis(
       tuning: { stop: { all: 300, putDown: 100, part: 100 }, durations: { claim: 1_000 } },
     });
     const { dev, aws, bot } = world;
-    aws.faults.add({ service: 'ecs', operation: 'DescribeServices', fault: 'hang', times: 9 });
-    const hangs = aws.next('DescribeServices');
-    await dev.says('/ecs scale web 5 on prod');
-    await hangs;
+    await hanging();
     process.kill(redis.pid, 'SIGSTOP');
     try {
       const late = await bot.close().catch(error => error);
@@ -105,8 +109,12 @@ testWithOwnRedis(
   },
 );
 
-/** Starts a worker as a process of its own, and what it says and ends with once it has been sent a signal. */
-async function signalled(signal: NodeJS.Signals, entry: string | undefined, meanwhile: () => Promise<void>) {
+/** Starts a worker as a process of its own and sends it signals, the second once it has begun to stop; what it says and ends with. */
+async function signalled(
+  [first, second]: [NodeJS.Signals, NodeJS.Signals?],
+  entry: string | undefined,
+  meanwhile: () => Promise<unknown>,
+) {
   const fleet = createFleet(world, entry);
   try {
     const child = await fleet.start();
@@ -114,9 +122,10 @@ async function signalled(signal: NodeJS.Signals, entry: string | undefined, mean
     let said = '';
     child.stderr?.on('data', text => {
       said += text;
+      if (second && said.includes('"stopping"')) child.kill(second);
     });
     const ended = new Promise<number | null>(resolve => child.once('close', resolve));
-    child.kill(signal);
+    child.kill(first);
     const code = await ended;
     const lines = said
       .trim()
@@ -131,23 +140,25 @@ async function signalled(signal: NodeJS.Signals, entry: string | undefined, mean
 
 test('SIGTERM: the program says that it stops, with its role and name, and exits with 0', async () => {
   world = await openWorld({ role: 'web' });
-  const { code, lines } = await signalled('SIGTERM', undefined, async () => undefined);
+  const { code, lines } = await signalled(['SIGTERM'], undefined, async () => undefined);
   expect(code).toBe(0);
   expect(lines.map(({ msg }) => msg)).toEqual(['stopping', 'stopped']);
   expect(lines[0]).toMatchObject({ level: 'info', role: 'worker', signal: 'SIGTERM' });
   expect(lines[0]?.instance).toMatch(/-\d+-\w+$/);
 });
 
+test('SIGTERM once more, while something hangs: the program ends at once', async () => {
+  world = await openWorld({ role: 'web' });
+  const { code, lines } = await signalled(['SIGTERM', 'SIGTERM'], undefined, hanging);
+  expect(code).toBe(1);
+  expect(lines.map(({ msg }) => msg)).toEqual(['stopping', 'stopping at once']);
+});
+
 test('what nobody caught ends the process: its claims are given back, its stack is in the log without secrets', async () => {
   world = await openWorld({ role: 'web' });
-  const { dev, aws } = world;
   let op = '';
-  const { code, said, lines } = await signalled('SIGUSR2', 'test/kills/quick-worker.ts', async () => {
-    aws.faults.add({ service: 'ecs', operation: 'DescribeServices', fault: 'hang', times: 9 });
-    const hangs = aws.next('DescribeServices');
-    op = opIn((await dev.says('/ecs scale web 5 on prod')).text);
-    await hangs;
-    expect(await claimUntil(op)).toBeGreaterThan(0);
+  const { code, said, lines } = await signalled(['SIGUSR2'], 'test/kills/quick-worker.ts', async () => {
+    op = await hanging();
   });
   expect(code).toBe(1);
   expect(await claimUntil(op)).toBe(0);

@@ -36,7 +36,6 @@ export const queueRights = (state: State): Statement => ({
   Action: [
     'sqs:ReceiveMessage',
     'sqs:DeleteMessage',
-    'sqs:ChangeMessageVisibility',
     'sqs:GetQueueAttributes',
     'sqs:GetQueueUrl',
     'sqs:SendMessage',

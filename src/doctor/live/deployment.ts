@@ -1,11 +1,9 @@
 /** One deployment of the same revision, begun and stopped: how it is told from others, and what ECS calls its end. */
 import { AwsError } from '../../aws/index.ts';
 import type { ServiceDeployment, ServiceDeploymentBrief } from '../../aws/rollouts.ts';
-import type { HookChange } from '../../work.ts';
 import type { Given } from '../given.ts';
 import { type Found, fail, type Line, pass, skip, warn } from '../line.ts';
 import type { Look } from '../look.ts';
-import { paused } from '../samples.ts';
 import { changesOf } from '../steps.ts';
 import { compared, type Pace, unlessDenied, until } from './compared.ts';
 import { act, needsOf, type Scratch } from './scratch.ts';
@@ -14,6 +12,8 @@ const numbered = (text = '') => text.slice(text.lastIndexOf('/') + 1);
 
 /** ECS's ids of pauses are `ecs-pause-` and 43 characters; this one is nobody's. */
 const nobodysHook = `ecs-pause-${'x'.repeat(43)}`;
+
+const tooFast = skip('It was over before it could be stopped: use a service that starts more slowly.');
 
 const over = ['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED'];
 
@@ -45,7 +45,7 @@ export async function ofDeployment(given: Given, scratch: Scratch, look: Look, p
         );
       const same = numbered(deployment) === numbered(ours.targetServiceRevisionArn);
       return compared(
-        'the number in a deployment’s id ends its service revision’s ARN.',
+        "the number in a deployment's id ends its service revision's ARN.",
         `${deployment} has the service revision …/${numbered(ours.targetServiceRevisionArn)}.`,
         same,
         'Slipway tells its deployment from others by the revision then, and says so where that is not enough.',
@@ -61,9 +61,13 @@ export async function ofDeployment(given: Given, scratch: Scratch, look: Look, p
     ),
     await look('live', 'stopped deployment', 'Look at the service.', () =>
       unlessDenied(async () => {
-        await act(given, scratch, needsOf(scratch, { ...restart, stops: arn, how: 'stop' }, 'stop'), hands =>
-          hands.ecs.stop(arn),
-        );
+        const stopping = { ...restart, stops: arn, how: 'stop' as const };
+        try {
+          await act(given, scratch, needsOf(scratch, stopping, 'stop'), hands => hands.ecs.stop(arn));
+        } catch (error) {
+          if (error instanceof AwsError && error.code === 'ConflictException') return tooFast;
+          throw error;
+        }
         return stopped(pace, async () => (await eyes.ecs.deployments([arn]))[0]);
       }),
     ),
@@ -72,12 +76,8 @@ export async function ofDeployment(given: Given, scratch: Scratch, look: Look, p
 
 /** Which error a pause that does not wait gets: after a lost answer it is looked at, else it is somebody else's doing. */
 async function unknownPause(given: Given, scratch: Scratch, deployment: string): Promise<Found> {
-  const change: HookChange = {
-    kind: 'hook',
-    action: 'continue',
-    hook: nobodysHook,
-    paused: { ...paused, deployment },
-  };
+  const { hook } = changesOf(scratch.sample);
+  const change = { ...hook, hook: nobodysHook, paused: { ...hook.paused, deployment } };
   try {
     await act(given, scratch, needsOf(scratch, change, 'decide'), hands =>
       hands.ecs.continueDeployment(deployment, nobodysHook, 'CONTINUE'),
@@ -108,8 +108,7 @@ async function stopped(pace: Pace, read: () => Promise<ServiceDeployment | undef
       `It was ${said} when nobody looked any more.`,
       'Look with `aws ecs describe-service-deployments`.',
     );
-  if (end.status === 'SUCCESSFUL')
-    return skip('It was over before it could be stopped: use a service that starts more slowly.');
+  if (end.status === 'SUCCESSFUL') return tooFast;
   const words = [end.statusReason, end.rollback?.reason].filter(Boolean).join(' / ') || 'nothing';
   const expected = end.status === 'ROLLBACK_SUCCESSFUL' || end.status === 'STOPPED';
   return expected

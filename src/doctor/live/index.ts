@@ -3,7 +3,7 @@ import { UserError } from '../../errors.ts';
 import { shortName } from '../../work.ts';
 import type { Given } from '../given.ts';
 import { type Found, fail, type Line, pass, skip } from '../line.ts';
-import { createLook } from '../look.ts';
+import { createLook, wordsOf } from '../look.ts';
 import { nobody } from '../nobody.ts';
 import { changesOf } from '../steps.ts';
 import { compared, type Pace, unlessDenied, until } from './compared.ts';
@@ -26,15 +26,16 @@ export const liveWords = ({ scope, role, desired, sample }: Scratch): string =>
   4. one of its tasks is stopped: ECS starts another
 Then it is looked at whether it is as it was. Nobody else should change it meanwhile.`;
 
-/** A line that a service which is not there, or not at rest, makes. */
-const refused = (error: unknown): Line => {
-  if (!(error instanceof UserError)) throw error;
-  return { area, name: 'service', ...fail(error.message, error.next) };
-};
-
 /** Returns the service that is meant, or a line that says why there is none. */
-export const meant = (given: Given, named: Named): Promise<Scratch | Line> =>
-  scratchOf(given, named).catch(refused);
+export async function meant(given: Given, named: Named): Promise<Scratch | Line> {
+  try {
+    return await scratchOf(given, named);
+  } catch (error) {
+    const next =
+      error instanceof UserError ? error.next : 'The lines above say what is wrong. Nothing was done.';
+    return { area, name: 'service', ...fail(wordsOf(error), next) };
+  }
+}
 
 /** Tries everything, one after another, and sets back what turns out not to be as it was. Never throws. */
 export async function tryLive(given: Given, scratch: Scratch, pace: Pace): Promise<Line[]> {
@@ -68,8 +69,8 @@ async function stoppedTask(given: Given, scratch: Scratch, pace: Pace): Promise<
   const session = { role, region, cluster, task: task.taskArn, until: given.now() + leaseMs, who: nobody };
   const { code, reason } = await given.probing.stopTask(session);
   return compared(
-    'stopCode UserInitiated, “Task stopped by user”.',
-    `stopCode ${code}, “${reason}”`,
+    'stopCode UserInitiated, "Task stopped by user".',
+    `stopCode ${code}, "${reason}"`,
     code === 'UserInitiated' && reason === 'Task stopped by user',
     'Only the words of `/ecs why` rest on it. Open an issue with this line.',
   );

@@ -2,6 +2,7 @@
 import * as ecs from '@aws-sdk/client-ecs';
 import * as iam from '@aws-sdk/client-iam';
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
+import type { Document } from '../../../world/aws/iam/evaluate.ts';
 import { workerCredentials } from '../../../world/aws/index.ts';
 import { allow, ecsArn, failure, fourEyes, policy, roleArn, type Scene, scene } from './scene.ts';
 
@@ -10,9 +11,12 @@ const cluster = ecsArn('cluster/prod');
 const on = { cluster: 'prod', service: 'web' };
 const me = 'arn:aws:sts::111122223333:assumed-role/slipway-sre/slipway-op_1';
 
-/** Returns ECS as seen by a four-eyes session with this policy. */
-const narrowed = async (at: Scene, ...statements: object[]) =>
-  at.ecs(await at.session(workerCredentials, { ...fourEyes, Policy: policy(...statements) }));
+/** Returns ECS as seen by a four-eyes session with this policy, of a role that may do everything in ECS. */
+async function narrowed(at: Scene, ...statements: object[]) {
+  const everything: Document = JSON.parse(policy(allow('ecs:*', '*')));
+  at.aws.state.roles.get('slipway-sre')?.policies.set('everything', everything);
+  return at.ecs(await at.session(workerCredentials, { ...fourEyes, Policy: policy(...statements) }));
+}
 
 const scaling = allow('ecs:UpdateService', web, {
   ArnEquals: { 'ecs:cluster': cluster },

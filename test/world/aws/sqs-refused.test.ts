@@ -157,11 +157,9 @@ test('the worker may use its two queues and no other, and may not change them', 
     await client.send(new sqs.SendMessageCommand({ QueueUrl, MessageBody: 'x' }));
     const { Messages: [message] = [] } = await client.send(new sqs.ReceiveMessageCommand({ QueueUrl }));
     const ReceiptHandle = message?.ReceiptHandle;
-    await client.send(
-      new sqs.ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 9 }),
-    );
     await client.send(new sqs.DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
     for (const beyond of [
+      new sqs.ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 9 }),
       new sqs.PurgeQueueCommand({ QueueUrl }),
       new sqs.DeleteQueueCommand({ QueueUrl }),
       new sqs.SetQueueAttributesCommand({ QueueUrl, Attributes: {} }),
