@@ -28,18 +28,16 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('the bot answers and stops in order', async () => {
+test('the bot is well, answers, is looked at by the doctor, and stops in order', async () => {
   const { url } = await sharedRedis();
   const namespace = `bundle-${process.pid}`;
   const redis = new Redis(url);
   try {
-    const { seen, code, logged } = await tryOut({
-      program: join(folder, 'main.mjs'),
-      redisUrl: url,
-      namespace,
-    });
+    const { health, doctor, seen, bot } = await tryOut({ folder, redisUrl: url, namespace });
+    expect(health).toEqual({ code: 0, said: '' });
+    expect(doctor.said).toMatch(/^ {2}pass {2}bot token [\s\S]*^\d+ lines: \d+ pass/m);
     expect(seen).toMatch(/web is healthy[\s\S]*wanted 3, running 3/);
-    expect({ code, logged }).toEqual({ code: 0, logged: expect.stringContaining('"stopping"') });
+    expect(bot).toEqual({ code: 0, said: expect.stringContaining('"stopping"') });
   } finally {
     await forget(redis, namespace);
     redis.disconnect();
