@@ -43,21 +43,19 @@ export class Roles extends Construct {
       );
       return role;
     };
+    const handed = passRoles.map(passRole => ({ passRole }));
     const allOperators = operators.map(({ role }) => ({ operatorRole: role }));
     for (const arn of readRoles)
       named(
         `Read${roleName(arn)}`,
         arn,
         readTrust(worker),
-        policyOf(permissions.read, allOperators),
+        policyOf(permissions.read, [...allOperators, ...handed]),
         'Slipway looks through it',
       );
     for (const { role, free, clusters } of operators) {
       const places = clusters.map(place => ({ account: account.account, ...place }));
-      const policy = policyOf(permissions.operator, [
-        ...places,
-        ...passRoles.map(passRole => ({ passRole })),
-      ]);
+      const policy = policyOf(permissions.operator, [...places, ...handed]);
       const description = free ? 'Slipway acts through it' : 'Slipway acts through it when two people agree';
       named(`Operator${roleName(role)}`, role, operatorTrust(worker, free), policy, description);
     }

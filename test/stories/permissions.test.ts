@@ -28,15 +28,19 @@ function printed(): Record<string, Document> {
     auditGroup: `arn:aws:logs:eu-west-1:${account}:log-group:${auditGroup}`,
     eventQueue: queue('slipway-events'),
     deadQueue: queue('slipway-events-dead'),
+    slackSecret: `arn:aws:secretsmanager:eu-west-1:${account}:secret:slipway/slack-??????`,
   };
+  const pass = ['demo-task', 'demo-execution'].map(role => ({ passRole: arn(role) }));
   const acting = Object.entries(operators).map(([name, clusters]) => {
     const places = clusters.map(cluster => ({ account, region: 'eu-west-1', cluster }));
-    const pass = ['demo-task', 'demo-execution'].map(role => ({ passRole: arn(role) }));
     return [name, policyOf(permissions.operator, [...places, ...pass])] as const;
   });
   const policies = [
-    ['slipway-worker', policyOf(permissions.worker, [own, { readRole: arn('slipway-read') }, ...all])],
-    ['slipway-read', policyOf(permissions.read, all)],
+    [
+      'slipway-worker',
+      policyOf([...permissions.own, ...permissions.worker], [own, { readRole: arn('slipway-read') }, ...all]),
+    ],
+    ['slipway-read', policyOf(permissions.read, [...all, ...pass])],
     ...acting,
   ] as const;
   return Object.fromEntries(

@@ -47,8 +47,8 @@ function called(sources: readonly string[]): string[] {
   ].sort();
 }
 
-const { operator, read, worker } = permissions();
-const allowed = { operator, read, worker };
+const { operator, read, own, worker } = permissions();
+const allowed = { operator, read, own, worker };
 const actionsOf = (statements: readonly { Effect: string; Action: string[] }[]) => [
   ...new Set(statements.filter(({ Effect }) => Effect === 'Allow').flatMap(({ Action }) => Action)),
 ];
@@ -80,7 +80,7 @@ test.each([
 });
 
 test('every action and condition key is a real one of IAM', async () => {
-  for (const { Action, ...rest } of [...operator, ...read, ...worker])
+  for (const { Action, ...rest } of [...operator, ...read, ...own, ...worker])
     for (const action of Action) {
       const [service = '', name = ''] = action.split(':');
       expect([action, await iamActionExists(service, name)]).toEqual([action, true]);
