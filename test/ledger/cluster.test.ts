@@ -1,4 +1,5 @@
 /** The ledger on a real cluster, whose slots move and whose nodes die. */
+import { diagnose } from '../../src/cli-doctor.ts';
 import { createAudit } from '../../src/ledger/audit.ts';
 import { createLedger, type Ledger } from '../../src/ledger/ledger.ts';
 import { type Connection, findRedis, frontConnection, keysLike, usable } from '../../src/ledger/redis.ts';
@@ -63,6 +64,16 @@ describeWithNodes('on a cluster', () => {
     tag = `{${namespace}}`;
     redis = await usable(frontConnection(await findRedis(cluster.url), 500));
     ledger = createLedger({ redis, namespace, patienceMs: 500 });
+  });
+
+  test('the doctor finds nothing wrong with any of its nodes', async () => {
+    for (const { url } of cluster.nodes) {
+      const lines = await diagnose({ REDIS_URL: url, SLIPWAY_NAMESPACE: namespace });
+      const ofRedis = lines.filter(({ area }) => area === 'redis');
+      expect(ofRedis.map(({ name }) => name)).toContain('cluster');
+      expect(ofRedis.filter(({ is }) => is === 'fail' || is === 'skip')).toEqual([]);
+      expect(lines.find(({ area, name }) => area === 'clock' && name === 'Redis')?.is).toBe('pass');
+    }
   });
   afterAll(async () => {
     redis.disconnect();
