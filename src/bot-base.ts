@@ -1,6 +1,7 @@
 /** What both halves of the bot are built on: its configuration, its connections to Redis, the ledger, and who it is in Slack. */
 import type { WebClientOptions } from '@slack/web-api';
 import { type Watched, watched } from './bot-instruments.ts';
+import { tokensOf } from './bot-secrets.ts';
 import type { Closes, StopTimes } from './bot-stop.ts';
 import { checkSealKey, type Environment } from './config/environment.ts';
 import { loadGiven } from './config/given.ts';
@@ -21,6 +22,8 @@ import { createRelay, type Relay } from './queue/bell.ts';
 import type { Identity } from './slack/app.ts';
 import { clientOptions, createClient, patient } from './slack/client.ts';
 import { createTell } from './slack/tell.ts';
+import { tokenFetch } from './slack/token-fetch.ts';
+import type { TokenRhythm, Tokens } from './slack/tokens.ts';
 import type { Rhythms } from './workers/index.ts';
 
 /** What only tests say: another clock for the ledger, shorter terms, a faster ticker. */
@@ -33,6 +36,7 @@ export type Tuning = {
   patienceMs?: number;
   /** How long parts may take to stop. */
   stop?: Partial<StopTimes>;
+  tokens?: TokenRhythm;
 };
 
 export type Base = {
@@ -49,6 +53,7 @@ export type Base = {
   relay: Relay;
   client: ReturnType<typeof createClient>;
   slackOptions: WebClientOptions;
+  tokens: Tokens;
   identity: Identity;
   tell: ReturnType<typeof createTell>;
   /** What operators look at. */
@@ -103,7 +108,9 @@ export async function buildBase(
   const relay = createRelay({ redis: await connected(relayConnection(redisAt)), ledger, log: problem });
   closes('bells to pass on', () => relay.close());
 
-  const slackOptions = clientOptions(slack.apiUrl, slackLogger(log));
+  const tokens = tokensOf(environment, log, tuning.tokens, closes);
+  const fetch = tokenFetch(slack.apiUrl, tokens);
+  const slackOptions = clientOptions(slack.apiUrl, slackLogger(log), fetch);
   const client = createClient(slack.token, slackOptions, instruments.slack);
   const who = await patient(() => client.auth.test(), true);
   const identity = { team: who.team_id ?? '', botId: who.bot_id ?? '', botUser: who.user_id ?? '' };
@@ -120,6 +127,7 @@ export async function buildBase(
     relay,
     client,
     slackOptions,
+    tokens,
     identity,
     tell,
     watched: watching,

@@ -18,11 +18,12 @@ export type WebHalf = {
 
 /** Starts the half that hears people and resolves when it does. */
 export async function startWebHalf(base: Base): Promise<WebHalf> {
-  const { environment, log, tuning, relay, tell, client, identity, slackOptions, watched, closes } = base;
+  const { environment, log, tuning, relay, tell, client, identity, slackOptions, tokens, watched, closes } =
+    base;
   const { slack, sealKeys } = environment;
   const front = createFront(
     slack,
-    slack.token,
+    tokens,
     identity,
     slackOptions,
     slackLogger(log),

@@ -1,5 +1,6 @@
 /** `slipway policy check`: whether the rules can be kept by the people there are now. For CI: exit code 1 when not. */
 import { checkPolicy, type Facts, type Finding } from './approvals/check.ts';
+import { withSecret } from './bot-secrets.ts';
 import { type Config, loadFile } from './config/index.ts';
 import { clientOptions, createClient, patient } from './slack/client.ts';
 import { createDirectory } from './slack/directory.ts';
@@ -37,10 +38,13 @@ export async function checkPolicyFile(
   env: NodeJS.ProcessEnv,
   print: (text: string) => void,
 ): Promise<number> {
-  const findings = checkPolicy(await factsOf(loadFile(file), env), Date.now());
+  const known = await withSecret(env);
+  const findings = checkPolicy(await factsOf(loadFile(file), known), Date.now());
   for (const finding of findings) print(line(finding));
-  if (!env.SLACK_BOT_TOKEN)
-    print('People were not looked up: set SLACK_BOT_TOKEN to check the rules against who there is now.');
+  if (!known.SLACK_BOT_TOKEN)
+    print(
+      'People were not looked up: set SLACK_BOT_TOKEN or SLIPWAY_SECRET_ID to check the rules against who there is now.',
+    );
   const wrong = findings.filter(({ is }) => is === 'wrong').length;
   print(wrong === 0 ? 'The rules can be kept.' : `${wrong} wrong.`);
   return wrong === 0 ? 0 : 1;

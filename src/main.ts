@@ -1,6 +1,7 @@
 /** The program: reads the environment, runs the bot, and stops it in order when told to. */
 
 import { type Bot, startBot } from './bot.ts';
+import { withSecret } from './bot-secrets.ts';
 import { dieOnFaults, obeySignals } from './bot-signals.ts';
 import { instanceName, readEnvironment } from './config/environment.ts';
 import { ConfigError } from './config/index.ts';
@@ -14,7 +15,7 @@ const log = createLog(process.env.SLIPWAY_LOG ?? 'info', {
 let bot: Bot | undefined;
 dieOnFaults(() => bot, log);
 try {
-  bot = await startBot({ ...readEnvironment(process.env), instance }, log);
+  bot = await startBot({ ...readEnvironment(await withSecret(process.env)), instance }, log);
   obeySignals(bot, log);
   const { metricsUrl } = bot;
   const port = bot.port();

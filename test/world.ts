@@ -5,10 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { type Bot, startBot, type Tuning } from '../src/bot.ts';
+import { withSecret } from '../src/bot-secrets.ts';
 import { readEnvironment } from '../src/config/environment.ts';
 import { bellConnection, type Connection, findRedis, usable } from '../src/ledger/redis.ts';
 import type { Log } from '../src/ports.ts';
 import { withBroken } from '../world/aws/broken/target.ts';
+import { slackSecret } from '../world/aws/demo-secrets.ts';
 import { type AwsWorld, auditGroup, startAws, workerCredentials } from '../world/aws/index.ts';
 import { type SlackWorld, startSlack, tokens } from '../world/slack/index.ts';
 import { clock } from './clock.ts';
@@ -74,6 +76,8 @@ export type WorldOptions = {
   auditLog?: true;
   /** Metrics and health are served, on any port. */
   metrics?: true;
+  /** Slack's tokens are in a secret, and not in the environment. */
+  secret?: true;
   /** AWS's events come in through the queue; what else slipway.yaml says of alerts, as lines of YAML. */
   alerts?: string;
 };
@@ -160,9 +164,10 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const user = await userOf(server.url, namespace);
   const sealKey = randomBytes(32).toString('base64');
   const env: Record<string, string> = {
-    SLACK_BOT_TOKEN: tokens.bot,
-    SLACK_APP_TOKEN: tokens.app,
-    SLACK_SIGNING_SECRET: tokens.signingSecret,
+    SLACK_BOT_TOKEN: options.secret ? '' : tokens.bot,
+    SLACK_APP_TOKEN: options.secret ? '' : tokens.app,
+    SLACK_SIGNING_SECRET: options.secret ? '' : tokens.signingSecret,
+    SLIPWAY_SECRET_ID: options.secret ? slackSecret : '',
     SLACK_API_URL: slack.apiUrl,
     SLIPWAY_SLACK_MODE: options.mode ?? 'socket',
     PORT: '0',
@@ -194,7 +199,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const log: Log = { info: into(noted), warn: into(logged), error: into(logged) };
   const begin = async (): Promise<Bot> => {
     const bot = await startBot(
-      readEnvironment({ ...env, ...(options.role && { SLIPWAY_ROLE: options.role }) }),
+      readEnvironment(await withSecret({ ...env, ...(options.role && { SLIPWAY_ROLE: options.role }) })),
       log,
       {
         clock,

@@ -6,6 +6,7 @@ import { awsLines, type Seen } from './cli/aws.ts';
 import { ciBreaker, ciDeploy, ciPause } from './cli/ci.ts';
 import { type Answer, control, print } from './cli/control.ts';
 import { busy, events, finding, queue } from './cli/events.ts';
+import { slackRevoke, slackRotate } from './cli/rotate.ts';
 import { slipway } from './cli/slipway.ts';
 import { startSlack, tokens } from './slack/index.ts';
 import { authenticator } from './slack/person/authenticator.ts';
@@ -31,6 +32,8 @@ const usage = `Drive a running world (npm start):
   npm run world -- fault <service:Operation> <fault> [n]   fault ecs:UpdateService lost-answer
   npm run world -- fault slack:<method> <fault> [n]        fault slack:chat.update throttle
   npm run world -- slipway doctor                          … or another of its commands, with the environment of the bot that runs
+  npm run world -- slack rotate [keep]                     new tokens for the bot, in Slack and in its secret; the old ones are revoked
+  npm run world -- slack revoke [token_revoked]            … which were kept, and what Slack calls them then
   npm run world -- reset                                   forget everything
 
 Run one half alone:
@@ -188,6 +191,8 @@ async function main([verb, ...words]: string[]): Promise<void> {
     case 'events':
       return events(words);
     case 'slack':
+      if (first === 'rotate') return slackRotate(second);
+      if (first === 'revoke') return slackRevoke(second);
       return half('slack', words);
     case 'slipway':
       process.exitCode = await slipway(words);

@@ -4,11 +4,12 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withBroken } from './aws/broken/target.ts';
+import { slackSecret } from './aws/demo-secrets.ts';
 import { auditGroup, spoken, startAws, workerCredentials } from './aws/index.ts';
 import { ports } from './cli/address.ts';
 import { keepEnvironment, stateFolder } from './cli/slipway.ts';
 import { startRedis } from './redis.ts';
-import { startSlack, tokens } from './slack/index.ts';
+import { startSlack } from './slack/index.ts';
 import { manifestScopes } from './slack/manifest.ts';
 
 const root = new URL('..', import.meta.url).pathname;
@@ -33,9 +34,11 @@ async function main(): Promise<void> {
   if (mode === 'http') slack.delivery.deliverTo(`http://127.0.0.1:${ports.bot}/slack/events`);
   const config = existsSync(join(root, 'slipway.yaml')) ? 'slipway.yaml' : 'slipway.example.yaml';
   const given = {
-    SLACK_BOT_TOKEN: tokens.bot,
-    SLACK_APP_TOKEN: tokens.app,
-    SLACK_SIGNING_SECRET: tokens.signingSecret,
+    // The tokens of this Slack are in a secret of this AWS; somebody's own are for another.
+    SLACK_BOT_TOKEN: '',
+    SLACK_APP_TOKEN: '',
+    SLACK_SIGNING_SECRET: '',
+    SLIPWAY_SECRET_ID: slackSecret,
     SLACK_API_URL: slack.apiUrl,
     SLIPWAY_SLACK_MODE: mode,
     PORT: `${ports.bot}`,

@@ -16,6 +16,7 @@ export { AwsError, denialIn } from './failure.ts';
 export { PolicyTooLong, sessionPolicy } from './policy.ts';
 export { createQueue, type EventQueue, type Message } from './queue.ts';
 export { neverRights, readRights, workerRights } from './rights.ts';
+export { createSecret, type OwnSecret } from './secrets.ts';
 export { hasPictures } from './widget.ts';
 
 export type {

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { z } from 'zod';
 import { queue } from './alerts.ts';
 import { type Config, ConfigError } from './index.ts';
+import { missingTokens, type Needing, slackNames, slackVariables } from './slack-secret.ts';
 
 const httpUrl = z.string().regex(/^https?:\/\/\S+$/, 'an address that begins with http:// or https://');
 
@@ -13,14 +14,8 @@ const addressIn = (text: string) => {
 };
 
 const variables = z.object({
-  SLACK_BOT_TOKEN: z
-    .string({ error: 'the bot token of your Slack app, xoxb-…' })
-    .regex(/^xoxb-\S+$/, 'a bot token begins with xoxb-'),
-  SLACK_APP_TOKEN: z
-    .string()
-    .regex(/^xapp-\S+$/, 'an app token begins with xapp-')
-    .optional(),
-  SLACK_SIGNING_SECRET: z.string().min(16, 'shorter than a signing secret can be').optional(),
+  ...slackVariables,
+  SLIPWAY_SECRET_ID: z.string().optional(),
   SLACK_API_URL: httpUrl.default('https://slack.com/api/'),
   SLIPWAY_SLACK_MODE: z.enum(['socket', 'http'], { error: 'socket or http' }).default('socket'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3_000),
@@ -69,6 +64,8 @@ export type Environment = {
     | { mode: 'socket'; appToken: string }
     | { mode: 'http'; signingSecret: string; port: number; host: string }
   );
+  /** The secret that Slack's tokens are from, where they are from one. */
+  secretId?: string;
   /** With the user's name and password in it: never to be logged. */
   redisUrl: string;
   region: string;
@@ -92,6 +89,22 @@ export type Environment = {
 /** Returns a name for a process: where it runs, its number there, and what no other has. */
 export const instanceName = () => `${hostname()}-${process.pid}-${Math.random().toString(36).slice(2, 8)}`;
 
+/** Returns which of Slack's tokens a process with this environment needs. */
+export const needingOf = (env: NodeJS.ProcessEnv): Needing => ({
+  hears: env.SLIPWAY_ROLE === 'worker' ? 'nobody' : env.SLIPWAY_SLACK_MODE === 'http' ? 'http' : 'socket',
+});
+
+/** Returns which secret an environment takes Slack's tokens from, if any. Throws ConfigError where it says two things at once. */
+export function secretIn(env: NodeJS.ProcessEnv): string | undefined {
+  const id = env.SLIPWAY_SECRET_ID;
+  if (id === undefined || id === '') return undefined;
+  const both = slackNames.filter(name => env[name] !== undefined && env[name] !== '');
+  if (both.length === 0) return id;
+  throw new ConfigError('the environment', [
+    `SLIPWAY_SECRET_ID: the secret holds Slack's tokens, and ${both.join(', ')} ${both.length === 1 ? 'is' : 'are'} set, too; take one or the other away`,
+  ]);
+}
+
 /** Returns what the environment says. Throws ConfigError with every complaint at once. */
 export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
@@ -99,16 +112,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
   const complaints = read.success
     ? []
     : read.error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`);
-  const mode = set.SLIPWAY_SLACK_MODE ?? 'socket';
-  const listens = set.SLIPWAY_ROLE !== 'worker';
-  if (listens && mode === 'socket' && set.SLACK_APP_TOKEN === undefined)
-    complaints.push(
-      'SLACK_APP_TOKEN: Socket Mode needs the app token, xapp-…; or set SLIPWAY_SLACK_MODE=http',
-    );
-  if (listens && mode === 'http' && set.SLACK_SIGNING_SECRET === undefined)
-    complaints.push(
-      'SLACK_SIGNING_SECRET: HTTP mode needs the signing secret; or set SLIPWAY_SLACK_MODE=socket',
-    );
+  complaints.push(...missingTokens(set, needingOf(set)));
   if (!read.success || complaints.length > 0) throw new ConfigError('the environment', complaints);
   const { data } = read;
   const common = { token: data.SLACK_BOT_TOKEN, apiUrl: `${data.SLACK_API_URL.replace(/\/+$/, '')}/` };
@@ -128,6 +132,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
       username: data.REDIS_USERNAME,
       password: data.REDIS_PASSWORD,
     }),
+    ...(data.SLIPWAY_SECRET_ID !== undefined && { secretId: data.SLIPWAY_SECRET_ID }),
     region: data.AWS_REGION,
     configFile: data.SLIPWAY_CONFIG,
     eventQueues: data.SLIPWAY_EVENT_QUEUES,

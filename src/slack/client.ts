@@ -12,12 +12,17 @@ import { countedClient, type SlackCounts } from './counts.ts';
  * also because Socket Mode would write 100 retries into the options it is given; and `headers` is never set, since the
  * client would put the bot's token into the request that needs the app's (slack.md, traps 1 to 4).
  */
-export const clientOptions = (apiUrl: string, logger: WebClientOptions['logger']): WebClientOptions => ({
+export const clientOptions = (
+  apiUrl: string,
+  logger: WebClientOptions['logger'],
+  fetch?: typeof globalThis.fetch,
+): WebClientOptions => ({
   slackApiUrl: apiUrl,
   timeout: 10_000,
   retryConfig: { retries: 0 },
   rejectRateLimitedCalls: true,
   ...(logger && { logger }),
+  ...(fetch && { fetch }),
 });
 
 /** Waits that Slack asks for are obeyed up to this long in all, in milliseconds. */

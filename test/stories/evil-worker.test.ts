@@ -10,6 +10,7 @@ import * as ecsClient from '@aws-sdk/client-ecs';
 import * as elbClient from '@aws-sdk/client-elastic-load-balancing-v2';
 import * as eventsClient from '@aws-sdk/client-eventbridge';
 import * as iamClient from '@aws-sdk/client-iam';
+import * as secretsClient from '@aws-sdk/client-secrets-manager';
 import * as discoveryClient from '@aws-sdk/client-servicediscovery';
 import * as sqsClient from '@aws-sdk/client-sqs';
 import * as stsClient from '@aws-sdk/client-sts';
@@ -37,6 +38,7 @@ const clients: Record<string, [Module, (given: object) => Client]> = {
   cloudwatch: [cloudwatchClient, given => new cloudwatchClient.CloudWatchClient(given)],
   elasticloadbalancing: [elbClient, given => new elbClient.ElasticLoadBalancingV2Client(given)],
   servicediscovery: [discoveryClient, given => new discoveryClient.ServiceDiscoveryClient(given)],
+  secretsmanager: [secretsClient, given => new secretsClient.SecretsManagerClient(given)],
   sqs: [sqsClient, given => new sqsClient.SQSClient(given)],
   events: [eventsClient, given => new eventsClient.EventBridgeClient(given)],
   'application-autoscaling': [
@@ -134,6 +136,9 @@ function about(account: string, cluster: string, service: string, family: string
     ReceiptHandle: 'x',
     VisibilityTimeout: 0,
     Attributes: {},
+    SecretId: arn('secretsmanager', `secret:${service}/db-Ab3dEf`),
+    SecretString: 'x',
+    VersionStage: 'AWSCURRENT',
     Name: 'slipway-events',
     Rule: 'slipway-events',
     EventPattern: '{"source":["aws.ecs"]}',

@@ -1,22 +1,16 @@
 /**
- * What infra/ allows is enough, and no more: a world whose roles and whose Redis user have exactly the policies that are printed to
- * infra/permissions.json, with the trust policies of infra/trust.ts.
+ * What infra/ allows is enough, and no more: a world whose roles have exactly the policies that are printed to infra/permissions.json,
+ * with the trust policies of infra/trust.ts.
  */
-import { Redis } from 'ioredis';
-import { filled, permissions, policyOf } from '../../infra/permissions.ts';
+import { permissions, policyOf } from '../../infra/permissions.ts';
 import { operatorTrust, readTrust } from '../../infra/trust.ts';
 import type { Document } from '../../world/aws/iam/evaluate.ts';
 import { auditGroup, startAws } from '../../world/aws/index.ts';
 import type { State } from '../../world/aws/state.ts';
-import { type PrivateRedis, startRedis } from '../../world/redis.ts';
-import { openWorld, testWithOwnRedis, type World } from '../world.ts';
+import { openWorld, type World } from '../world.ts';
 
 let world: World | undefined;
-let server: PrivateRedis | undefined;
-afterEach(async () => {
-  await world?.close();
-  await server?.close();
-});
+afterEach(() => world?.close());
 
 const account = '111122223333';
 const arn = (name: string) => `arn:aws:iam::${account}:role/${name}`;
@@ -66,17 +60,6 @@ function giveRoles({ roles }: State): void {
   }
 }
 
-/** Starts a Redis that knows the bot by a name and a password, and lets it do what its access string says. */
-async function guarded(): Promise<PrivateRedis> {
-  const started = await startRedis();
-  const admin = new Redis(started.url);
-  const [rules = ''] = filled(permissions.redis, [{ namespace: 'story-*' }]);
-  await admin.call('ACL', 'SETUSER', 'slipway', ...rules.split(' '), '>world-redis-password');
-  await admin.call('ACL', 'SETUSER', 'default', 'off');
-  admin.disconnect();
-  return { ...started, url: started.url.replace('//', '//slipway:world-redis-password@') };
-}
-
 /** Asks for a change in `#ops`, has it approved, and waits for its end. */
 async function change({ dev, sre }: World, line: string, title: string, end: RegExp): Promise<void> {
   await dev.says(`/ecs ${line}`);
@@ -118,25 +101,20 @@ const reads: [line: string, answer: RegExp][] = [
   ['logs web on prod -f', /📡 Following web on prod/],
 ];
 
-testWithOwnRedis(
-  'with the roles that are printed the bot deploys, scales, goes back, decides pauses and reads',
-  async () => {
-    server = await guarded();
-    world = await openWorld({ redis: server, checkout: true, auditLog: true, limits: false, speed: 300 });
-    giveRoles(world.aws.state);
-    const { sre, aws } = world;
-    await Promise.all([canary(world), changes(world), freely(world)]);
-    for (const [line, answer] of reads) {
-      await sre.says(`/ecs ${line}`);
-      await sre.sees(answer);
-    }
-    const denied = aws.calls.filter(
-      ({ decision, principal }) => decision === 'denied' && principal.includes('/slipway-'),
-    );
-    expect(denied.map(({ principal, operation }) => `${operation} by ${principal}`)).toEqual([]);
-  },
-  60_000,
-);
+test('with the roles that are printed the bot deploys, scales, goes back, decides pauses and reads', async () => {
+  world = await openWorld({ checkout: true, auditLog: true, limits: false, speed: 300 });
+  giveRoles(world.aws.state);
+  const { sre, aws } = world;
+  await Promise.all([canary(world), changes(world), freely(world)]);
+  for (const [line, answer] of reads) {
+    await sre.says(`/ecs ${line}`);
+    await sre.sees(answer);
+  }
+  const denied = aws.calls.filter(
+    ({ decision, principal }) => decision === 'denied' && principal.includes('/slipway-'),
+  );
+  expect(denied.map(({ principal, operation }) => `${operation} by ${principal}`)).toEqual([]);
+}, 60_000);
 
 test('the demo account of the world is no kinder than a real one would be', async () => {
   const { state, close } = await startAws({ runs: false });

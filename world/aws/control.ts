@@ -4,6 +4,7 @@ import type { Call } from './calls.ts';
 import { instancesSeen, setAgent, tasksSeen } from './capacity/control.ts';
 import type { Clock } from './clock.ts';
 import { answerOfEvents } from './control-events.ts';
+import { answerOfSecrets } from './control-secrets.ts';
 import { shown } from './ecs/describe.ts';
 import { type Fault, type Faults, faultNames } from './fault.ts';
 import type { Service } from './operation.ts';
@@ -87,7 +88,10 @@ function answer(world: Controlled, what: string, url: URL, body: Buffer): Answer
     case 'POST faults':
       return addFault(world, said);
     default:
-      return answerOfEvents(state, what, said) ?? [404, { error: `the world knows no ${what}` }];
+      return (
+        answerOfEvents(state, what, said) ??
+        answerOfSecrets(state, what, said) ?? [404, { error: `the world knows no ${what}` }]
+      );
   }
 }
 

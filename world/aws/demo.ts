@@ -1,5 +1,6 @@
 /** Who there is in the world's account: an admin, and the roles that the README's slipway.yaml names; where their audit goes. */
 import { queueRights } from './demo-events.ts';
+import { addSecrets, secretRights } from './demo-secrets.ts';
 import type { Document, Statement } from './iam/evaluate.ts';
 import { newRole } from './iam/roles.ts';
 import { groupArn } from './logs/group.ts';
@@ -182,6 +183,7 @@ export function addRoles(state: State): void {
         Resource: `${groupArn(state, auditGroup)}:*`,
       },
       queueRights(state),
+      secretRights(state),
     ),
   );
   add(
@@ -200,6 +202,7 @@ export function addRoles(state: State): void {
   add('demo-task', forTasks);
   add('demo-execution', forTasks);
   addGroup(state, auditGroup);
+  addSecrets(state);
   const { accessKeyId: id, secretAccessKey: secret, sessionToken: token } = workerCredentials;
   state.keys.set(id, {
     id,

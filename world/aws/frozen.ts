@@ -4,6 +4,8 @@ import type { State } from './state.ts';
 /** Copies plain values, lists, maps and dates to their depth. */
 function copied(value: unknown): unknown {
   if (value instanceof Date) return new Date(value);
+  if (value instanceof Set) return new Set(value);
+  if (ArrayBuffer.isView(value)) return value;
   if (value instanceof Map) return new Map([...value].map(([key, item]) => [key, copied(item)]));
   if (Array.isArray(value)) return value.map(copied);
   if (typeof value !== 'object' || value === null) return value;

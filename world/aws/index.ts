@@ -24,6 +24,7 @@ import { createFaults, type Faults } from './fault.ts';
 import { frozen } from './frozen.ts';
 import { iam } from './iam/service.ts';
 import { logs } from './logs/service.ts';
+import { secretsManager } from './secretsmanager/service.ts';
 import { createEndpoint } from './server.ts';
 import type { Delivery } from './sqs/queue.ts';
 import { type QueueSeen, seen, send } from './sqs/seen.ts';
@@ -49,6 +50,7 @@ const services = [
   discovery,
   sqs,
   eventBridge,
+  secretsManager,
 ];
 
 /** What the world claims to speak: service and operation. */

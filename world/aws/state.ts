@@ -25,6 +25,7 @@ import type { EventRule } from './eventbridge/rule.ts';
 import type { AccessKey, Role } from './iam/caller.ts';
 import type { Document } from './iam/evaluate.ts';
 import type { LogGroup, Tail } from './logs/group.ts';
+import type { Secret } from './secretsmanager/secret.ts';
 import type { Delivery, Queue } from './sqs/queue.ts';
 
 export { randomUUID as uuid } from 'node:crypto';
@@ -180,6 +181,8 @@ export type State = {
   /** SQS's queues, by name, and when those that are gone were deleted. */
   queues: Map<string, Queue>;
   deletedQueues: Map<string, number>;
+  /** Secrets Manager's secrets, by name. */
+  secrets: Map<string, Secret>;
   /** EventBridge's rules on the default bus, by name. */
   rules: Map<string, EventRule>;
   /** What is wrong with the delivery of messages, on purpose. */
@@ -217,6 +220,7 @@ export const emptyState = (given: { clock: Clock; speed: number; enforced: boole
   logGroups: new Map(),
   queues: new Map(),
   deletedQueues: new Map(),
+  secrets: new Map(),
   rules: new Map(),
   delivery: { duplicates: 0, shuffle: 0, redelivery: 0 },
   tails: new Set(),

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type SlackFault, slackFaults } from './api/faults.ts';
 import type { DisconnectReason } from './delivery/index.ts';
 import type { SlackWorld } from './index.ts';
+import { type Refusal, refusals } from './keys.ts';
 import type { Person } from './person.ts';
 import { renderView, transcript } from './render.ts';
 
@@ -21,6 +22,7 @@ type Asked = {
   times?: number;
   reason?: DisconnectReason;
   url?: string;
+  says?: Refusal;
   /** Seconds to wait for the bot's first word. */
   wait?: number;
 };
@@ -32,7 +34,7 @@ const mostMs = 10_000;
 
 export type Controlled = Pick<
   SlackWorld,
-  'state' | 'people' | 'delivery' | 'faults' | 'methods' | 'text' | 'reset'
+  'state' | 'people' | 'delivery' | 'faults' | 'methods' | 'text' | 'issue' | 'revoke' | 'reset'
 >;
 
 /** Milliseconds to wait for the first word, or for a button. */
@@ -174,6 +176,13 @@ export function createControl(world: Controlled) {
         return { ok: true };
       case 'POST deliver':
         delivery.deliverTo(asked.url);
+        return { ok: true };
+      case 'POST issue':
+        return { keys: world.issue() };
+      case 'POST revoke':
+        if (asked.says !== undefined && !refusals.includes(asked.says))
+          throw new Error(`a token that was taken back is called ${refusals.join(', ')}`);
+        world.revoke(asked.says);
         return { ok: true };
       case 'POST reset':
         world.reset();

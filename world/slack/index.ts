@@ -13,6 +13,7 @@ import {
   type Kind,
   type SignedRequest,
 } from './delivery/index.ts';
+import { issue, type Keys, type Refusal, revoke } from './keys.ts';
 import { ownDirectMessage } from './payloads/events.ts';
 import { createPerson, type Person } from './person.ts';
 import { mentions, notified, pings, render, transcript } from './render.ts';
@@ -82,6 +83,10 @@ export type SlackWorld = {
     what: 'posted' | 'updated' | 'deleted' | 'ephemeral' | 'view' | 'ack',
     hear: (thing: unknown) => void,
   ): () => void;
+  /** Issues new tokens and a new signing secret; those of before are good until they are revoked. */
+  issue(): Keys;
+  /** Takes back all tokens but the newest, and closes the connections that were opened with them; Slack calls them `says`. */
+  revoke(says?: Refusal): void;
   reset(): void;
   close(): Promise<void>;
 };
@@ -153,6 +158,11 @@ export async function startSlack(options: SlackOptions = {}): Promise<SlackWorld
     on(what: string, hear: (thing: unknown) => void) {
       state.bell.on(what, hear);
       return () => void state.bell.off(what, hear);
+    },
+    issue: () => issue(state.keys),
+    revoke(says?: Refusal) {
+      revoke(state.keys, says);
+      delivery.revoked();
     },
     reset() {
       forget(state);

@@ -4,6 +4,7 @@ import { EventEmitter } from 'node:events';
 import type { KnownBlock, View as SlackView } from '@slack/types';
 import { app, type Cast, createCast } from './cast.ts';
 import { type Clock, realClock } from './clock.ts';
+import { createKeyring, type Keyring } from './keys.ts';
 
 /** Values of inputs, by block and action, as payloads carry them. */
 export type Values = Record<string, Record<string, Record<string, unknown>>>;
@@ -61,6 +62,7 @@ export type State = Cast & {
   aheadMs: number;
   /** Kinds of blocks that this workspace has not got yet. */
   lacks: string[];
+  keys: Keyring;
   messages: Message[];
   /** Open dialogs of each person, the root first. */
   views: Map<string, View[]>;
@@ -84,6 +86,7 @@ const blank = () => ({
   ...createCast(),
   aheadMs: 0,
   lacks: [],
+  keys: createKeyring(),
   messages: [],
   views: new Map(),
   homes: new Map(),

@@ -4,8 +4,9 @@ import type { Service } from '../../aws/ecs.ts';
 import type { Hands } from '../../aws/index.ts';
 import { UserError } from '../../errors.ts';
 import { createLedger } from '../../ledger/ledger.ts';
-import type { Change, Scope, Statement } from '../../work.ts';
+import { type Change, type Scope, type Statement, spokenThing } from '../../work.ts';
 import { workerFor } from '../../workers/changes.ts';
+import { locksOver } from '../../workers/locked.ts';
 import { slotOf } from '../../workers/slot.ts';
 import type { Given, Target } from '../given.ts';
 import { nobody } from '../nobody.ts';
@@ -97,6 +98,9 @@ export async function scratchOf(given: Given, named: Named): Promise<Scratch> {
       again('Wait until it is.'),
     );
   const ledger = createLedger({ redis: await redis, namespace: environment.namespace });
+  const [lock] = config ? await ledger.locks.standing(locksOver({ config }, scope)) : [];
+  if (lock)
+    throw new UserError('locked', `${lock.op} locks ${spokenThing(lock)}.`, again('Unlock it first.'));
   for (const slot of ['revision', 'count'] as const) {
     const holder = await ledger.holder(slotOf({ scope }, { slot }));
     if (holder !== undefined)

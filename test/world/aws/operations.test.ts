@@ -10,12 +10,14 @@ import { eventBridge } from '../../../world/aws/eventbridge/service.ts';
 import { iam as iamService } from '../../../world/aws/iam/service.ts';
 import { spoken } from '../../../world/aws/index.ts';
 import { logs } from '../../../world/aws/logs/service.ts';
+import { secretsManager } from '../../../world/aws/secretsmanager/service.ts';
 import { sqs } from '../../../world/aws/sqs/service.ts';
 import { capacityCalls } from './claimed-capacity.ts';
 import { ecrCalls } from './claimed-ecr.ts';
 import { ecsCalls } from './claimed-ecs.ts';
 import { eventCalls } from './claimed-events.ts';
 import { otherCalls } from './claimed-others.ts';
+import { secretCalls } from './claimed-secrets.ts';
 import { watchCalls } from './claimed-watch.ts';
 import { lastingScene, type Scene } from './scene.ts';
 
@@ -30,6 +32,7 @@ beforeAll(async () => {
     ...watchCalls(at),
     ...capacityCalls(at),
     ...eventCalls(at),
+    ...secretCalls(at),
   ];
 });
 afterAll(() => at.close());
@@ -53,6 +56,7 @@ test('every question to IAM names an action, a kind of resource and condition ke
     discovery,
     sqs,
     eventBridge,
+    secretsManager,
   ];
   const state = { ...at.aws.state, targetGroups: new Map() };
   let asked = 0;

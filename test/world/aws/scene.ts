@@ -7,6 +7,7 @@ import { DescribeServicesCommand, ECSClient, type Service } from '@aws-sdk/clien
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ServiceDiscoveryClient } from '@aws-sdk/client-servicediscovery';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import {
@@ -70,6 +71,7 @@ function clientsOf(aws: AwsWorld) {
       kept(new CloudWatchLogsClient({ ...at(credentials), disableHostPrefix: true })),
     cloudwatch: (credentials: Credentials = adminCredentials) => kept(new CloudWatchClient(at(credentials))),
     sqs: (credentials?: Credentials) => (credentials ? kept(new SQSClient(at(credentials))) : ownSqs),
+    secrets: (credentials: Credentials = adminCredentials) => kept(new SecretsManagerClient(at(credentials))),
     events: (credentials: Credentials = adminCredentials) => kept(new EventBridgeClient(at(credentials))),
     /** Assumes a role and returns the session's credentials. */
     session: async (as: Credentials, input: AssumeRoleCommandInput): Promise<Required<Credentials>> =>

@@ -1,6 +1,6 @@
 /** The Web API: who calls, how often, with what arguments. Anything wrong is HTTP 200 with `ok: false`, as at Slack. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { tokens } from '../cast.ts';
+import { refusalOf } from '../keys.ts';
 import { isThing } from '../kit/check.ts';
 import { lacking } from '../kit/lacking.ts';
 import { worded } from '../kit.ts';
@@ -28,8 +28,8 @@ export type Api = {
 };
 
 export type ApiOptions = {
-  /** Opens a Socket Mode connection and returns its address. */
-  connect(): string;
+  /** Opens a Socket Mode connection in the name of an app token and returns its address. */
+  connect(token: string): string;
   base(): string;
   /** Whether too many calls are refused, or only counted. */
   limited: boolean;
@@ -51,7 +51,10 @@ export function createApi(state: State, options: ApiOptions): Api {
     ...users,
     ...views,
     ...files(options.base),
-    'apps.connections.open': { tier: 'tier1', call: () => ({ url: options.connect() }) },
+    'apps.connections.open': {
+      tier: 'tier1',
+      call: (_args, _state, token) => ({ url: options.connect(token) }),
+    },
   };
   const limits = createLimits(state.clock.now, options.burst);
   const { faults, take } = createFaults();
@@ -60,10 +63,8 @@ export function createApi(state: State, options: ApiOptions): Api {
   const authorised = (name: string, method: Method, token: string | undefined, args: Args): void => {
     if (method.open) return;
     if (token === undefined || token === '') throw new SlackRefusal('not_authed');
-    const [right, wrong] =
-      name === 'apps.connections.open' ? [tokens.app, tokens.bot] : [tokens.bot, tokens.app];
-    if (token === wrong) throw new SlackRefusal('not_allowed_token_type');
-    if (token !== right) throw new SlackRefusal('invalid_auth');
+    const refusal = refusalOf(state.keys, token, name === 'apps.connections.open' ? 'app' : 'bot');
+    if (refusal !== undefined) throw new SlackRefusal(refusal);
     const needed = typeof method.scope === 'function' ? method.scope(args, state) : method.scope;
     if (needed !== undefined && options.scopes && !options.scopes.includes(needed))
       throw new SlackRefusal('missing_scope', { needed, provided: options.scopes.join(',') });
@@ -111,7 +112,7 @@ export function createApi(state: State, options: ApiOptions): Api {
       const seconds = options.limited ? limits.wait(name, method.tier, String(args.channel ?? '')) : 0;
       if (seconds > 0) return tooOften(seconds);
       if (name !== 'blocks.validate') refuseLacking(state, args);
-      const value = method.call(args, state);
+      const value = method.call(args, state, token ?? '');
       if (fault?.fault === 'lost-answer') {
         response.destroy();
         return 'lost-answer';

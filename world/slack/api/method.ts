@@ -12,7 +12,7 @@ export type Method = {
   open?: true;
   /** The scope its token needs; some depend on the kind of conversation. */
   scope?: string | ((args: Args, state: State) => string);
-  call(args: Args, state: State): object;
+  call(args: Args, state: State, token: string): object;
 };
 
 export type Methods = Record<string, Method>;

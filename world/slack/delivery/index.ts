@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import { app } from '../cast.ts';
+import { refusalOf } from '../keys.ts';
 import type { State } from '../state.ts';
 import { type Ack, type Kind, reasonOf, retriesMs } from './ack.ts';
 import { postSigned, type SignedRequest, signedRequest } from './signed.ts';
@@ -15,8 +16,10 @@ export type Delivered = { kind: Kind; payload: object; attempt: number; ack: Ack
 export type Delivery = {
   /** Delivers once and returns the ack; an event that is not acked is tried again later, by itself. */
   deliver(kind: Kind, payload: object): Promise<Ack>;
-  /** Returns the address of a new Socket Mode connection, good for one. */
-  connect(): string;
+  /** Returns the address of a new Socket Mode connection, good for one, in the name of an app token. */
+  connect(token: string): string;
+  /** Closes the connections of app tokens that are good no more. */
+  revoked(): void;
   connections(): number;
   /** Tells connections that Slack is about to close them, and closes them; all of them unless told how many. */
   disconnect(reason: DisconnectReason, only?: number): void;
@@ -36,7 +39,8 @@ export function createDelivery(server: Server, address: () => string, state: Sta
   const planned = new Set<() => void>();
   let requestUrl: string | undefined;
 
-  const signed = (kind: Kind, payload: object, at = clock.now()) => signedRequest(kind, payload, at);
+  const signed = (kind: Kind, payload: object, at = clock.now()) =>
+    signedRequest(kind, payload, at, state.keys.now.signingSecret);
 
   const once = async (kind: Kind, payload: object, attempt: number, reason = ''): Promise<Ack> => {
     let ack: Ack;
@@ -69,7 +73,8 @@ export function createDelivery(server: Server, address: () => string, state: Sta
       if (ack.is !== 'acked' && kind === 'events_api') again(payload, 0, ack);
       return ack;
     },
-    connect: () => sockets.ticket(address()),
+    connect: token => sockets.ticket(address(), token),
+    revoked: () => sockets.revoked(token => refusalOf(state.keys, token, 'app') === undefined),
     connections: sockets.connections,
     disconnect: sockets.disconnect,
     deliverTo(url) {

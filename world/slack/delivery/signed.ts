@@ -1,13 +1,12 @@
 /** Requests as Slack signs them: v0, HMAC-SHA256 of version, timestamp and raw body (docs.slack.dev, "Verifying requests"). */
 import { createHmac } from 'node:crypto';
-import { tokens } from '../cast.ts';
 import type { Clock } from '../clock.ts';
 import { type Ack, ackMs, type Kind } from './ack.ts';
 
 export type SignedRequest = { body: string; headers: Record<string, string> };
 
-/** Returns a request as it would be sent at a time: to be sent, replayed, or tampered with. */
-export function signedRequest(kind: Kind, payload: object, at: number): SignedRequest {
+/** Returns a request as it would be sent at a time, signed with a secret: to be sent, replayed, or tampered with. */
+export function signedRequest(kind: Kind, payload: object, at: number, secret: string): SignedRequest {
   const form =
     kind === 'slash_commands'
       ? new URLSearchParams(payload as Record<string, string>).toString()
@@ -16,7 +15,7 @@ export function signedRequest(kind: Kind, payload: object, at: number): SignedRe
         : undefined;
   const body = form ?? JSON.stringify(payload);
   const timestamp = String(Math.floor(at / 1_000));
-  const signature = `v0=${createHmac('sha256', tokens.signingSecret).update(`v0:${timestamp}:${body}`).digest('hex')}`;
+  const signature = `v0=${createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex')}`;
   return {
     body,
     headers: {

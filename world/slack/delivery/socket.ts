@@ -16,32 +16,38 @@ const graceMs = 300;
 export type DisconnectReason = 'warning' | 'refresh_requested' | 'link_disabled';
 
 export type Sockets = {
-  /** Returns the address of a new connection, good for one. */
-  ticket(base: string): string;
+  /** Returns the address of a new connection, good for one, in the name of an app token. */
+  ticket(base: string, token: string): string;
   send(kind: Kind, payload: object, retry: { attempt: number; reason: string }): Promise<Ack>;
   connections(): number;
   /** Says that Slack is about to close the connections, and but for a warning closes them. */
   disconnect(reason: DisconnectReason, only?: number): void;
+  /** Closes the connections whose app token is good no more, as when Socket Mode is switched off [inferred: Slack says nothing of it]. */
+  revoked(isGood: (token: string) => boolean): void;
   close(): Promise<void>;
 };
 
 /** Returns the WebSockets of a server. `changed` is told of every connection that comes or goes. */
 export function createSockets(server: Server, clock: Clock, changed: () => void): Sockets {
   const sockets = new WebSocketServer({ noServer: true });
-  const tickets = new Map<string, number>();
+  const tickets = new Map<string, { at: number; token: string }>();
   const open: WebSocket[] = [];
+  const tokenOf = new WeakMap<WebSocket, string>();
   const waiting = new Map<string, { on: WebSocket; done: (ack: Ack) => void }>();
   let turn = 0;
 
   server.on('upgrade', (request, socket, head) => {
     const ticket = new URL(request.url ?? '/', 'http://localhost').searchParams.get('ticket') ?? '';
-    const at = tickets.get(ticket);
+    const given = tickets.get(ticket);
     tickets.delete(ticket);
-    if (at === undefined || clock.now() - at > ticketMs || open.length >= mostConnections) {
+    if (!given || clock.now() - given.at > ticketMs || open.length >= mostConnections) {
       socket.end('HTTP/1.1 401 Unauthorized\r\nconnection: close\r\n\r\n');
       return;
     }
-    sockets.handleUpgrade(request, socket, head, greet);
+    sockets.handleUpgrade(request, socket, head, connection => {
+      tokenOf.set(connection, given.token);
+      greet(connection);
+    });
   });
 
   function greet(connection: WebSocket): void {
@@ -82,14 +88,23 @@ export function createSockets(server: Server, clock: Clock, changed: () => void)
     asked.done({ is: 'acked', body: empty ? undefined : said.payload });
   }
 
+  const dismiss = (some: WebSocket[], reason: DisconnectReason): void => {
+    for (const connection of some) {
+      connection.send(JSON.stringify({ type: 'disconnect', reason, debug_info: { host: 'applink-world' } }));
+      if (reason !== 'warning') connection.close();
+    }
+  };
+
   return {
-    ticket(base) {
+    ticket(base, token) {
       const id = randomUUID();
-      tickets.set(id, clock.now());
+      tickets.set(id, { at: clock.now(), token });
       return `${base.replace(/^http/, 'ws')}/link/?ticket=${id}&app_id=${app.id}`;
     },
     send(kind, payload, { attempt, reason }) {
-      const connection = open[turn++ % Math.max(1, open.length)];
+      // Nothing is sent over a connection that is being closed.
+      const usable = open.filter(one => one.readyState === one.OPEN);
+      const connection = usable[turn++ % Math.max(1, usable.length)];
       if (!connection) return Promise.resolve({ is: 'failed', status: 0 });
       const envelope_id = randomUUID();
       const retry = kind === 'events_api' ? { retry_attempt: attempt, retry_reason: reason } : {};
@@ -113,14 +128,12 @@ export function createSockets(server: Server, clock: Clock, changed: () => void)
       });
     },
     connections: () => open.length,
-    disconnect(reason, only = open.length) {
-      for (const connection of open.slice(0, only)) {
-        connection.send(
-          JSON.stringify({ type: 'disconnect', reason, debug_info: { host: 'applink-world' } }),
-        );
-        if (reason !== 'warning') connection.close();
-      }
-    },
+    disconnect: (reason, only = open.length) => dismiss(open.slice(0, only), reason),
+    revoked: isGood =>
+      dismiss(
+        open.filter(connection => !isGood(tokenOf.get(connection) ?? '')),
+        'link_disabled',
+      ),
     async close() {
       for (const { done } of waiting.values()) done({ is: 'failed', status: 0 });
       await Promise.all([...open].map(leave));
