@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 
 export type Condition = Record<string, Record<string, string | string[]>>;
 export type Statement = { Effect: string; Action: string[]; Resource: string[]; Condition?: Condition };
-type Permissions = Record<'operator' | 'read' | 'worker', Statement[]> & {
+type Permissions = Record<'operator' | 'read' | 'own' | 'worker', Statement[]> & {
   redis: string;
   events: { source: string[]; 'detail-type': string[] };
 };

@@ -34,9 +34,9 @@ export type Tuning = {
   knowledgeMs?: number;
   /** How long whoever hears people waits for Redis: a story's machine runs the whole world beside it. */
   patienceMs?: number;
-  tokens?: TokenRhythm;
   /** How long parts may take to stop. */
   stop?: Partial<StopTimes>;
+  tokens?: TokenRhythm;
 };
 
 export type Base = {

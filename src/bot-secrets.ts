@@ -102,8 +102,8 @@ export function tokensOf(
   const secret = createSecret(secretId, region);
   const hears = role === 'worker' ? 'nobody' : slack.mode;
   const tokens = createTokens(first, reader(secret, secretId, { hears }), log, rhythm);
-  closes('the secret', () => secret.close());
-  closes('reading tokens', () => tokens.close());
+  closes('the secret of the Slack tokens', () => secret.close());
+  closes('Slack tokens', () => tokens.close());
   void tokens.reread();
   return tokens;
 }

@@ -6,6 +6,7 @@ import { withSecret } from './bot-secrets.ts';
 import { checkSealKey, type Environment } from './config/environment.ts';
 import { configNamed, loadGiven } from './config/given.ts';
 import { type Config, ConfigError } from './config/index.ts';
+import { slackNames } from './config/slack-secret.ts';
 import { readLeniently, secretsIn } from './doctor/environment.ts';
 import { examine, type Given, type Line } from './doctor/index.ts';
 import { liveWords, meant, type Named, type Pace, tryLive } from './doctor/live/index.ts';
@@ -27,11 +28,8 @@ const patienceMs = 10_000;
 /** What Slack's client would log is told by a line of the table. */
 const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** What only tests say: another patience, another clock, another pace, another place where tokens come from. */
-export type Bedside = { limitMs?: number; now?: () => number; pace?: Pace; fill?: Fill };
-
-/** Returns an environment with what it takes from elsewhere. Throws where that cannot be had. */
-type Fill = (env: NodeJS.ProcessEnv) => Promise<NodeJS.ProcessEnv>;
+/** What only tests say: another patience, another clock, another pace. */
+export type Bedside = { limitMs?: number; now?: () => number; pace?: Pace };
 
 /** A deployment of a scratch service is over within minutes; a short one has to be caught while it is under way. */
 const pace: Pace = { everyMs: 1_000, waitMs: 10 * 60_000 };
@@ -64,12 +62,12 @@ function configOf(environment: Environment): { config?: Config; lines: Line[] } 
 type Opened = { given: Given; lines: Line[]; close(): void };
 
 /** Fills in Slack's tokens from the secret that an environment names; where that cannot be read, a line says so. */
-async function filled(
-  env: NodeJS.ProcessEnv,
-  fill: Fill,
-): Promise<{ env: NodeJS.ProcessEnv; lines: Line[] }> {
+async function filled(env: NodeJS.ProcessEnv): Promise<{ env: NodeJS.ProcessEnv; lines: Line[] }> {
   try {
-    return { env: await fill(env), lines: [] };
+    const whole = await withSecret(env);
+    const said = "Slack's tokens are read from it.";
+    const fine: Line = { area: 'environment', name: 'SLIPWAY_SECRET_ID', is: 'pass', said };
+    return { env: whole, lines: whole === env ? [] : [fine] };
   } catch (error) {
     const fix =
       'Let the role of this process secretsmanager:GetSecretValue on it (and kms:Decrypt on its key); docs/operations.md, Secrets.';
@@ -87,7 +85,7 @@ function opened(env: NodeJS.ProcessEnv, { limitMs = patienceMs, now = Date.now }
   const probing = createProbing(environment.region);
   const redis = missing.has('REDIS_URL')
     ? Promise.reject(new Error('REDIS_URL is missing.'))
-    : connected(environment.redisUrl, limitMs);
+    : connected(environment.redisUrl, environment.namespace, limitMs);
   const worker = missing.has('AWS_REGION')
     ? Promise.reject(new Error('AWS_REGION is missing.'))
     : probing.identity();
@@ -119,9 +117,12 @@ export async function diagnose(
   bedside: Bedside = {},
   live?: { named: Named; agreed(words: string): boolean },
 ): Promise<Line[]> {
-  const whole = await filled(env, bedside.fill ?? withSecret);
+  const whole = await filled(env);
   const { given, lines, close } = opened(whole.env, bedside);
-  const all = [...whole.lines, ...lines];
+  const unread = whole.lines.some(({ is }) => is === 'fail');
+  // What the secret would have said is not there for one reason, and that is a line already.
+  const others = lines.filter(({ name }) => !unread || !slackNames.some(one => one === name));
+  const all = [...whole.lines, ...others];
   try {
     all.push(...(await examine(given)));
     if (live) all.push(...(await tried(given, live, bedside.pace ?? pace)));

@@ -62,7 +62,8 @@ export type WorldOptions = {
   config?: (yaml: string) => string;
   tuning?: Tuning;
   limits?: false;
-  redis?: { url: string };
+  /** Another Redis than that of all tests; in a cluster a namespace lies where its name says. */
+  redis?: { url: string; namespace?: string };
   /** What runs in this process; the rest is the story's to start. */
   role?: 'web';
   /** How many times faster than at AWS things happen. */
@@ -73,10 +74,10 @@ export type WorldOptions = {
   checkout?: true;
   /** The audit trail goes to CloudWatch Logs, too. */
   auditLog?: true;
-  /** Slack's tokens are in a secret, and not in the environment. */
-  secret?: true;
   /** Metrics and health are served, on any port. */
   metrics?: true;
+  /** Slack's tokens are in a secret, and not in the environment. */
+  secret?: true;
   /** AWS's events come in through the queue; what else slipway.yaml says of alerts, as lines of YAML. */
   alerts?: string;
 };
@@ -158,7 +159,8 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       checkout: options.checkout ?? false,
     }),
   ]);
-  const namespace = `story-${process.pid}-${worlds++}-${randomBytes(3).toString('hex')}`;
+  const namespace =
+    options.redis?.namespace ?? `story-${process.pid}-${worlds++}-${randomBytes(3).toString('hex')}`;
   const user = await userOf(server.url, namespace);
   const sealKey = randomBytes(32).toString('base64');
   const env: Record<string, string> = {

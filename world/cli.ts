@@ -31,9 +31,9 @@ const usage = `Drive a running world (npm start):
   npm run world -- calls                                   the last calls AWS got, and from whom
   npm run world -- fault <service:Operation> <fault> [n]   fault ecs:UpdateService lost-answer
   npm run world -- fault slack:<method> <fault> [n]        fault slack:chat.update throttle
+  npm run world -- slipway doctor                          … or another of its commands, with the environment of the bot that runs
   npm run world -- slack rotate [keep]                     new tokens for the bot, in Slack and in its secret; the old ones are revoked
   npm run world -- slack revoke [token_revoked]            … which were kept, and what Slack calls them then
-  npm run world -- slipway doctor                          … or another of its commands, with the environment of the bot that runs
   npm run world -- reset                                   forget everything
 
 Run one half alone:

@@ -17,6 +17,7 @@ import { LedgerRedis } from '../parts/redis.ts';
 import { workerPolicy } from '../parts/roles.ts';
 import { Rotation } from '../parts/rotation.ts';
 import type { Secrets } from '../parts/secrets.ts';
+import { permissions, policyOf } from '../permissions.ts';
 import type { Settings } from '../settings.ts';
 
 /** Returns whether an account and Region are not where the bot is: their events come by its bus. */
@@ -98,7 +99,10 @@ export class BotStack extends Stack {
         SLIPWAY_AUDIT_LOG_GROUP: logs.audit.logGroupName,
       },
     });
-    for (const { role } of [web, worker]) secrets.slack.grantRead(role);
+    const slackSecret = secrets.slack.secretArn;
+    for (const { role } of [web, worker])
+      for (const statement of policyOf(permissions.own, [{ slackSecret }]))
+        role.addToPolicy(PolicyStatement.fromJson(statement));
     const own = {
       auditGroup: `arn:aws:logs:${region}:${account}:log-group:/${namespace}/audit`,
       eventQueue: events.queue.queueArn,

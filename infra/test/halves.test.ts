@@ -73,7 +73,7 @@ test('`web` may do nothing in AWS but read its secret', () => {
   const { PolicyDocument } = one(stack, 'AWS::IAM::Policy', /^WebRole/);
   is(
     PolicyDocument.Statement.map(({ Action }) => Action),
-    [['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue']],
+    ['secretsmanager:GetSecretValue'],
   );
 });
 

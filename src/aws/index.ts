@@ -16,7 +16,7 @@ import { createWrites, type Writes } from './writes.ts';
 export { AwsError, denialIn } from './failure.ts';
 export { PolicyTooLong, sessionPolicy } from './policy.ts';
 export { createQueue, type EventQueue, type Message } from './queue.ts';
-export { neverRights, readRights, workerRights } from './rights.ts';
+export { neverRights, ownRights, readRights, workerRights } from './rights.ts';
 export { createSecret, type OwnSecret } from './secrets.ts';
 export { hasPictures } from './widget.ts';
 

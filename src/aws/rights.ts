@@ -65,7 +65,12 @@ export const readRights: readonly PolicyStatement[] = [
 /** What no read role may ever do, whatever else it is given: see what CloudWatch Logs masks. */
 export const neverRights: readonly PolicyStatement[] = [{ actions: ['logs:Unmask'], resources: anywhere }];
 
-/** What the worker itself may do: become those roles, hear events, and write the audit trail that it cannot take back. */
+/** What both halves may do by themselves: read the secret of the Slack tokens. */
+export const ownRights: readonly PolicyStatement[] = [
+  { actions: ['secretsmanager:GetSecretValue'], resources: ['<slackSecret>'] },
+];
+
+/** What the worker itself may do besides: become those roles, hear events, and write the audit trail that it cannot take back. */
 export const workerRights: readonly PolicyStatement[] = [
   { actions: ['sts:AssumeRole'], resources: ['<readRole>', '<operatorRole>'] },
   { actions: ['sts:TagSession', 'sts:SetSourceIdentity'], resources: ['<operatorRole>'] },

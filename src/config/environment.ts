@@ -86,6 +86,9 @@ export type Environment = {
   sealKeys: Buffer[];
 };
 
+/** Returns a name for a process: where it runs, its number there, and what no other has. */
+export const instanceName = () => `${hostname()}-${process.pid}-${Math.random().toString(36).slice(2, 8)}`;
+
 /** Returns which of Slack's tokens a process with this environment needs. */
 export const needingOf = (env: NodeJS.ProcessEnv): Needing => ({
   hears: env.SLIPWAY_ROLE === 'worker' ? 'nobody' : env.SLIPWAY_SLACK_MODE === 'http' ? 'http' : 'socket',
@@ -101,9 +104,6 @@ export function secretIn(env: NodeJS.ProcessEnv): string | undefined {
     `SLIPWAY_SECRET_ID: the secret holds Slack's tokens, and ${both.join(', ')} ${both.length === 1 ? 'is' : 'are'} set, too; take one or the other away`,
   ]);
 }
-
-/** Returns a name for a process: where it runs, its number there, and what no other has. */
-export const instanceName = () => `${hostname()}-${process.pid}-${Math.random().toString(36).slice(2, 8)}`;
 
 /** Returns what the environment says. Throws ConfigError with every complaint at once. */
 export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
@@ -127,12 +127,12 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
             port: data.PORT,
             host: data.SLIPWAY_HOST,
           },
-    ...(data.SLIPWAY_SECRET_ID !== undefined && { secretId: data.SLIPWAY_SECRET_ID }),
     redisUrl: redisUrlIn({
       url: data.REDIS_URL,
       username: data.REDIS_USERNAME,
       password: data.REDIS_PASSWORD,
     }),
+    ...(data.SLIPWAY_SECRET_ID !== undefined && { secretId: data.SLIPWAY_SECRET_ID }),
     region: data.AWS_REGION,
     configFile: data.SLIPWAY_CONFIG,
     eventQueues: data.SLIPWAY_EVENT_QUEUES,

@@ -2,7 +2,7 @@
  * The IAM policies that the bot takes, made of the very statements that its steps are narrowed to: what a worker's `needs` say of any
  * service is what an operator role may do. `npm run docs` prints them to infra/permissions.json, from which infra/ makes roles.
  */
-import { neverRights, type PolicyStatement, readRights, workerRights } from '../aws/index.ts';
+import { neverRights, ownRights, type PolicyStatement, readRights, workerRights } from '../aws/index.ts';
 import { accessString } from '../ledger/acl.ts';
 import type { Change, ChangeKind, DeployChange, HookAction, Scope } from '../work.ts';
 import { heard } from './alerts/read.ts';
@@ -123,6 +123,7 @@ function eventPattern() {
 export const permissions = () => ({
   operator: operatorPolicy(),
   read: [...allow(readRights), ...neverRights.map(one => statement('Deny', one))],
+  own: allow(ownRights),
   worker: allow(workerRights),
   redis: accessString('<namespace>'),
   events: eventPattern(),

@@ -140,6 +140,30 @@ describe('--live', () => {
     expect(lines[0]?.fix).toMatch(/Nothing was done/);
   });
 
+  testWithOwnRedis('what is locked, or not at rest, is left alone', async () => {
+    const { ledger } = world.bot;
+    const who = { team: 'T0WORLD', user: 'U0DEV' };
+    const ask = { who, where: { channel: 'C0OPS' }, words: '', work: { kind: 'whoami' as const } };
+    const { id } = await ledger.open(ask, false, ['locks']);
+    const { epoch = 0 } = (await ledger.claim(id, 'w')) ?? {};
+    await ledger.locks.lock(id, epoch, { what: 'staging', covers: [] }, { target: 'staging' }, {});
+    const locked = await live({ service: 'web' });
+    expect([locked.asked, locked.lines]).toEqual([
+      [],
+      [expect.objectContaining({ said: `${id} locks staging/*.` })],
+    ]);
+    const web = world.aws.state.services.get('staging/web');
+    if (web) web.desired = 2;
+    const restless = await live({ service: 'web' });
+    expect(restless.asked).toEqual([]);
+    expect(restless.lines).toEqual([
+      expect.objectContaining({ is: 'fail', said: expect.stringMatching(/^web is not at rest: /) }),
+    ]);
+    const unlocking = await ledger.open(ask, false, ['unlocks']);
+    const claim = await ledger.claim(unlocking.id, 'w');
+    expect(await ledger.locks.unlock(unlocking.id, claim?.epoch ?? 0, id)).toBe(true);
+  });
+
   testWithOwnRedis(
     'tries on a scratch service what is inferred, each write as narrow as a step, and leaves it as it was',
     async () => {

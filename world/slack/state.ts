@@ -58,11 +58,11 @@ export type File = { id: string; name: string; length: number; bytes?: Buffer; s
 
 export type State = Cast & {
   clock: Clock;
-  keys: Keyring;
   /** How far Slack's wall clock is ahead of this machine's, in milliseconds: what its answers are dated by. */
   aheadMs: number;
   /** Kinds of blocks that this workspace has not got yet. */
   lacks: string[];
+  keys: Keyring;
   messages: Message[];
   /** Open dialogs of each person, the root first. */
   views: Map<string, View[]>;
@@ -84,9 +84,9 @@ const kept = { messages: 5_000, keys: 2_000, edits: 200 };
 
 const blank = () => ({
   ...createCast(),
-  keys: createKeyring(),
   aheadMs: 0,
   lacks: [],
+  keys: createKeyring(),
   messages: [],
   views: new Map(),
   homes: new Map(),

@@ -25,11 +25,12 @@ export async function ofDeployment(given: Given, scratch: Scratch, look: Look, p
   const eyes = aws.eyes(target?.readRole ?? '', scratch.scope.region);
   const { restart } = changesOf(scratch.sample);
   const since = given.now() - 120_000;
-  const known = new Set((await eyes.ecs.rollouts(cluster, service, 20)).map(one => one.serviceDeploymentArn));
   let ours: ServiceDeploymentBrief | undefined;
 
   const begun = await look('live', 'deployment number', 'Look at the service.', () =>
     unlessDenied(async () => {
+      const before = await eyes.ecs.rollouts(cluster, service, 20);
+      const known = new Set(before.map(one => one.serviceDeploymentArn));
       const { deployment } = await act(given, scratch, needsOf(scratch, restart, 'restart'), hands =>
         hands.ecs.restart(cluster, service, scratch.sample.arn),
       );

@@ -69,9 +69,9 @@ async function stoppedTask(given: Given, scratch: Scratch, pace: Pace): Promise<
   const session = { role, region, cluster, task: task.taskArn, until: given.now() + leaseMs, who: nobody };
   const { code, reason } = await given.probing.stopTask(session);
   return compared(
-    'stopCode UserInitiated, "Task stopped by user".',
-    `stopCode ${code}, "${reason}"`,
-    code === 'UserInitiated' && reason === 'Task stopped by user',
+    'its stopCode is UserInitiated.',
+    `its stopCode is ${code}, its reason "${reason}".`,
+    code === 'UserInitiated',
     'Only the words of `/ecs why` rest on it. Open an issue with this line.',
   );
 }
