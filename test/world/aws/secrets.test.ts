@@ -9,7 +9,7 @@ import { workerCredentials } from '../../../world/aws/index.ts';
 import { addSecret, rotate } from '../../../world/aws/secretsmanager/secret.ts';
 import { failure, type Scene, scene } from './scene.ts';
 
-const SecretId = 'shop/db';
+const SecretId = 'made/db';
 const value = async (at: Scene, VersionStage?: string) =>
   (await at.secrets().send(new GetSecretValueCommand({ SecretId, ...(VersionStage && { VersionStage }) })))
     .SecretString;
