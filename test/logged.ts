@@ -29,7 +29,7 @@ const allowed = new Set([
     'opsHeld',
     'packedPercent',
   ],
-  ...['signal', 'ms', 'part', 'parts', 'port', 'metrics'],
+  ...['signal', 'ms', 'part', 'parts', 'port', 'metrics', 'version'],
   ...['level', 'time', 'role', 'instance', 'msg'],
 ]);
 
