@@ -4,9 +4,9 @@
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { Redis } from 'ioredis';
 import { createAudit } from '../src/ledger/audit.ts';
 import { createLedger, type Ledger } from '../src/ledger/ledger.ts';
+import { bellConnection, findRedis, keysLike, usable } from '../src/ledger/redis.ts';
 import { createStories } from '../src/ledger/stories.ts';
 import { type Op, type Person, type Plan, personKey, standingVotes } from '../src/work.ts';
 import { startRedis } from '../world/redis.ts';
@@ -93,7 +93,7 @@ async function wrongWith(op: Op, request: Request, runs: number, stories: Return
 export async function clicks(options: { url: string; clicks: number; requests: number }) {
   const { url } = options;
   const namespace = `clicks-${process.pid}`;
-  const redis = new Redis(url);
+  const redis = await usable(bellConnection(await findRedis(url)));
   const ledger = createLedger({ redis, namespace, patienceMs: 10_000 });
   const children = await Promise.all(Array.from({ length: processes }, clicker));
   try {
@@ -142,8 +142,8 @@ export async function clicks(options: { url: string; clicks: number; requests: n
     };
   } finally {
     for (const child of children) child.kill();
-    for await (const keys of redis.scanStream({ match: `{${namespace}}*`, count: 1_000 }))
-      if (keys.length > 0) await redis.unlink(...(keys as string[]));
+    for await (const keys of keysLike(redis, `{${namespace}}*`))
+      if (keys.length > 0) await redis.unlink(...keys);
     redis.disconnect();
   }
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { stale } from '../docs/print.ts';
+import { accessString } from '../src/ledger/acl.ts';
 
 const root = new URL('..', import.meta.url);
 
@@ -21,4 +22,9 @@ test('every script that the README names exists', () => {
     ...readFileSync(new URL('README.md', root), 'utf8').matchAll(/npm run ([a-z]+(?::[a-z]+)*)/g),
   ].map(match => match[1] ?? '');
   expect(named.filter(name => !(name in scripts))).toEqual([]);
+});
+
+test('the rights of a Redis user are written down as they are given', () => {
+  const said = readFileSync(new URL('../docs/operations.md', import.meta.url), 'utf8');
+  expect(said.replace(/\s+/g, ' ')).toContain(`ACL SETUSER slipway >… ${accessString('slipway')}`);
 });

@@ -1,9 +1,10 @@
 /**
  * Three processes that hear people and three that work, on a cluster of Redis, while people go about their errands: each is replaced in turn,
- * some are killed, and the node that has the ledger gives way to its replica. SLIPWAY_FLEET=long does so again and again.
+ * Slack's tokens are rotated, some are killed, and the node that has the ledger gives way to its replica. SLIPWAY_FLEET=long does so again and again.
  */
 import type { ChildProcess } from 'node:child_process';
 import { type RedisCluster, startRedisCluster } from '../../world/redis-cluster.ts';
+import { rotateSlack } from '../../world/rotate.ts';
 import { describeWithNodes, openWorld, type World } from '../world.ts';
 import { addServices, startErrands } from './errands.ts';
 import { createFleet, type Fleet } from './fleet.ts';
@@ -37,7 +38,8 @@ describeWithNodes('three web and three worker processes', () => {
   beforeEach(async () => {
     cluster = await startRedisCluster({ primaries: 3, replicas: 1 });
     const namespace = await nearReplica();
-    world = await openWorld({ role: 'web', limits: false, redis: { url: cluster.url, namespace } });
+    const redis = { url: cluster.url, namespace };
+    world = await openWorld({ role: 'web', limits: false, secret: true, redis });
     fleet = createFleet(world, 'test/kills/quick-bot.ts');
     pairs = await Promise.all([pair(), pair(), pair()]);
     // The world's own would hear people, too.
@@ -45,12 +47,15 @@ describeWithNodes('three web and three worker processes', () => {
   }, 60_000);
   afterEach(async () => {
     await fleet.close();
-    await world.close();
-    await cluster.close();
+    try {
+      await world.close();
+    } finally {
+      await cluster.close();
+    }
   });
 
   test(
-    'replaced in turn, killed, and left by the node that has the ledger: nothing is lost and nothing done twice',
+    'replaced in turn, given other tokens, killed, and left by the node that has the ledger: nothing is lost, nothing done twice',
     async () => {
       const people = startErrands(world, addServices(world, budget.services));
       for (let round = 0; round < budget.rounds; round++) {
@@ -61,6 +66,7 @@ describeWithNodes('three web and three worker processes', () => {
           expect(await Promise.all([fleet.stop(web), fleet.stop(worker)])).toEqual([0, 0]);
           pairs[i] = next;
         }
+        world.secrets.push(...Object.values(rotateSlack(world.slack, world.aws)));
         await people.more(budget.between);
         const [die] = pairs;
         if (die) await Promise.all([fleet.kill9(die.web), fleet.kill9(die.worker)]);
