@@ -1,4 +1,5 @@
 /** What can be wrong on this side: the environment, Redis, clocks, and silence. */
+import { slackSecret } from '../../../world/aws/demo-secrets.ts';
 import { type Illness, mute, set, written } from './ill.ts';
 
 /** The environment and slipway.yaml. */
@@ -24,14 +25,26 @@ export const ofEnvironment: Illness[] = [
   [
     'the secret with the tokens cannot be read',
     () => ({
-      env: { SLACK_BOT_TOKEN: '', SLACK_APP_TOKEN: '', SLIPWAY_SECRET_ID: 'slipway/slack' },
-      fill: () => Promise.reject(new Error("Secrets Manager can't find the specified secret.")),
+      env: {
+        SLACK_BOT_TOKEN: '',
+        SLACK_APP_TOKEN: '',
+        SLACK_SIGNING_SECRET: '',
+        SLIPWAY_SECRET_ID: 'elsewhere',
+      },
     }),
-    [
-      ['environment: SLIPWAY_SECRET_ID', 'fail', /secretsmanager:GetSecretValue/],
-      ['environment: SLACK_BOT_TOKEN', 'fail', /Set SLACK_BOT_TOKEN/],
-      ['environment: SLACK_APP_TOKEN', 'fail', /Set SLACK_APP_TOKEN/],
-    ],
+    [['environment: SLIPWAY_SECRET_ID', 'fail', /secretsmanager:GetSecretValue/]],
+  ],
+  [
+    'the tokens are in a secret: nothing is wrong with it',
+    () => ({
+      env: {
+        SLACK_BOT_TOKEN: '',
+        SLACK_APP_TOKEN: '',
+        SLACK_SIGNING_SECRET: '',
+        SLIPWAY_SECRET_ID: slackSecret,
+      },
+    }),
+    [],
   ],
   [
     'a process that only hears people, by HTTP: nothing is wrong with it',
