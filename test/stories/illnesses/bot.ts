@@ -1,4 +1,5 @@
 /** What can be wrong on this side: the environment, Redis, clocks, and silence. */
+import { slackSecret } from '../../../world/aws/demo-secrets.ts';
 import { type Illness, mute, set, written } from './ill.ts';
 
 /** The environment and slipway.yaml. */
@@ -28,10 +29,22 @@ export const ofEnvironment: Illness[] = [
         SLACK_BOT_TOKEN: '',
         SLACK_APP_TOKEN: '',
         SLACK_SIGNING_SECRET: '',
-        SLIPWAY_SECRET_ID: 'slipway/other',
+        SLIPWAY_SECRET_ID: 'elsewhere',
       },
     }),
     [['environment: SLIPWAY_SECRET_ID', 'fail', /secretsmanager:GetSecretValue/]],
+  ],
+  [
+    'the tokens are in a secret: nothing is wrong with it',
+    () => ({
+      env: {
+        SLACK_BOT_TOKEN: '',
+        SLACK_APP_TOKEN: '',
+        SLACK_SIGNING_SECRET: '',
+        SLIPWAY_SECRET_ID: slackSecret,
+      },
+    }),
+    [],
   ],
   [
     'a process that only hears people, by HTTP: nothing is wrong with it',
