@@ -23,7 +23,7 @@ RUN npm run build
 
 # Distroless: Node, its libraries, certificates and time zones; no shell and no package manager for whoever gets in, and nothing of
 # them to be patched. Not node:24-bookworm-slim, which would do as well: apt, dash and npm come with it.
-# No node_modules: the bundles are 7.7 MB in three files and hold what is used of 73 MB in 9,685.
+# No node_modules: the bundles are 9 MB in three files, and hold what is used of 55 MB in 12,306.
 FROM gcr.io/distroless/nodejs24-debian13:nonroot@${RUNTIME_DIGEST:?is-not-given.The-head-of-the-Dockerfile-says-how-to-look-it-up} AS runtime
 # HOME: the AWS SDK looks for its files there, and cannot work for a number without a name where it is not said. SLIPWAY_METRICS: where
 # the health check asks; only this container reaches it there.

@@ -1,7 +1,7 @@
 /**
  * `npm run image:rehearse`: does by hand what Docker would with the Dockerfile, without Docker. A folder stands for each stage; steps are
- * run there in their order, with what .dockerignore lets in. Then the program that came out is started as the image would start it (as
- * the same nobody, where we are root) and has to answer. `REHEARSE_NODE` names another node than the one that runs this.
+ * run there in their order, with what .dockerignore lets in. Then the bot that came out is started as the image would start it (as the
+ * same nobody, where we are root): it has to be well, to answer, and to stop. `REHEARSE_NODE` names another node than the one that runs this.
  */
 import { spawnSync } from 'node:child_process';
 import {
@@ -119,16 +119,17 @@ async function main(): Promise<void> {
         .findLast(({ keyword }) => keyword === 'USER')
         ?.text.split(':')
         .map(Number) ?? [];
-    const { seen, code } = await tryOut({
-      program: within(image, program),
+    const { health, doctor, seen, bot } = await tryOut({
+      folder: dirname(within(image, program)),
       node,
       user: process.getuid?.() === 0 ? user : [],
       redisUrl: redis.url,
       namespace: 'rehearsal',
       env: image.env,
     });
-    print(`\nIt runs. dev asked how web is, and saw:\n${seen}\n\nTold to stop, it ended with ${code}.`);
-    if (code !== 0) throw new Error('it did not stop in order');
+    print(`\nIt runs. dev asked how web is, and saw:\n${seen}\n\nThe doctor said:\n${doctor.said}`);
+    print(`The health check ended with ${health.code}; the bot, told to stop, with ${bot.code}.`);
+    if (health.code !== 0 || bot.code !== 0) throw new Error(`${health.said}\n${bot.said}`);
   } finally {
     await redis.close();
     rmSync(temporary, { recursive: true, force: true });

@@ -85,7 +85,7 @@ function opened(env: NodeJS.ProcessEnv, { limitMs = patienceMs, now = Date.now }
   const probing = createProbing(environment.region);
   const redis = missing.has('REDIS_URL')
     ? Promise.reject(new Error('REDIS_URL is missing.'))
-    : connected(environment.redisUrl, limitMs);
+    : connected(environment.redisUrl, environment.namespace, limitMs);
   const worker = missing.has('AWS_REGION')
     ? Promise.reject(new Error('AWS_REGION is missing.'))
     : probing.identity();

@@ -31,20 +31,22 @@ export function readLeniently(env: NodeJS.ProcessEnv): Read {
       return { environment, missing, lines: lines.length > 0 ? lines : [fine] };
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
+      const complaints = new Map<string, string>();
       for (const complaint of error.complaints) {
-        const [, name = '', said = ''] = /^(\w+): (.*)$/s.exec(complaint) ?? [];
+        const [, name = '', said = ''] = /^(\w+)(?:\.\w+)*: (.*)$/s.exec(complaint) ?? [];
         // What does not name a variable, or one that has its stand-in already, could be asked about for ever.
         if (name === '' || missing.has(name)) throw error;
+        if (!complaints.has(name)) complaints.set(name, said);
+      }
+      for (const [name, said] of complaints) {
         missing.add(name);
         left[name] = standIns[name];
+        const unset = env[name] === undefined || env[name] === '';
         lines.push({
           area: 'environment',
           name,
           is: 'fail',
-          said:
-            env[name] === undefined || env[name] === ''
-              ? 'It is not set.'
-              : 'It cannot be what it is set to.',
+          said: unset ? 'It is not set.' : 'It cannot be what it is set to.',
           fix: `Set ${name}: ${said}.`,
         });
       }
@@ -61,7 +63,8 @@ export function secretsIn(env: NodeJS.ProcessEnv): string[] {
   );
   const password = /^rediss?:\/\/[^/@]*:([^@]+)@/.exec(env.REDIS_URL ?? '')?.[1];
   const spoken = password === undefined ? [] : [password, decoded(password)];
-  return [...new Set([...named, ...spoken])];
+  // A client may say them as they stand in an address.
+  return [...new Set([...named, ...spoken].flatMap(one => [one, encodeURIComponent(one)]))];
 }
 
 function decoded(text: string): string {

@@ -1,13 +1,15 @@
 /** The doctor's connection to Redis: it says at once why there is none. */
+import type { Redis } from 'ioredis';
 import { nodeConnection } from '../ledger/redis.ts';
+import { wordsOf } from './look.ts';
 
-export type Connection = Awaited<ReturnType<typeof connected>>;
+export type Connection = Redis;
 
 /**
- * Connects, and resolves when commands can be sent. Rejects with what Redis or the network said first, or when there was nothing
- * within so many milliseconds.
+ * Connects, and resolves when commands can be sent: in a cluster, to the node that has the ledger. Rejects with what Redis or the network
+ * said first, or when there was nothing within so many milliseconds.
  */
-export async function connected(url: string, limitMs: number) {
+export async function connected(url: string, namespace: string, limitMs: number): Promise<Connection> {
   const redis = nodeConnection(url);
   let timer: NodeJS.Timeout | undefined;
   try {
@@ -20,11 +22,24 @@ export async function connected(url: string, limitMs: number) {
       redis.on('error', reject);
       redis.connect().catch(reject);
     });
-    return redis;
+    const there = await movedTo(redis, url, `{${namespace}}`);
+    if (there === undefined) return redis;
+    redis.disconnect();
+    return await connected(there, namespace, limitMs);
   } catch (error) {
     redis.disconnect();
     throw error;
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Resolves with the address of the node that a key is on; undefined where it is this one, or nobody says. */
+async function movedTo(redis: Connection, url: string, key: string): Promise<string | undefined> {
+  const said = await redis.exists(key).then(() => '', wordsOf);
+  const [, host, port] = /^MOVED \d+ (.+):(\d+)$/.exec(said) ?? [];
+  if (host === undefined || port === undefined) return undefined;
+  const there = new URL(url);
+  there.host = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return there.href;
 }

@@ -1,6 +1,6 @@
 /** Whether Redis keeps what it was told: what was accepted must not be dropped for want of memory, nor die with a process. */
 import type { Given } from './given.ts';
-import { type Found, fail, type Line, pass, skip, warn } from './line.ts';
+import { counted, type Found, fail, type Line, pass, skip, warn } from './line.ts';
 import { wordsOf } from './look.ts';
 import type { Connection } from './redis-connection.ts';
 import { type Info, loopback, managed } from './redis-info.ts';
@@ -43,6 +43,18 @@ export function ofDurability(info: Info, url: string): Found {
   );
 }
 
+/** Returns on how many replicas a write was in time; undefined where another node of the cluster has the key. */
+async function copiesOf(redis: Connection, key: string): Promise<number | undefined> {
+  try {
+    // WAIT counts for writes of its own connection only (security.md §4.2).
+    const [, copies] = await Promise.all([redis.set(key, '1', 'PX', 10_000), redis.wait(1, replicaMs)]);
+    return copies;
+  } catch (error) {
+    if (/^MOVED/.test(wordsOf(error))) return undefined;
+    throw error;
+  }
+}
+
 /** Returns what there is to say of copies elsewhere. */
 async function ofReplicas({ environment }: Given, redis: Connection, info: Info): Promise<Found> {
   const replicas = Number(info('connected_slaves') ?? 0);
@@ -52,11 +64,12 @@ async function ofReplicas({ environment }: Given, redis: Connection, info: Info)
       'It has no replica: when its machine is lost, so is what it held.',
       'Add a replica in another availability zone, with failover.',
     );
-  // WAIT counts for writes of its own connection only (security.md §4.2).
   const key = `{${environment.namespace}}:doctor`;
-  const [, copies] = await Promise.all([redis.set(key, '1', 'PX', 10_000), redis.wait(1, replicaMs)]);
+  const copies = await copiesOf(redis, key);
+  if (copies === undefined)
+    return pass(`${counted(replicas, 'replica')} of this node; the bot's keys are on another.`);
   return copies > 0
-    ? pass(`${replicas} replicas; a write was on ${copies} of them at once.`)
+    ? pass(`${counted(replicas, 'replica')}; a write was on ${copies} at once.`)
     : warn(
         `No replica had a write within ${replicaMs} ms.`,
         'Look at the replication lag: at a failover, what is not copied is lost.',

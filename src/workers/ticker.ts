@@ -1,4 +1,5 @@
 /** Watches the changes that only need watching: one ticker a target, reads in batches, nobody waits in a job for minutes. */
+import { setMaxListeners } from 'node:events';
 
 import { AwsError } from '../aws/index.ts';
 import type { Op, Work } from '../work.ts';
@@ -36,6 +37,8 @@ export function startTicker(
 ): Ticker {
   const { tick, election, slowest, ...slower } = { ...rhythm, ...rhythms };
   const stop = new AbortController();
+  // Each target's ticker listens: Node takes more than ten for a leak.
+  setMaxListeners(0, stop.signal);
   const loops = Object.keys(given.config.targets).map(async target => {
     const beat = given.beat(`ticker ${target}`, hangsMs);
     const following = createFollowing(given, workerOf, target, slower, { beat, stop: stop.signal });

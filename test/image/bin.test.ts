@@ -19,7 +19,7 @@ test('npx slipway runs the sources and asks no registry', () => {
     status: 0,
     stdout: expect.stringContaining('slipway.example.yaml is fine'),
   });
-});
+}, 90_000);
 
 test('without tsx it runs what was built, and says what to do where nothing was', () => {
   cpSync(join(root, 'bin'), join(folder, 'bin'), { recursive: true });

@@ -21,30 +21,35 @@ const folder = mkdtempSync(join(tmpdir(), 'slipway-bundle-'));
 const run = (program: string, words: string[] = [], env: Record<string, string> = {}) =>
   spawnSync(process.execPath, [join(folder, program), ...words], { cwd: folder, env, encoding: 'utf8' });
 
+/** A bundle and eight programs: seconds, and longer where tests run beside it. Milliseconds. */
+const slowMs = 90_000;
+
 let metafile: Metafile;
 beforeAll(async () => {
   metafile = await bundle(folder);
   copyFileSync(`${root}/slipway.example.yaml`, join(folder, 'slipway.yaml'));
-});
+}, slowMs);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('the bot answers and stops in order', async () => {
-  const { url } = await sharedRedis();
-  const namespace = `bundle-${process.pid}`;
-  const redis = new Redis(url);
-  try {
-    const { seen, code, logged } = await tryOut({
-      program: join(folder, 'main.mjs'),
-      redisUrl: url,
-      namespace,
-    });
-    expect(seen).toMatch(/web is healthy[\s\S]*wanted 3, running 3/);
-    expect({ code, logged }).toEqual({ code: 0, logged: expect.stringContaining('"stopping"') });
-  } finally {
-    await forget(redis, namespace);
-    redis.disconnect();
-  }
-});
+test(
+  'the bot is well, answers, is looked at by the doctor, and stops in order',
+  async () => {
+    const { url } = await sharedRedis();
+    const namespace = `bundle-${process.pid}`;
+    const redis = new Redis(url);
+    try {
+      const { health, doctor, seen, bot } = await tryOut({ folder, redisUrl: url, namespace });
+      expect(health).toEqual({ code: 0, said: '' });
+      expect(doctor.said).toMatch(/^ {2}pass {2}bot token [\s\S]*^\d+ lines: \d+ pass/m);
+      expect(seen).toMatch(/web is healthy[\s\S]*wanted 3, running 3/);
+      expect(bot).toEqual({ code: 0, said: expect.stringContaining('"stopping"') });
+    } finally {
+      await forget(redis, namespace);
+      redis.disconnect();
+    }
+  },
+  slowMs,
+);
 
 test('slipway … says what it can do, and checks a configuration', () => {
   expect(run('cli.mjs')).toMatchObject({

@@ -1,4 +1,6 @@
 /** The ledger on a real cluster, whose slots move and whose nodes die. */
+import { diagnose } from '../../src/cli-doctor.ts';
+import { connected } from '../../src/doctor/redis-connection.ts';
 import { createAudit } from '../../src/ledger/audit.ts';
 import { createLedger, type Ledger } from '../../src/ledger/ledger.ts';
 import { type Connection, findRedis, frontConnection, keysLike, usable } from '../../src/ledger/redis.ts';
@@ -64,6 +66,16 @@ describeWithNodes('on a cluster', () => {
     redis = await usable(frontConnection(await findRedis(cluster.url), 500));
     ledger = createLedger({ redis, namespace, patienceMs: 500 });
   });
+
+  test('the doctor finds nothing wrong with any of its nodes', async () => {
+    for (const { url } of cluster.nodes) {
+      const lines = await diagnose({ REDIS_URL: url, SLIPWAY_NAMESPACE: namespace });
+      const ofRedis = lines.filter(({ area }) => area === 'redis');
+      expect(ofRedis.map(({ name }) => name)).toContain('cluster');
+      expect(ofRedis.filter(({ is }) => is === 'fail' || is === 'skip')).toEqual([]);
+      expect(lines.find(({ area, name }) => area === 'clock' && name === 'Redis')?.is).toBe('pass');
+    }
+  });
   afterAll(async () => {
     redis.disconnect();
     await cluster.close();
@@ -85,6 +97,14 @@ describeWithNodes('on a cluster', () => {
   test('a ledger is wherever its slot is, whichever node was named', async () => {
     taken.push(await ask());
     await ask(createLedger({ redis, namespace: elsewhere, patienceMs: 500 }));
+  });
+
+  test('the doctor looks at the node that has the ledger, whichever was named', async () => {
+    for (const { url } of cluster.nodes) {
+      const node = await connected(url, namespace, 2_000);
+      expect(node.options.port).toBe((await cluster.primaryOf(tag)).port);
+      node.disconnect();
+    }
   });
 
   test('while its slot moves to another node nothing is done; then it goes on, with everything that was there', async () => {

@@ -4,6 +4,7 @@ import type { Service } from '../../aws/ecs.ts';
 import type { Hands } from '../../aws/index.ts';
 import { UserError } from '../../errors.ts';
 import { createLedger } from '../../ledger/ledger.ts';
+import { findRedis, usable, workerConnection } from '../../ledger/redis.ts';
 import { type Change, type Scope, type Statement, spokenThing } from '../../work.ts';
 import { workerFor } from '../../workers/changes.ts';
 import { locksOver } from '../../workers/locked.ts';
@@ -58,7 +59,7 @@ function targetOf(given: Given, named: Named): Target {
 
 /** Returns the service that is meant. Throws UserError where there is none, or it is not at rest. */
 export async function scratchOf(given: Given, named: Named): Promise<Scratch> {
-  const { config, aws, environment, redis } = given;
+  const { config, aws } = given;
   const target = targetOf(given, named);
   const role = Object.values(config?.authorities ?? {}).find(({ roles }) => roles[target.name])?.roles[
     target.name
@@ -97,21 +98,31 @@ export async function scratchOf(given: Given, named: Named): Promise<Scratch> {
       `${scope.service} is not at rest: ${busy}.`,
       again('Wait until it is.'),
     );
-  const ledger = createLedger({ redis: await redis, namespace: environment.namespace });
-  const [lock] = config ? await ledger.locks.standing(locksOver({ config }, scope)) : [];
-  if (lock)
-    throw new UserError('locked', `${lock.op} locks ${spokenThing(lock)}.`, again('Unlock it first.'));
-  for (const slot of ['revision', 'count'] as const) {
-    const holder = await ledger.holder(slotOf({ scope }, { slot }));
-    if (holder !== undefined)
-      throw new UserError(
-        'taken',
-        `${holder} is changing ${scope.service}.`,
-        again('Wait until it has ended.'),
-      );
-  }
+  await refuseHeld(given, scope);
   const [primary] = service.deployments ?? [];
   return { sample, scope, role, desired: service.desiredCount ?? 0, deployment: primary?.id ?? '' };
+}
+
+/** Throws UserError where an op or a lock holds the service. */
+async function refuseHeld({ config, environment }: Given, scope: Scope): Promise<void> {
+  const redis = await usable(workerConnection(await findRedis(environment.redisUrl)));
+  try {
+    const ledger = createLedger({ redis, namespace: environment.namespace });
+    const [lock] = config ? await ledger.locks.standing(locksOver({ config }, scope)) : [];
+    if (lock)
+      throw new UserError('locked', `${lock.op} locks ${spokenThing(lock)}.`, again('Unlock it first.'));
+    for (const slot of ['revision', 'count'] as const) {
+      const holder = await ledger.holder(slotOf({ scope }, { slot }));
+      if (holder !== undefined)
+        throw new UserError(
+          'taken',
+          `${holder} is changing ${scope.service}.`,
+          again('Wait until it has ended.'),
+        );
+    }
+  } finally {
+    redis.disconnect();
+  }
 }
 
 /** Returns what a service is busy with, or nothing when it runs what it should. */
