@@ -28,6 +28,8 @@ test('roles are made once an account, by the names and paths of slipway.yaml', (
     ['/', 'slipway-staging'],
     ['/', 'slipway-sre'],
   ]);
+  // The role that forwards events has no name; each Region has its own.
+  is(named('slipway-111122223333-us-east-1'), [[undefined, undefined]]);
   is(named('slipway-444455556666-eu-central-1').slice(0, 2), [
     ['/bots/', 'slipway-read'],
     ['/bots/', 'slipway-sre'],

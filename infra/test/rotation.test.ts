@@ -35,6 +35,7 @@ function aws() {
       VersionIdsToStages: Object.fromEntries([...versions].map(([id, { stages }]) => [id, stages])),
     }),
     async updateSecretVersionStage({ MoveToVersionId, RemoveFromVersionId }: Record<string, string>) {
+      assert.notEqual(MoveToVersionId, RemoveFromVersionId, 'the label is there already');
       const from = versions.get(RemoveFromVersionId) ?? { stages: [''] };
       assert.ok(from.stages.includes('AWSCURRENT'), 'the label is not there');
       from.stages = ['AWSPREVIOUS'];
