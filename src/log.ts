@@ -37,7 +37,8 @@ export function createLog(level: string, writer?: Writer): Log {
       formatters: { level: label => ({ level: label }) },
       serializers: { error: plainError, because: because => masked(String(because)) },
     },
-    pino.destination(2),
+    // Otherwise the last lines before an end are written out of order, or not at all.
+    pino.destination({ dest: 2, sync: true }),
   );
   return {
     info: (facts, what) => logger.info(facts, what),

@@ -34,7 +34,7 @@ async function send(
     { step: 'finalizeRequest', priority: 'low' },
   );
   try {
-    return await failure(client.send(new ecs.ListClustersCommand({})));
+    return await failure(client.send(new ecs.DescribeClustersCommand({})));
   } finally {
     client.destroy();
   }
@@ -108,7 +108,7 @@ test("a session ends by the world's clock, and says that it has expired", async 
     RoleSessionName: 'slipway-read',
     DurationSeconds: 900,
   });
-  const ask = () => failure(at.ecs(session).send(new ecs.ListClustersCommand({})));
+  const ask = () => failure(at.ecs(session).send(new ecs.DescribeClustersCommand({})));
   at.aws.clock.advance(899_000);
   expect(await ask()).toBe('no failure');
   at.aws.clock.advance(1_000);
