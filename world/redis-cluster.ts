@@ -27,6 +27,8 @@ const clustered = async (): Promise<string[]> => [
   ...['--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1'],
   ...['--cluster-port', `${await freePort()}`, '--cluster-node-timeout', `${nodeTimeoutMs}`],
   ...['--cluster-allow-replica-migration', 'no', '--repl-diskless-sync-delay', '0'],
+  // Else a node that is told to end waits for a replica that may be frozen.
+  ...['--shutdown-timeout', '0'],
 ];
 
 /** Reads an answer of Redis: a text, a number, or texts as lines; undefined while it has not all come. Throws what it refused. */
