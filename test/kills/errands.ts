@@ -92,11 +92,11 @@ export function startErrands(world: World, services: readonly string[]) {
 
   const looks = async (service: string, i: number): Promise<void> => {
     const who = i % 2 === 0 ? sre : dev;
-    const seen = who.messages().length;
+    // Not how many: what was only for somebody goes away again.
+    const seen = new Set(who.messages());
     await says(who, `/ecs status ${service} on prod`);
     await who.waitsFor(
-      message =>
-        who.messages().indexOf(message) >= seen && slack.text(message).includes(`prod/${service} runs`),
+      message => !seen.has(message) && slack.text(message).includes(`prod/${service} runs`),
       patience,
     );
     errands.read++;
