@@ -55,7 +55,8 @@ export async function watched({ environment, instruments, ledger, log, closes }:
     url = serving.url;
   }
   const pulse = async () => {
-    log.info(await state(instruments, levels), 'pulse');
+    const hears = await health.is('slack');
+    log.info({ ...(await state(instruments, levels)), ...(hears !== undefined && { hears }) }, 'pulse');
     instruments.nextMinute();
   };
   await pulse();

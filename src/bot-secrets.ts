@@ -62,7 +62,7 @@ const tokensIn = (given: SlackVariables): SlackTokens => ({
 
 /** Returns what reads a secret where its version is another than the one that is known. The version before is read for its signing secret only. */
 const reader =
-  (secret: OwnSecret, id: string, needing: Needing) =>
+  (secret: OwnSecret, id: string, needing: Needing, log: Log) =>
   async (known: string | undefined): Promise<Reading | undefined> => {
     const asked = <T>(call: Promise<T>): Promise<T> =>
       call.catch(error => {
@@ -71,7 +71,14 @@ const reader =
     const { text, version, since } = await asked(secret.current());
     if (version === known) return undefined;
     const tokens = tokensIn(slackSecretIn(text, id, needing));
-    const old = needing.hears === 'http' ? await asked(secret.previous()) : undefined;
+    // What cannot be had of the version before takes nothing away from this one.
+    const old =
+      needing.hears === 'http'
+        ? await asked(secret.previous()).catch((error: Error) => {
+            log.warn({ because: error.message }, 'only the current signing secret counts');
+            return undefined;
+          })
+        : undefined;
     const before = old && signingIn(old.text, id);
     return { ...tokens, version, since, ...(before !== undefined && { before }) };
   };
@@ -101,7 +108,7 @@ export function tokensOf(
   if (secretId === undefined) return fixedTokens(first);
   const secret = createSecret(secretId, region);
   const hears = role === 'worker' ? 'nobody' : slack.mode;
-  const tokens = createTokens(first, reader(secret, secretId, { hears }), log, rhythm);
+  const tokens = createTokens(first, reader(secret, secretId, { hears }, log), log, rhythm);
   closes('the secret of the Slack tokens', () => secret.close());
   closes('Slack tokens', () => tokens.close());
   void tokens.reread();

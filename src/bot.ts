@@ -32,6 +32,7 @@ export async function startBot(environment: Environment, log: Log, tuning: Tunin
     if (environment.role !== 'web') await startWorkerHalf(base);
     const web = environment.role === 'worker' ? undefined : await startWebHalf(base);
     running = true;
+    base.watched.health.started();
     closes('readiness', () => {
       running = false;
     });

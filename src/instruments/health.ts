@@ -38,6 +38,8 @@ async function says(ready: () => boolean | Promise<boolean>): Promise<boolean> {
 export function createHealth(clock: () => number = Date.now) {
   const beats = new Map<string, { at: number; within: number }>();
   const parts = new Map<string, { ready: () => boolean | Promise<boolean>; bad?: number | undefined }>();
+  const began = clock();
+  let starting = true;
   let checking: Promise<Checked> | undefined;
 
   const look = async (): Promise<Checked> => {
@@ -58,14 +60,24 @@ export function createHealth(clock: () => number = Date.now) {
     },
     /** Names a part that has to be ready. */
     part: (name: string, ready: () => boolean | Promise<boolean>) => void parts.set(name, { ready }),
-    /** Whether everything that should beat does. Whoever is answered at all has an event loop that turns. */
+    /** Says that the process has started: until then it is not alive, so that nobody gives up another for it. */
+    started() {
+      starting = false;
+    },
+    /** Resolves with whether a part is ready now; undefined where there is no such part. */
+    async is(name: string): Promise<boolean | undefined> {
+      const part = parts.get(name);
+      return part && says(part.ready);
+    },
+    /** Whether it has started, and everything that should beat does. Whoever is answered at all has an event loop that turns. */
     alive: (): Checked =>
-      checked(
-        [...beats].map(([name, { at, within }]) => ({
+      checked([
+        { name: 'started', bad: starting ? began : undefined },
+        ...[...beats].map(([name, { at, within }]) => ({
           name,
           bad: clock() - at > within ? at : undefined,
         })),
-      ),
+      ]),
     /** Whether every part is ready now; asked by many at once, it looks once. */
     ready(): Promise<Checked> {
       checking ??= look().finally(() => {

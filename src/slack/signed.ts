@@ -12,6 +12,12 @@ const window = 300;
 /** Slack's bodies are a few kilobytes; Bolt's default is 4 MB (security.md T17). */
 const bodyLimit = 128 * 1024;
 
+/**
+ * A load balancer keeps a connection for 60 s (ALB's default idle timeout) and may send just when Node, after its own 5 s, closes it: a 502
+ * that Slack does not repeat. Milliseconds.
+ */
+const keepAliveMs = 75_000;
+
 type Buffered = IncomingMessage & { rawBody: Buffer };
 
 /** What a signature looks like: anything else is no reason to look for another secret. */
@@ -94,6 +100,8 @@ export function createSigned(
       response.destroy();
     });
   });
+
+  server.keepAliveTimeout = keepAliveMs;
 
   return {
     receiver,

@@ -4,12 +4,24 @@ test('a beat that is late is not alive, and says since when; asking for it chang
   let now = 1_000;
   const health = createHealth(() => now);
   const beat = health.beat('reconciler', 30_000);
+  const started = { ok: true };
+  health.started();
   now += 30_000;
-  expect(health.alive()).toEqual({ ok: true, parts: { reconciler: { ok: true } } });
+  expect(health.alive()).toEqual({ ok: true, parts: { started, reconciler: { ok: true } } });
   now += 1;
   const since = new Date(1_000).toISOString();
-  expect(health.alive()).toEqual({ ok: false, parts: { reconciler: { ok: false, since } } });
+  expect(health.alive()).toEqual({ ok: false, parts: { started, reconciler: { ok: false, since } } });
   beat();
+  expect(health.alive().ok).toBe(true);
+});
+
+test('what has not started is not alive', () => {
+  const health = createHealth(() => 1_000);
+  expect(health.alive()).toEqual({
+    ok: false,
+    parts: { started: { ok: false, since: new Date(1_000).toISOString() } },
+  });
+  health.started();
   expect(health.alive().ok).toBe(true);
 });
 

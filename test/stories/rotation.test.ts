@@ -133,6 +133,15 @@ test('a signature that no secret made has the secret read: the first request tha
   expect((await world.dev.says('/ecs help')).ack.is).toBe('acked');
 });
 
+test('what came before cannot be read: that keeps nothing of what is current now away', async () => {
+  world = await openWorld({ mode: 'http', secret: true, tuning: { tokens: { ...quick, coolMs: 0 } } });
+  const { aws, dev, logged } = world;
+  aws.faults.add({ service: 'secretsmanager', operation: 'GetSecretValue', fault: 'refuse', after: 1 });
+  rotated({ revoke: false });
+  expect((await dev.says('/ecs help')).ack.is).toBe('acked');
+  expect(logged.join()).toContain('only the current signing secret counts');
+});
+
 test('wrong signatures make no calls of Secrets Manager, and the secret of before counts while Slack signs with it', async () => {
   world = await openWorld({ mode: 'http', secret: true, tuning: { tokens: { ...quick, coolMs: 60_000 } } });
   const { slack, aws, dev } = world;
