@@ -1,6 +1,7 @@
 /** `npx cdk synth`, `npx cdk deploy`: the bot's stack, and one for each account and Region that slipway.yaml names. */
 import { Annotations, App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { checked } from './checked.ts';
 import { type Settings, settingsHere } from './settings.ts';
 import { AccountStack } from './stacks/account.ts';
 import { BotStack } from './stacks/bot.ts';
@@ -21,6 +22,10 @@ export function slipway(settings: Settings, app = new App()): App {
 if (process.argv[1]?.endsWith('app.ts')) {
   const { settings, examples } = settingsHere();
   const app = slipway(settings);
+  if (!examples.includes('slipway.yaml') && !checked())
+    Annotations.of(app).addWarning(
+      'Nobody has checked slipway.yaml: run `npm ci` at the root, and synthesize again.',
+    );
   for (const file of examples)
     Annotations.of(app).addWarning(
       `There is no ${file}: what is synthesized here is the example. Do not deploy it.`,

@@ -1,7 +1,7 @@
 /** What both halves of the bot are built on: its configuration, its connections to Redis, the ledger, and who it is in Slack. */
 import type { WebClientOptions } from '@slack/web-api';
 import { type Watched, watched } from './bot-instruments.ts';
-import { tokensOf } from './bot-secrets.ts';
+import { refusedToken, tokensOf } from './bot-secrets.ts';
 import type { Closes, StopTimes } from './bot-stop.ts';
 import { checkSealKey, type Environment } from './config/environment.ts';
 import { loadGiven } from './config/given.ts';
@@ -112,7 +112,9 @@ export async function buildBase(
   const fetch = tokenFetch(slack.apiUrl, tokens);
   const slackOptions = clientOptions(slack.apiUrl, slackLogger(log), fetch);
   const client = createClient(slack.token, slackOptions, instruments.slack);
-  const who = await patient(() => client.auth.test(), true);
+  const who = await patient(() => client.auth.test(), true).catch(error => {
+    throw refusedToken(error, environment);
+  });
   const identity = { team: who.team_id ?? '', botId: who.bot_id ?? '', botUser: who.user_id ?? '' };
   const tell = createTell(client, ledger, slack.apiUrl);
   return {

@@ -5,9 +5,11 @@ import { type Environment, needingOf, secretIn } from './config/environment.ts';
 import { ConfigError } from './config/index.ts';
 import { type Needing, type SlackVariables, slackSecretIn } from './config/slack-secret.ts';
 import type { Log } from './ports.ts';
+import { errorCode } from './slack/client.ts';
 import {
   createTokens,
   fixedTokens,
+  isTokenRefused,
   type Reading,
   type SlackTokens,
   type TokenRhythm,
@@ -92,6 +94,14 @@ function signingIn(text: string, id: string): string | undefined {
     throw error;
   }
 }
+
+/** Returns Slack's refusal of the bot token as a complaint about the place that it is from; any other error as it is. */
+export const refusedToken = (error: unknown, { secretId }: Pick<Environment, 'secretId'>): unknown =>
+  isTokenRefused(error)
+    ? new ConfigError('the environment', [
+        `SLACK_BOT_TOKEN: Slack refuses it (${errorCode(error)}); put the bot token of your app (xoxb-…, from Install App) ${secretId === undefined ? 'there' : `into the secret ${secretId}`}`,
+      ])
+    : error;
 
 /** Returns the tokens that a bot begins with, and those that take their place while it runs. */
 export function tokensOf(

@@ -69,8 +69,10 @@ async function filled(env: NodeJS.ProcessEnv): Promise<{ env: NodeJS.ProcessEnv;
     const fine: Line = { area: 'environment', name: 'SLIPWAY_SECRET_ID', is: 'pass', said };
     return { env: whole, lines: whole === env ? [] : [fine] };
   } catch (error) {
-    const fix =
-      'Let the role of this process secretsmanager:GetSecretValue on it (and kms:Decrypt on its key); docs/operations.md, Secrets.';
+    const isTwice = /take one or the other away/.test(wordsOf(error));
+    const fix = isTwice
+      ? 'Unset what the secret holds, or SLIPWAY_SECRET_ID.'
+      : 'Let the role of this process secretsmanager:GetSecretValue on it (and kms:Decrypt on its key); docs/operations.md, Secrets.';
     return {
       env,
       lines: [{ area: 'environment', name: 'SLIPWAY_SECRET_ID', is: 'fail', said: wordsOf(error), fix }],

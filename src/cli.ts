@@ -49,6 +49,8 @@ async function main([room, verb, ...words]: string[]): Promise<number> {
   if (code !== undefined) return code;
   const [user = ''] = words;
   if (room === 'second-factor' && verb === 'forget' && /^[UW][A-Z0-9]+$/.test(user)) return forget(user);
+  if (room !== undefined && room !== 'help')
+    process.stderr.write(`There is no such command: slipway ${process.argv.slice(2).join(' ')}\n\n`);
   print(usage);
   return room === undefined || room === 'help' ? 0 : 1;
 }

@@ -67,7 +67,7 @@ async function main(): Promise<void> {
     if (stopping) return;
     stopping = true;
     const ended = new Promise<void>(resolve =>
-      bot && bot.exitCode === null ? bot.once('exit', () => resolve()) : resolve(),
+      bot && bot.exitCode === null && bot.signalCode === null ? bot.once('exit', () => resolve()) : resolve(),
     );
     bot?.kill('SIGTERM');
     await ended;
@@ -86,7 +86,10 @@ async function main(): Promise<void> {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
   });
-  bot.once('exit', code => void stop(code ?? 1));
+  bot.once('exit', (code, signal) => {
+    if (!stopping) process.stderr.write(`The bot has ended (${signal ?? code}), so its world ends, too.\n`);
+    void stop(code ?? 1);
+  });
   await listening(mode, () => slack.delivery.connections());
   process.stdout.write(welcome(slack.url, aws.url, redisUrl, mode, env.SLIPWAY_METRICS));
 }

@@ -48,7 +48,8 @@ export class Logs extends Construct {
     this.audit = new LogGroup(this, 'Audit', {
       logGroupName: `/${namespace}/audit`,
       retention: RetentionDays.TWO_YEARS,
-      removalPolicy: RemovalPolicy.RETAIN,
+      // A first deployment that fails leaves nothing in the way of the next.
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
   }
 }

@@ -1,5 +1,5 @@
 /** The ledger's Redis: ElastiCache for Valkey that has written a change in two zones before it answers. */
-
+import { RemovalPolicy } from 'aws-cdk-lib';
 import { type ISecurityGroup, type IVpc, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import {
   CfnParameterGroup,
@@ -96,6 +96,8 @@ export class LedgerRedis extends Construct {
         properties: { 'cluster-enabled': 'yes', 'maxmemory-policy': 'noeviction' },
       }).ref,
     });
+    // What goes with its stack leaves a snapshot: people's second factors and what is under way are in it.
+    group.applyRemovalPolicy(RemovalPolicy.SNAPSHOT);
     accept(
       group,
       'AEC5',

@@ -18,8 +18,9 @@ export class FirstStack extends Stack {
       repositoryName: namespace,
       imageTagMutability: TagMutability.IMMUTABLE,
       imageScanOnPush: true,
-      removalPolicy: RemovalPolicy.RETAIN,
-      lifecycleRules: [{ description: 'Twenty images to go back to', maxImageCount: 20 }],
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+      // An image of two platforms with its attestations is five of them.
+      lifecycleRules: [{ description: 'Twenty versions to go back to', maxImageCount: 100 }],
     });
     this.secrets = new Secrets(this, { namespace, http: certificate !== undefined });
     new CfnOutput(this, 'RepositoryUri', { value: repository.repositoryUri });

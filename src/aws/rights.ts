@@ -79,5 +79,9 @@ export const workerRights: readonly PolicyStatement[] = [
     actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:SendMessage'],
     resources: ['<eventQueue>'],
   },
-  { actions: ['sqs:GetQueueUrl', 'sqs:SendMessage'], resources: ['<deadQueue>'] },
+  {
+    // How many nobody could read is for `slipway doctor` to say.
+    actions: ['sqs:GetQueueUrl', 'sqs:GetQueueAttributes', 'sqs:SendMessage'],
+    resources: ['<deadQueue>'],
+  },
 ];

@@ -14,6 +14,16 @@ export function wordsOf(error: unknown): string {
   return code ?? (errors?.[0] === undefined ? String(error) : wordsOf(errors[0]));
 }
 
+/** The network's own words, and those of clients around them, when nobody was reached. */
+const unreached =
+  /fetch failed|ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|socket hang up|no answer|getaddrinfo/i;
+
+const network =
+  'Nobody was reached there, so nothing is known to be wrong with it: see what lies between (DNS, proxy, security group; an address, Region or endpoint that is set), and look again.';
+
+/** Returns what to do about an error in other words: what is not reached is not mended by mending it. */
+export const fixFor = (said: string, fix: string): string => (unreached.test(said) ? network : fix);
+
 /** Returns a way to ask that gives each question so long, in milliseconds. */
 export const createLook =
   (limitMs: number): Look =>
@@ -21,11 +31,14 @@ export const createLook =
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<Found>(resolve => {
       const said = `There was no answer within ${limitMs / 1_000} s.`;
-      timer = setTimeout(() => resolve(fail(said, fix)), limitMs);
+      timer = setTimeout(() => resolve(fail(said, fixFor(said, fix))), limitMs);
     });
     const asked = Promise.resolve()
       .then(ask)
-      .catch((error: unknown) => fail(wordsOf(error), fix));
+      .catch((error: unknown) => {
+        const said = wordsOf(error);
+        return fail(said, fixFor(said, fix));
+      });
     try {
       return { area, name, ...(await Promise.race([asked, late])) };
     } finally {

@@ -49,5 +49,7 @@ function fixOf(said: string, where: string): string {
     return 'REDIS_URL has the wrong user or password for this Redis: put the right ones in, percent-encoded.';
   if (/NOPERM/.test(said))
     return 'The ACL user in REDIS_URL needs +info, and all that the bot does (docs/operations.md, Redis).';
-  return `Is ${where} right, does it run, and does its security group let this machine in? TLS is rediss://.`;
+  if (/Command timed out/.test(said))
+    return `${where} takes connections and answers nothing: look at the server itself (frozen, loading what it holds, out of CPU or memory).`;
+  return `Is ${where} right, does it run, and does its security group let this machine in? rediss:// is TLS and redis:// is none: it has to be what the server speaks.`;
 }

@@ -22,7 +22,7 @@ async function checkTarget(given: Given, target: Target): Promise<Line[]> {
   const { look, probing, aws } = given;
   const area = `target ${target.name}`;
   let usable = false;
-  const fix = `Let the worker assume ${target.readRole}: its trust policy, and the worker's own. ${permissions}`;
+  const fix = `Let the worker assume ${target.readRole}: its trust policy, and the worker's own; where there is no such role, correct \`readRole\` in slipway.yaml. ${permissions}`;
   const reading = await look(area, 'read role', fix, async () => {
     await probing.assume({ role: target.readRole, name: 'slipway-read', seconds: 3_600 });
     usable = true;

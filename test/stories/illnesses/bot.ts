@@ -47,6 +47,15 @@ export const ofEnvironment: Illness[] = [
     [],
   ],
   [
+    'nobody is where Slack should be: no token and no rule is blamed for it',
+    () => ({ env: { SLACK_API_URL: 'http://127.0.0.1:9/' } }),
+    [
+      ['slack: bot token', 'fail', /lies between/],
+      ['rules: people', 'fail', /lies between/],
+      ['clock: Slack', 'fail', /lies between/],
+    ],
+  ],
+  [
     'a process that only hears people, by HTTP: nothing is wrong with it',
     () => ({ env: { SLIPWAY_ROLE: 'web', SLIPWAY_SLACK_MODE: 'http', SLACK_APP_TOKEN: '' } }),
     [],
@@ -160,8 +169,8 @@ export const ofSilence: Illness[] = [
     },
     [
       ['redis: answers', 'fail', /security group/],
-      ['slack: app token', 'fail', /connections:write/],
-      ['events: slipway-events', 'fail', /sqs:GetQueueAttributes/],
+      ['slack: app token', 'fail', /lies between/],
+      ['events: slipway-events', 'fail', /lies between/],
     ],
   ],
 ];
