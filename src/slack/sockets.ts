@@ -1,4 +1,4 @@
-/** Socket Mode: one connection, opened anew whenever it ends, and with another app token before the one of before is given up. */
+/** Socket Mode: one connection, opened anew when it ends; before that, when Slack says that it will, or the app token is another. */
 import { SocketModeReceiver } from '@slack/bolt';
 import type { Logger } from '@slack/logger';
 import { WebAPIRateLimitedError, type WebClientOptions } from '@slack/web-api';
@@ -8,16 +8,26 @@ import { isTokenRefused, type Tokens } from './tokens.ts';
 /** Milliseconds. `hello`: how long Slack may take to greet; `token`: to wait for a newer one; `retry`: between tries, and its most. */
 const waits = { hello: 15_000, token: 6_000, retry: 250, mostRetry: 30_000, look: 250 };
 
-/** A connection that lasted less than this, in milliseconds, is no good sign: after two of them the next one waits, too. */
-const shortMs = 10_000;
+/** A connection that lasted less than this, in milliseconds, is no good sign: after so many of them in a row the next one waits, too. */
+const short = { ms: 10_000, many: 3 };
 
 /**
  * A connection that was replaced is closed when nothing came over it for so long, and else after so long, in milliseconds: Slack sends
- * to any connection that is open, and what it sends while one is being closed is lost.
+ * to any connection that is open, and what it sends while one is being closed is lost. One that Slack is about to close itself, some
+ * 10 s after it said so, has less.
  */
-const retired = { quietMs: 1_000, mostMs: 5 * 60_000 };
+const retired = { quietMs: 1_000, mostMs: 5 * 60_000, leavingMs: 8_000 };
 
-type Line = { socket: SocketModeReceiver; token: string; busy: number; heardAt: number; retiredAt?: number };
+type Line = {
+  socket: SocketModeReceiver;
+  token: string;
+  openedAt: number;
+  busy: number;
+  heardAt: number;
+  /** It is closed, or about to be: there has to be another one. */
+  isLeaving: boolean;
+  retiredAt?: number;
+};
 
 const longer = (times: number) => Math.min(waits.retry * 2 ** times, waits.mostRetry);
 
@@ -32,7 +42,7 @@ export function createSockets(
   let current: Line | undefined;
   let isRenewing = false;
   let isClosed = false;
-  let short = 0;
+  let shortLived = 0;
   let wake = (): void => undefined;
 
   /** Waits, but not when there are other tokens meanwhile, or nothing to wait for any more. */
@@ -57,7 +67,9 @@ export function createSockets(
       installerOptions: { clientOptions: { ...options } },
       customPropertiesExtractor: (args: { envelope_id?: string }) => ({ envelope: args.envelope_id }),
     });
-    const line: Line = { socket, token, busy: 0, heardAt: Date.now() };
+    const now = Date.now();
+    const line: Line = { socket, token, openedAt: now, busy: 0, heardAt: now, isLeaving: false };
+    onGoodbye(socket, () => leaves(line));
     const all = app();
     const processEvent: typeof all.processEvent = event => {
       line.busy++;
@@ -89,13 +101,10 @@ export function createSockets(
     } finally {
       clearTimeout(timer);
     }
-    const openedAt = Date.now();
     client.once('disconnected', () => {
       lines.delete(line);
-      if (current !== line) return;
-      short = Date.now() - openedAt < shortMs ? short + 1 : 0;
-      current = undefined;
-      void renew();
+      if (current === line) current = undefined;
+      leaves(line);
     });
     if (current) retire(current);
     current = line;
@@ -113,14 +122,17 @@ export function createSockets(
     }
   };
 
-  /** Connects until there is a connection with the token of the moment; one such loop at a time. */
+  const isGood = (line: Line | undefined) =>
+    line !== undefined && !line.isLeaving && line.token === tokens.now().app;
+
+  /** Connects until there is a connection that stays, with the token of the moment; one such loop at a time. */
   const renew = async (): Promise<void> => {
     if (isClosed || isRenewing) return;
     isRenewing = true;
-    if (short > 2) await pause(longer(short));
-    for (let tried = 0; !isClosed && current?.token !== tokens.now().app; tried++) {
+    for (let tried = 0; !isClosed && !isGood(current); tried++) {
       try {
-        await connected();
+        if (shortLived >= short.many) await pause(longer(shortLived));
+        if (!isClosed) await connected();
       } catch (error) {
         if (isClosed) break;
         logger.warn(`Socket Mode has no new connection yet: ${(error as Error).message}`);
@@ -129,6 +141,14 @@ export function createSockets(
       }
     }
     isRenewing = false;
+  };
+  /** A connection has ended or will soon: another one is opened, while this one carries acks for as long as it can. */
+  const leaves = (line: Line): void => {
+    if (line.isLeaving) return;
+    line.isLeaving = true;
+    if (line.retiredAt !== undefined) return;
+    shortLived = Date.now() - line.openedAt < short.ms ? shortLived + 1 : 0;
+    void renew();
   };
   tokens.onChange(() => {
     wake();
@@ -140,7 +160,8 @@ export function createSockets(
     const timer = setInterval(() => {
       const now = Date.now();
       const isQuiet = line.busy === 0 && now - line.heardAt > retired.quietMs;
-      const isOver = line.busy === 0 && now - (line.retiredAt ?? 0) > retired.mostMs;
+      const mostMs = line.isLeaving ? retired.leavingMs : retired.mostMs;
+      const isOver = line.busy === 0 && now - (line.retiredAt ?? 0) > mostMs;
       if (!lines.has(line)) clearInterval(timer);
       else if (isQuiet || isOver) {
         clearInterval(timer);
@@ -152,7 +173,16 @@ export function createSockets(
 
   return {
     receiver,
-    open: connected,
+    async open() {
+      isRenewing = true;
+      try {
+        await connected();
+      } finally {
+        isRenewing = false;
+      }
+      // Slack may want this one back already, or there may be another token since.
+      void renew();
+    },
     shut: () => undefined,
     async close() {
       isClosed = true;
@@ -162,6 +192,36 @@ export function createSockets(
     port: () => undefined,
     hears: () => current !== undefined,
   };
+}
+
+/** Why Slack says goodbye while the connection lives on for a while; after any other reason it does not. */
+const lingering = new Set(['warning', 'refresh_requested']);
+
+/**
+ * Has `leaves` called when Slack says that it will close a connection. Socket Mode would close it at once, and acks under way with it:
+ * it is not told where the connection lives on. Throws when Socket Mode takes in its frames in another way than this one.
+ */
+function onGoodbye({ client }: SocketModeReceiver, leaves: () => void): void {
+  const [own, ...more] = client.listeners('ws_message');
+  if (!own || more.length > 0) throw new Error('@slack/socket-mode takes in frames in another way by now');
+  client.off('ws_message', own);
+  client.on('ws_message', (data: unknown, isBinary: boolean) => {
+    const why = goodbye(data);
+    if (why !== undefined) leaves();
+    if (why === undefined || !lingering.has(why)) own.call(client, data, isBinary);
+  });
+}
+
+/** Returns the reason that a frame gives for the end of a connection, if that is what it is about. */
+function goodbye(frame: unknown): string | undefined {
+  // Whatever people typed comes as frames, too: only a short one is looked into.
+  if (typeof frame !== 'string' || frame.length > 1_000) return undefined;
+  try {
+    const { type, reason } = JSON.parse(frame) as { type?: string; reason?: string };
+    return type === 'disconnect' ? (reason ?? '') : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Bolt's stop resolves before the connection is closed; this waits for that, at most two seconds. */

@@ -142,20 +142,6 @@ describe("Bolt's traps", () => {
       await own.close();
     },
   );
-
-  test('Slack asks for a new connection: the bot is back, and what is typed then works', async () => {
-    world = await openWorld();
-    world.slack.delivery.disconnect('refresh_requested');
-    const { slack, dev } = world;
-    await new Promise<void>(resolve => {
-      const look = setInterval(() => {
-        if (slack.delivery.connections() === 0) return;
-        clearInterval(look);
-        resolve();
-      }, 20);
-    });
-    expect((await dev.says('/ecs pending')).ack.is).toBe('acked');
-  });
 });
 
 test.each([

@@ -87,7 +87,7 @@ test('probes: alive and ready, and nothing else is there', async () => {
     ok: true,
     parts: Object.fromEntries(['redis', 'running', 'bells', 'slack'].map(name => [name, { ok: true }])),
   });
-  world.slack.delivery.disconnect('refresh_requested');
+  world.slack.delivery.disconnect('link_disabled');
   let ready = await probed(bot, '/readyz');
   while (ready.ok) ready = await probed(bot, '/readyz');
   expect(ready).toMatchObject({ status: 503, parts: { slack: { ok: false }, redis: { ok: true } } });

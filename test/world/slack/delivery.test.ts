@@ -172,17 +172,29 @@ test('nobody connected: a command fails at once', async () => {
   });
 });
 
-test('disconnect: a warning leaves the connection, a refresh closes it', async () => {
-  const bot = await bare();
-  await bot.next('hello');
-  slack.disconnect('warning');
-  expect(await bot.next('disconnect')).toMatchObject({ reason: 'warning' });
-  expect(slack.connections()).toBe(1);
-  const gone = closed(bot.socket);
-  slack.disconnect('refresh_requested');
-  expect(await bot.next('disconnect')).toMatchObject({ reason: 'refresh_requested' });
-  await gone;
-});
+test.each([
+  ['warning', 10_000],
+  ['refresh_requested', 1_000],
+  ['link_disabled', 0],
+] as const)(
+  'disconnect: after %s a connection lives on for %d ms, and is sent to until then',
+  async (reason, ms) => {
+    const bot = await bare();
+    await bot.next('hello');
+    const gone = closed(bot.socket);
+    slack.disconnect(reason);
+    expect(await bot.next('disconnect')).toMatchObject({ reason });
+    if (ms > 0) {
+      clock.advance(ms - 1);
+      void slack.people.dev.says('/ecs x');
+      await bot.next('slash_commands');
+      expect(bot.socket.readyState).toBe(WebSocket.OPEN);
+      clock.advance(1);
+    }
+    await gone;
+    expect(await slack.people.dev.says('/ecs x')).toMatchObject({ ack: { is: 'failed' } });
+  },
+);
 
 test('a bot hears what it says itself in a direct message, and Bolt leaves that out by itself', async () => {
   const bot = await bare();

@@ -21,7 +21,7 @@ export type Delivery = {
   /** Closes the connections of app tokens that are good no more. */
   revoked(): void;
   connections(): number;
-  /** Tells connections that Slack is about to close them, and closes them; all of them unless told how many. */
+  /** Tells connections that Slack is about to close them, all of them unless told how many, and closes them in its time. */
   disconnect(reason: DisconnectReason, only?: number): void;
   /** Delivers by HTTP to this address from now on, or over sockets again. */
   deliverTo(url: string | undefined): void;

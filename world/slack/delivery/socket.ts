@@ -13,6 +13,12 @@ const ticketMs = 30_000;
 /** How long a bot has to say goodbye when the world ends. */
 const graceMs = 300;
 
+/**
+ * How long a connection lives on after Slack has said why it ends, in milliseconds: a warning comes some 10 s before, and a refresh leaves a
+ * moment to open another one [inferred: Slack says no number]. Slack sends over it until then, and whatever is under way then is lost.
+ */
+const livesOnMs = { warning: 10_000, refresh_requested: 1_000, link_disabled: 0 };
+
 export type DisconnectReason = 'warning' | 'refresh_requested' | 'link_disabled';
 
 export type Sockets = {
@@ -20,7 +26,7 @@ export type Sockets = {
   ticket(base: string, token: string): string;
   send(kind: Kind, payload: object, retry: { attempt: number; reason: string }): Promise<Ack>;
   connections(): number;
-  /** Says that Slack is about to close the connections, and but for a warning closes them. */
+  /** Says that Slack is about to close connections, the oldest `only` of them, and closes them when their time has come. */
   disconnect(reason: DisconnectReason, only?: number): void;
   /** Closes the connections whose app token is good no more, as when Socket Mode is switched off [inferred: Slack says nothing of it]. */
   revoked(isGood: (token: string) => boolean): void;
@@ -34,6 +40,7 @@ export function createSockets(server: Server, clock: Clock, changed: () => void)
   const open: WebSocket[] = [];
   const tokenOf = new WeakMap<WebSocket, string>();
   const waiting = new Map<string, { on: WebSocket; done: (ack: Ack) => void }>();
+  const closings = new Set<() => void>();
   let turn = 0;
 
   server.on('upgrade', (request, socket, head) => {
@@ -91,7 +98,9 @@ export function createSockets(server: Server, clock: Clock, changed: () => void)
   const dismiss = (some: WebSocket[], reason: DisconnectReason): void => {
     for (const connection of some) {
       connection.send(JSON.stringify({ type: 'disconnect', reason, debug_info: { host: 'applink-world' } }));
-      if (reason !== 'warning') connection.close();
+      const ms = livesOnMs[reason];
+      if (ms === 0) connection.close();
+      else closings.add(clock.after(ms, () => connection.close()));
     }
   };
 
@@ -135,6 +144,7 @@ export function createSockets(server: Server, clock: Clock, changed: () => void)
         'link_disabled',
       ),
     async close() {
+      for (const stop of closings) stop();
       for (const { done } of waiting.values()) done({ is: 'failed', status: 0 });
       await Promise.all([...open].map(leave));
       sockets.close();
