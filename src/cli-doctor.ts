@@ -139,7 +139,7 @@ async function tried(
   { named, agreed }: { named: Named; agreed(words: string): boolean },
   pace: Pace,
 ): Promise<Line[]> {
-  const found = await meant(given, named);
+  const found = await meant(given, named, pace);
   if ('area' in found) return [found];
   const nothing: Line = {
     area: 'live',
@@ -147,7 +147,7 @@ async function tried(
     is: 'skip',
     said: 'Nothing was done: say --yes to have it done.',
   };
-  return agreed(liveWords(found)) ? tryLive(given, found, pace) : [nothing];
+  return agreed(liveWords(found)) ? tryLive(given, found) : [nothing];
 }
 
 const options = {

@@ -103,8 +103,8 @@ const services = (rules: readonly Rule[]): string[] => {
 
 const hour = 3_600_000;
 
-/** One moment for each set of windows that can be open together within a week from now. */
-function moments(rules: readonly Rule[], now: number): number[] {
+/** Returns one moment for each set of windows that can be open together within a week from `now`, all in milliseconds. */
+export function moments(rules: readonly Rule[], now: number): number[] {
   const windows = rules.flatMap(({ match, freeze }) =>
     [match.hours, freeze].filter(one => one !== undefined),
   );

@@ -45,10 +45,10 @@ export function createLogStream(
    * All bear the time of writing. Their own time would be lost on AWS: it drops what is older than 14 days or than the
    * group's retention, and calls that a success.
    */
-  const put = async (messages: string[]): Promise<void> => {
+  const put = async (messages: string[], logStreamName = given.stream): Promise<void> => {
     const timestamp = Date.now();
     const logEvents = messages.map(message => ({ timestamp, message }));
-    const answer = await asking(client.send(new PutLogEventsCommand({ ...names, logEvents })));
+    const answer = await asking(client.send(new PutLogEventsCommand({ ...names, logStreamName, logEvents })));
     const { rejectedLogEventsInfo: rejected, $metadata } = answer;
     if (rejected)
       throw new AwsError(
@@ -69,6 +69,17 @@ export function createLogStream(
           await create();
           await put(batch);
         });
+    },
+
+    /**
+     * Asks whether the stream could be written to, and writes nothing: makes it where there is none, as the first write would, and
+     * asks to write to one that there is not, which AWS first allows or denies. Throws AwsError where it could not.
+     */
+    async ask(): Promise<void> {
+      await create();
+      await put(['nobody ever reads this'], `${given.stream}-nowhere`).catch(error => {
+        if (!(error instanceof AwsError) || error.code !== 'ResourceNotFoundException') throw error;
+      });
     },
 
     /** All messages of the stream, oldest first. Throws AwsError. */

@@ -4,13 +4,13 @@ import { createLogStream } from '../aws/log-stream.ts';
 import type { Given } from './given.ts';
 import { type Found, fail, type Line, pass, skip, warn } from './line.ts';
 
-async function ofGroup({ environment, now }: Given, group: string): Promise<Found> {
-  const stream = `${environment.namespace}-doctor`;
+async function ofGroup({ environment }: Given, group: string): Promise<Found> {
+  const stream = environment.namespace;
   const fix = `Make the log group ${group} in ${environment.region}, and let the worker logs:CreateLogStream and logs:PutLogEvents on it.`;
   const log = createLogStream({ region: environment.region, group, stream });
   try {
-    await log.write([JSON.stringify({ doctor: new Date(now()).toISOString() })]);
-    return pass(`A line was written to ${stream} in ${group}.`);
+    await log.ask();
+    return pass(`The stream ${stream} in ${group} is there and may be written to.`);
   } catch (error) {
     if (error instanceof AwsError && error.failure !== 'unsure')
       return fail(`${error.message} (${error.code})`, fix);

@@ -5,7 +5,7 @@ import type { Config } from '../config/index.ts';
 import { shortName } from '../work.ts';
 import type { Given } from './given.ts';
 import { type Found, fail, type Line, pass, skip, warn } from './line.ts';
-import { nobody } from './nobody.ts';
+import { nobodysApprover as approver, nobody } from './nobody.ts';
 
 /** An operator role, and whether the rules have people act through it alone, and on somebody's approval. */
 export type Role = { role: string; alone: boolean; approved: boolean };
@@ -32,7 +32,7 @@ export function rolesIn({ authorities, rules, targets }: Config, now: number): R
   return [...found.values()];
 }
 
-const { op, requester: asker, approver, plan } = nobody;
+const { op, requester: asker, plan } = nobody;
 const source = `slack-${asker.replace(':', '-')}`;
 const tags = { 'slipway:op': op, 'slipway:requester': asker, 'slipway:plan': plan };
 
@@ -40,9 +40,9 @@ const trust = 'The trust policies that go with slipway.yaml are in docs/operatio
 
 type Session = { approver?: string; tagged?: false };
 
-/** Returns whether a role lets such a session in. Throws what is no word of IAM's on it. */
-async function letsIn(
-  { probing }: Given,
+/** Returns whether a role lets in such a session, which may do nothing. Throws what is no word of IAM's on it. */
+export async function letsIn(
+  { probing }: Pick<Given, 'probing'>,
   role: string,
   { approver: agreed, tagged }: Session,
 ): Promise<true | AwsError> {

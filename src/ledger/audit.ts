@@ -81,6 +81,12 @@ export function createAudit(redis: Connection, namespace: string) {
     base: () => upTo('base'),
     sealed: () => upTo('sealed'),
 
+    /** Records that the doctor is about to try things on a service, for whom; returns the record's number. Throws RedisAway. */
+    async tried(who: string, facts: object): Promise<number> {
+      const [, n] = await run(lua.tried, [who, JSON.stringify(facts)], 2_000);
+      return Number(n);
+    },
+
     /** Chains what has been appended since; returns the new head, or undefined when there was nothing or somebody else did. */
     async seal(): Promise<Head | undefined> {
       const before = await upTo('sealed');

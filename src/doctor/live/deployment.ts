@@ -1,12 +1,14 @@
 /** One deployment of the same revision, begun and stopped: how it is told from others, and what ECS calls its end. */
-import { AwsError } from '../../aws/index.ts';
+import { AwsError, type Hands } from '../../aws/index.ts';
 import type { ServiceDeployment, ServiceDeploymentBrief } from '../../aws/rollouts.ts';
 import type { Given } from '../given.ts';
 import { type Found, fail, type Line, pass, skip, warn } from '../line.ts';
 import type { Look } from '../look.ts';
 import { changesOf } from '../steps.ts';
+import { act, needsOf } from './act.ts';
 import { compared, type Pace, unlessDenied, until } from './compared.ts';
-import { act, needsOf, type Scratch } from './scratch.ts';
+import type { Scratch } from './scratch.ts';
+import { differences, serviceNow } from './untouched.ts';
 
 const numbered = (text = '') => text.slice(text.lastIndexOf('/') + 1);
 
@@ -18,9 +20,10 @@ const tooFast = skip('It was over before it could be stopped: use a service that
 const over = ['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED'];
 
 /** Tries what is only known of a deployment that is under way; its lines are one after another. */
-export async function ofDeployment(given: Given, scratch: Scratch, look: Look, pace: Pace): Promise<Line[]> {
+export async function ofDeployment(given: Given, scratch: Scratch, look: Look): Promise<Line[]> {
   const { cluster, service } = scratch.scope;
   const { aws, config } = given;
+  const { pace } = scratch;
   const target = config?.targets[scratch.scope.target];
   const eyes = aws.eyes(target?.readRole ?? '', scratch.scope.region);
   const { restart } = changesOf(scratch.sample);
@@ -34,6 +37,7 @@ export async function ofDeployment(given: Given, scratch: Scratch, look: Look, p
       const { deployment } = await act(given, scratch, needsOf(scratch, restart, 'restart'), hands =>
         hands.ecs.restart(cluster, service, scratch.sample.arn),
       );
+      if (deployment !== undefined) scratch.known.add(deployment);
       ours = await until(pace, async () =>
         (await eyes.ecs.rollouts(cluster, service, 20, { after: since })).find(
           one => !known.has(one.serviceDeploymentArn),
@@ -64,12 +68,15 @@ export async function ofDeployment(given: Given, scratch: Scratch, look: Look, p
       unlessDenied(async () => {
         const stopping = { ...restart, stops: arn, how: 'stop' as const };
         try {
-          await act(given, scratch, needsOf(scratch, stopping, 'stop'), hands => hands.ecs.stop(arn));
+          const needs = needsOf(scratch, stopping, 'stop');
+          await act(given, scratch, needs, hands => hands.ecs.stop(arn), 'deployment');
         } catch (error) {
           if (error instanceof AwsError && error.code === 'ConflictException') return tooFast;
           throw error;
         }
-        return stopped(pace, async () => (await eyes.ecs.deployments([arn]))[0]);
+        const found = await stopped(pace, async () => (await eyes.ecs.deployments([arn]))[0]);
+        await learn(given, scratch);
+        return found;
       }),
     ),
   ];
@@ -80,9 +87,9 @@ async function unknownPause(given: Given, scratch: Scratch, deployment: string):
   const { hook } = changesOf(scratch.sample);
   const change = { ...hook, hook: nobodysHook, paused: { ...hook.paused, deployment } };
   try {
-    await act(given, scratch, needsOf(scratch, change, 'decide'), hands =>
-      hands.ecs.continueDeployment(deployment, nobodysHook, 'CONTINUE'),
-    );
+    const needs = needsOf(scratch, change, 'decide');
+    const decide = (hands: Hands) => hands.ecs.continueDeployment(deployment, nobodysHook, 'CONTINUE');
+    await act(given, scratch, needs, decide, 'deployment');
   } catch (error) {
     if (!(error instanceof AwsError) || error.failure === 'denied') throw error;
     return compared(
@@ -93,6 +100,13 @@ async function unknownPause(given: Given, scratch: Scratch, deployment: string):
     );
   }
   return fail('ECS took a decision about a pause that there is not.', 'Open an issue with this line.');
+}
+
+/** ECS goes back to what ran by a deployment of its own, whose id nobody told: it is the doctor's doing as well. */
+async function learn(given: Given, scratch: Scratch): Promise<void> {
+  const service = await serviceNow(given, scratch);
+  const [primary] = service?.deployments ?? [];
+  if (primary?.id && differences(scratch, service).length === 0) scratch.known.add(primary.id);
 }
 
 async function stopped(pace: Pace, read: () => Promise<ServiceDeployment | undefined>): Promise<Found> {

@@ -1,14 +1,16 @@
-/** `doctor --live`: tries on a scratch service what is only inferred about AWS, and leaves it as it was. */
+/** `doctor --live`: tries on a scratch service what is only inferred about AWS; it changes no revision and no count for good. */
 import { UserError } from '../../errors.ts';
 import { shortName } from '../../work.ts';
 import type { Given } from '../given.ts';
-import { type Found, fail, type Line, pass, skip } from '../line.ts';
-import { createLook, wordsOf } from '../look.ts';
+import { counted, type Found, fail, type Line, pass, skip, warn } from '../line.ts';
+import { createLook, type Look, wordsOf } from '../look.ts';
 import { nobody } from '../nobody.ts';
-import { changesOf } from '../steps.ts';
-import { compared, type Pace, unlessDenied, until } from './compared.ts';
+import { leaseMs } from './act.ts';
+import { compared, type Pace, unlessDenied } from './compared.ts';
 import { ofDeployment } from './deployment.ts';
-import { act, busyWith, leaseMs, type Named, needsOf, type Scratch, scratchOf } from './scratch.ts';
+import { onRecord } from './record.ts';
+import { type Named, type Scratch, scratchOf } from './scratch.ts';
+import { atRest, busyWith, differences, serviceNow, untouched } from './untouched.ts';
 import { omittedRevision, sameRevision } from './update.ts';
 
 export type { Pace } from './compared.ts';
@@ -24,12 +26,13 @@ export const liveWords = ({ scope, role, desired, sample }: Scratch): string =>
   3. its tasks are replaced by others of ${shortName(sample.arn)}; while ECS is at it, a pause that there is not is continued, and the
      deployment is stopped: ECS goes back to the tasks before
   4. one of its tasks is stopped: ECS starts another
-Then it is looked at whether it is as it was. Nobody else should change it meanwhile.`;
+The audit trail gets a record of it. Before each write it is looked at whether somebody else changes, holds or locks the service: then
+nothing more is done. In the end it is looked at whether the service is as it was; what somebody else changed is never set back.`;
 
 /** Returns the service that is meant, or a line that says why there is none. */
-export async function meant(given: Given, named: Named): Promise<Scratch | Line> {
+export async function meant(given: Given, named: Named, pace: Pace): Promise<Scratch | Line> {
   try {
-    return await scratchOf(given, named);
+    return await scratchOf(given, named, pace);
   } catch (error) {
     const next =
       error instanceof UserError ? error.next : 'The lines above say what is wrong. Nothing was done.';
@@ -37,35 +40,56 @@ export async function meant(given: Given, named: Named): Promise<Scratch | Line>
   }
 }
 
-/** Tries everything, one after another, and sets back what turns out not to be as it was. Never throws. */
-export async function tryLive(given: Given, scratch: Scratch, pace: Pace): Promise<Line[]> {
+/** Returns a way to look that asks nothing more once somebody else had a hand in the service, or a question hung. */
+const untilOver =
+  (look: Look, scratch: Scratch): Look =>
+  async (of, name, fix, ask) => {
+    if (scratch.over) return { area: of, name, ...skip('Not tried: the line that failed above says why.') };
+    let answered = false;
+    const line = await look(of, name, fix, async () => {
+      try {
+        return await ask();
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        scratch.over = true;
+        return fail(error.message, error.next);
+      } finally {
+        answered = true;
+      }
+    });
+    // What may still be under way must not meet the next write.
+    scratch.over ||= !answered;
+    return line;
+  };
+
+/** Tries everything, one after another, once it is on record; sets nothing back. Never throws. */
+export async function tryLive(given: Given, scratch: Scratch): Promise<Line[]> {
   // What is waited for here takes ECS minutes.
-  const look = createLook(pace.waitMs * 2 + 60_000);
+  const plain = createLook(scratch.pace.waitMs * 3 + 60_000);
+  const look = untilOver(plain, scratch);
   const fix = 'Look at the service with `/ecs status`, and try again.';
+  const noted = await plain(area, 'record', 'Nothing was done: what is not on record is not tried.', () =>
+    onRecord(given, scratch),
+  );
+  if (noted.is !== 'pass') return [noted];
   return [
+    noted,
     await look(area, 'omitted revision', fix, () => omittedRevision(given, scratch)),
     await look(area, 'same revision', fix, () => unlessDenied(() => sameRevision(given, scratch))),
-    ...(await ofDeployment(given, scratch, look, pace)),
-    await look(area, 'stopped task', fix, () => unlessDenied(() => stoppedTask(given, scratch, pace))),
-    await look(area, 'as it was', fix, () => asItWas(given, scratch, pace)),
+    ...(await ofDeployment(given, scratch, look)),
+    await look(area, 'stopped task', fix, () => unlessDenied(() => stoppedTask(given, scratch))),
+    await plain(area, 'as it was', fix, () => asItWas(given, scratch)),
   ];
 }
 
-const eyesOf = ({ aws, config }: Given, { scope }: Scratch) =>
-  aws.eyes(config?.targets[scope.target]?.readRole ?? '', scope.region);
-
 /** What ECS says of a task that somebody stopped without saying why. */
-async function stoppedTask(given: Given, scratch: Scratch, pace: Pace): Promise<Found> {
+async function stoppedTask(given: Given, scratch: Scratch): Promise<Found> {
   const { scope, role } = scratch;
-  const { ecs } = eyesOf(given, scratch);
-  const rests = await until(pace, async () => {
-    const [service] = await ecs.services(scope.cluster, [scope.service]);
-    return service && busyWith(service) === undefined ? service : undefined;
-  });
-  if (!rests) return skip('The service has not come to rest since.');
-  const [task] = await ecs.tasks(scope.cluster, { serviceName: scope.service }, 1);
+  const { cluster, region, target } = scope;
+  const { ecs } = given.aws.eyes(given.config?.targets[target]?.readRole ?? '', region);
+  await untouched(given, scratch);
+  const [task] = await ecs.tasks(cluster, { serviceName: scope.service }, 1);
   if (!task?.taskArn) return skip('It runs no task.');
-  const { cluster, region } = scope;
   const session = { role, region, cluster, task: task.taskArn, until: given.now() + leaseMs, who: nobody };
   const { code, reason } = await given.probing.stopTask(session);
   return compared(
@@ -76,38 +100,18 @@ async function stoppedTask(given: Given, scratch: Scratch, pace: Pace): Promise<
   );
 }
 
-/** Waits until the service rests, and sets back what is not as it was. */
-async function asItWas(given: Given, scratch: Scratch, pace: Pace): Promise<Found> {
-  const { scope, sample, desired } = scratch;
-  const { cluster, service: name } = scope;
-  const { ecs } = eyesOf(given, scratch);
-  const read = async () => (await ecs.services(cluster, [name]))[0];
-  const rests = await until(pace, async () => {
-    const service = await read();
-    return service && busyWith(service) === undefined ? service : undefined;
-  });
-  const now = rests ?? (await read());
-  const did: string[] = [];
-  if (now?.taskDefinition !== sample.arn) {
-    const change = { ...changesOf(sample).restart, how: 'restart' as const };
-    await act(given, scratch, needsOf(scratch, change, 'restart'), hands =>
-      hands.ecs.switchTo(cluster, name, sample.arn),
+/** Waits until the service rests, and says what is not as it was; all of that is somebody else's doing, and stays. */
+async function asItWas(given: Given, scratch: Scratch): Promise<Found> {
+  const { sample, desired } = scratch;
+  const rests = await atRest(given, scratch);
+  const now = rests ?? (await serviceNow(given, scratch));
+  const differs = differences(scratch, now);
+  if (differs.length > 0)
+    return warn(
+      `It is not as it was: ${differs.join(', ')}. The doctor set no other revision and no other count: somebody else did, or autoscaling. Nothing was set back.`,
+      'See who it was with `/ecs history`, or in CloudTrail.',
     );
-    did.push(`${shortName(now?.taskDefinition)} → ${shortName(sample.arn)}`);
-  }
-  if (now?.desiredCount !== desired) {
-    const { scale } = changesOf(sample);
-    await act(given, scratch, needsOf(scratch, scale, 'setDesired'), hands =>
-      hands.ecs.setDesired(cluster, name, desired),
-    );
-    did.push(`${now?.desiredCount} → ${desired} tasks`);
-  }
-  const as = `${shortName(sample.arn)}, ${desired} ${desired === 1 ? 'task' : 'tasks'}`;
-  if (did.length > 0)
-    return fail(
-      `It was not as before, and was set back: ${did.join(', ')}.`,
-      'See that it comes to rest: `/ecs status`.',
-    );
+  const as = `${shortName(sample.arn)}, ${counted(desired, 'task')}`;
   return rests
     ? pass(`It is as it was: ${as}.`)
     : fail(

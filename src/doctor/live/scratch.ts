@@ -1,23 +1,30 @@
 /** The service that the live probes change: which one is meant, and whether it may be. */
 import { reaches } from '../../approvals/check.ts';
-import type { Service } from '../../aws/ecs.ts';
-import type { Hands } from '../../aws/index.ts';
 import { UserError } from '../../errors.ts';
-import { createLedger } from '../../ledger/ledger.ts';
-import { findRedis, usable, workerConnection } from '../../ledger/redis.ts';
-import { type Change, type Scope, type Statement, spokenThing } from '../../work.ts';
-import { workerFor } from '../../workers/changes.ts';
-import { locksOver } from '../../workers/locked.ts';
-import { slotOf } from '../../workers/slot.ts';
+import type { Scope } from '../../work.ts';
 import type { Given, Target } from '../given.ts';
-import { nobody } from '../nobody.ts';
 import { type Sample, sampleOf } from '../sample-service.ts';
+import { freeRole } from './allowed.ts';
+import type { Pace } from './compared.ts';
+import { busyWith, refuseHeld } from './untouched.ts';
 
 /** What was asked for by name; without a target the only one is meant that is not like production. */
 export type Named = { service: string; target?: string; cluster?: string };
 
-/** The service as it was before anything was done, and the operator role that acts. */
-export type Scratch = { sample: Sample; scope: Scope; role: string; desired: number; deployment: string };
+/**
+ * The service as it was before anything was done, and the free operator role that acts. `known` are the ids of its deployment then and
+ * of those that the doctor began; `over` is set once somebody else had a hand in it: then nothing more is written.
+ */
+export type Scratch = {
+  sample: Sample;
+  scope: Scope;
+  role: string;
+  desired: number;
+  deployment: string;
+  known: Set<string>;
+  over: boolean;
+  pace: Pace;
+};
 
 const again = (what: string) => `${what} Nothing was done.`;
 
@@ -50,26 +57,15 @@ function targetOf(given: Given, named: Named): Target {
     );
   throw new UserError(
     'which_target',
-    only
-      ? 'More than one target could be meant.'
-      : 'Every target is like production, and nothing is tried there unless you name it.',
-    again(`Say --target with one of ${names}.`),
+    only ? 'More than one target could be meant.' : 'Every target is like production.',
+    again(`Say --target with one of ${names} on which people act alone, or make one.`),
   );
 }
 
-/** Returns the service that is meant. Throws UserError where there is none, or it is not at rest. */
-export async function scratchOf(given: Given, named: Named): Promise<Scratch> {
+/** Returns the service that is meant. Throws UserError where there is none, it may not be changed alone, or it is not at rest. */
+export async function scratchOf(given: Given, named: Named, pace: Pace): Promise<Scratch> {
   const { config, aws } = given;
   const target = targetOf(given, named);
-  const role = Object.values(config?.authorities ?? {}).find(({ roles }) => roles[target.name])?.roles[
-    target.name
-  ];
-  if (role === undefined)
-    throw new UserError(
-      'no_role',
-      `No authority has a role on ${target.name}.`,
-      again('Give one in slipway.yaml.'),
-    );
   const eyes = aws.eyes(target.readRole, target.region);
   const found: Sample[] = [];
   for (const cluster of named.cluster === undefined ? target.clusters : [named.cluster]) {
@@ -78,7 +74,7 @@ export async function scratchOf(given: Given, named: Named): Promise<Scratch> {
     if (sample) found.push(sample);
   }
   const [sample, other] = found;
-  if (!sample)
+  if (!config || !sample)
     throw new UserError(
       'unknown_service',
       `There is no ${named.service} on ${target.name} that ECS itself deploys.`,
@@ -90,6 +86,7 @@ export async function scratchOf(given: Given, named: Named): Promise<Scratch> {
       `There is a ${named.service} in more than one cluster.`,
       again('Say --cluster.'),
     );
+  const role = await freeRole(given, config, sample);
   const { scope, service } = sample;
   const busy = busyWith(service);
   if (busy !== undefined)
@@ -100,59 +97,7 @@ export async function scratchOf(given: Given, named: Named): Promise<Scratch> {
     );
   await refuseHeld(given, scope);
   const [primary] = service.deployments ?? [];
-  return { sample, scope, role, desired: service.desiredCount ?? 0, deployment: primary?.id ?? '' };
-}
-
-/** Throws UserError where an op or a lock holds the service. */
-async function refuseHeld({ config, environment }: Given, scope: Scope): Promise<void> {
-  const redis = await usable(workerConnection(await findRedis(environment.redisUrl)));
-  try {
-    const ledger = createLedger({ redis, namespace: environment.namespace });
-    const [lock] = config ? await ledger.locks.standing(locksOver({ config }, scope)) : [];
-    if (lock)
-      throw new UserError('locked', `${lock.op} locks ${spokenThing(lock)}.`, again('Unlock it first.'));
-    for (const slot of ['revision', 'count'] as const) {
-      const holder = await ledger.holder(slotOf({ scope }, { slot }));
-      if (holder !== undefined)
-        throw new UserError(
-          'taken',
-          `${holder} is changing ${scope.service}.`,
-          again('Wait until it has ended.'),
-        );
-    }
-  } finally {
-    redis.disconnect();
-  }
-}
-
-/** Returns what a service is busy with, or nothing when it runs what it should. */
-export function busyWith({
-  deployments = [],
-  desiredCount = 0,
-  runningCount = 0,
-}: Service): string | undefined {
-  if (deployments.length > 1) return 'it has more than one deployment';
-  if (deployments[0]?.rolloutState === 'IN_PROGRESS') return 'its deployment is under way';
-  return runningCount === desiredCount ? undefined : `${runningCount} of ${desiredCount} tasks run`;
-}
-
-/** A lease of an op is as long (design.md §5), in milliseconds. */
-export const leaseMs = 15_000;
-
-/** Does one write through the operator role, in a session as narrow as that of a step. Throws AwsError. */
-export const act = <T>(
-  { aws, now }: Given,
-  { role, scope }: Scratch,
-  statements: Statement[],
-  does: (hands: Hands) => Promise<T>,
-): Promise<T> =>
-  aws.step({ role, region: scope.region, statements, until: now() + leaseMs, who: nobody }, does);
-
-/** Returns what a step of a change may do, as the bot has it; `deployment` is the one that it is about. */
-export function needsOf({ scope }: Scratch, change: Change, step: string, deployment?: string): Statement[] {
-  const earlier = deployment === undefined ? {} : { deployment };
-  const steps = workerFor(change).needs({ op: nobody.op, scope, change, earlier });
-  const found = steps.find(({ name }) => name === step);
-  if (!found) throw new Error(`a change of kind ${change.kind} has no step ${step}`);
-  return found.needs;
+  const deployment = primary?.id ?? '';
+  const desired = service.desiredCount ?? 0;
+  return { sample, scope, role, desired, deployment, known: new Set([deployment]), over: false, pace };
 }

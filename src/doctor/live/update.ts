@@ -4,8 +4,9 @@ import type { Statement } from '../../work.ts';
 import type { Given } from '../given.ts';
 import { type Found, fail } from '../line.ts';
 import { changesOf } from '../steps.ts';
+import { act, needsOf } from './act.ts';
 import { compared } from './compared.ts';
-import { act, needsOf, type Scratch } from './scratch.ts';
+import type { Scratch } from './scratch.ts';
 
 async function lets(given: Given, scratch: Scratch, statements: Statement[]): Promise<boolean> {
   const { cluster, service } = scratch.scope;
@@ -49,6 +50,7 @@ export async function sameRevision(given: Given, scratch: Scratch): Promise<Foun
   const { deployment } = await act(given, scratch, needsOf(scratch, restart, 'restart'), hands =>
     hands.ecs.switchTo(cluster, service, scratch.sample.arn),
   );
+  if (deployment !== undefined) scratch.known.add(deployment);
   return compared(
     'naming the revision that runs begins no deployment.',
     deployment === scratch.deployment

@@ -1,4 +1,7 @@
-/** What becomes of the audit trail as a whole. Each compares with what its caller saw, and changes nothing when that has moved. */
+/**
+ * What becomes of the audit trail as a whole, and what is recorded in it of no op. What moves it compares with what its caller saw, and
+ * changes nothing when that has moved.
+ */
 
 /** which ('sealed' | 'handed'), n, head, next n, next head → moved at | other. How far the trail is sealed, or handed out. */
 export const move = /* lua */ `
@@ -26,4 +29,11 @@ redis.call('HSET', base .. ':audit:base', 'n', n, 'head', head)
 redis.call('XTRIM', base .. ':audit', 'MINID', string.format('%d-0', n + 1))
 audit('', 'trimmed', '', { n = tonumber(n), head = head })
 return {'trimmed', now}
+`;
+
+/** who, facts → noted, number of the record. Somebody at a terminal is about to have a service changed; no op is. */
+export const tried = /* lua */ `
+local who, facts = unpack(ARGV, 2)
+audit('', 'doctor --live', who, cjson.decode(facts))
+return {'noted', now, redis.call('GET', base .. ':audit:n')}
 `;

@@ -157,4 +157,9 @@ export const ofEvents: Illness[] = [
     },
     [['audit: outside Redis', 'fail', /Make the log group \/slipway\/audit/]],
   ],
+  [
+    'the worker may not write there',
+    also('slipway-worker', 'Deny', 'logs:PutLogEvents'),
+    [['audit: outside Redis', 'fail', /let the worker logs:CreateLogStream and logs:PutLogEvents/]],
+  ],
 ];
