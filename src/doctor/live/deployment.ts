@@ -1,6 +1,7 @@
 /** One deployment of the same revision, begun and stopped: how it is told from others, and what ECS calls its end. */
 import { AwsError, type Hands } from '../../aws/index.ts';
 import type { ServiceDeployment, ServiceDeploymentBrief } from '../../aws/rollouts.ts';
+import { UserError } from '../../errors.ts';
 import type { Given } from '../given.ts';
 import { type Found, fail, type Line, pass, skip, warn } from '../line.ts';
 import type { Look } from '../look.ts';
@@ -29,6 +30,18 @@ export async function ofDeployment(given: Given, scratch: Scratch, look: Look): 
   const { restart } = changesOf(scratch.sample);
   const since = given.now() - 120_000;
   let ours: ServiceDeploymentBrief | undefined;
+  const begunSince = async (known: ReadonlySet<string | undefined>) => {
+    const all = await eyes.ecs.rollouts(cluster, service, 20, { after: since });
+    const [found, another] = all.filter(one => !known.has(one.serviceDeploymentArn));
+    // Which of them is the doctor's is what is to be found out: none is stopped.
+    if (another)
+      throw new UserError(
+        'meanwhile',
+        `Somebody else began a deployment of ${service} meanwhile.`,
+        'Nothing more is done, and nothing is set back. Try again when nobody works on it.',
+      );
+    return found;
+  };
 
   const begun = await look('live', 'deployment number', 'Look at the service.', () =>
     unlessDenied(async () => {
@@ -38,11 +51,7 @@ export async function ofDeployment(given: Given, scratch: Scratch, look: Look): 
         hands.ecs.restart(cluster, service, scratch.sample.arn),
       );
       if (deployment !== undefined) scratch.known.add(deployment);
-      ours = await until(pace, async () =>
-        (await eyes.ecs.rollouts(cluster, service, 20, { after: since })).find(
-          one => !known.has(one.serviceDeploymentArn),
-        ),
-      );
+      ours = await until(pace, () => begunSince(known));
       if (!ours)
         return fail(
           'ECS showed no service deployment for the restart.',
