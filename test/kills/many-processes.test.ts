@@ -11,7 +11,7 @@ import { createFleet, type Fleet } from './fleet.ts';
 import { broken } from './held.ts';
 
 const long = process.env.SLIPWAY_FLEET === 'long';
-const budget = { services: long ? 8 : 3, rounds: long ? 10 : 1, between: long ? 20 : 1 };
+const budget = { services: long ? 4 : 3, rounds: long ? 10 : 1, between: long ? 8 : 1 };
 
 type Pair = { web: ChildProcess; worker: ChildProcess };
 
