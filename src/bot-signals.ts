@@ -1,6 +1,6 @@
 /** What the program does when it is told to stop, and when something was thrown that nobody caught. */
 import type { Bot } from './bot.ts';
-import { StoppedLate } from './bot-stop.ts';
+import { type Stop, StoppedLate } from './bot-stop.ts';
 import type { Log } from './ports.ts';
 import { endsWithin } from './workers/pause.ts';
 
@@ -8,10 +8,10 @@ import { endsWithin } from './workers/pause.ts';
 const lastMs = 2_000;
 
 /**
- * Stops the bot in order on SIGTERM or SIGINT and exits: 0 when all of it ended, 1 when not. The same signal once more is obeyed at once;
- * the other one is not more, since a terminal's Ctrl-C may come as both.
+ * Stops what has been built of the bot in order on SIGTERM or SIGINT and exits: 0 when all of it ended, 1 when not. The same signal once
+ * more is obeyed at once; the other one is not more, since a terminal's Ctrl-C may come as both. Returns what says whether there was one.
  */
-export function obeySignals(bot: Bot, log: Log): void {
+export function obeySignals({ close }: Pick<Stop, 'close'>, log: Log): () => boolean {
   const told = new Set<string>();
   const stop = async (signal: string): Promise<void> => {
     if (told.has(signal)) {
@@ -23,7 +23,7 @@ export function obeySignals(bot: Bot, log: Log): void {
     const began = performance.now();
     log.info({ signal }, 'stopping');
     try {
-      await bot.close();
+      await close();
       log.info({ ms: Math.round(performance.now() - began) }, 'stopped');
       process.exit(0);
     } catch (error) {
@@ -33,6 +33,7 @@ export function obeySignals(bot: Bot, log: Log): void {
     }
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
+  return () => told.size > 0;
 }
 
 /**

@@ -6,8 +6,8 @@ import { endsWithin } from './workers/pause.ts';
 export const stopTimes = {
   /** All of it. */
   all: 25_000,
-  /** Those who were heard just now are written down; Slack itself waits for 3 s. */
-  heard: 5_000,
+  /** Those who were heard just now are acked, for which Slack itself waits 3 s, the door is closed, and what they said is written down. */
+  heard: 9_000,
   /** Ops reach a safe point; what has not by then is put down where it is, as if this process had died. */
   putDown: 8_000,
   /** Any other part. */
@@ -27,21 +27,32 @@ export class StoppedLate extends Error {
   }
 }
 
-/** Has a part stopped; `withinMs` is how long that may take, before the next one is told to. */
+/** Thrown while parts are built, when they are being stopped already. */
+class StoppedEarly extends Error {
+  constructor(part: string) {
+    super(`told to stop when ${part} had been built`);
+    this.name = 'StoppedEarly';
+  }
+}
+
+/**
+ * Has a part stopped; `withinMs` is how long that may take, before the next one is told to. Throws StoppedEarly when parts are being
+ * stopped, this one too then: nothing more is to be built.
+ */
 export type Closes = (what: string, stop: () => Promise<unknown> | unknown, withinMs?: number) => void;
 
+export type Stop = { closes: Closes; close(): Promise<void> };
+
 /** Returns what stops parts; `close` stops them once, and throws StoppedLate when some did not end. */
-export function createStop(
-  log: Log,
-  times: StopTimes = stopTimes,
-): { closes: Closes; close(): Promise<void> } {
+export function createStop(log: Log, times: StopTimes = stopTimes): Stop {
   const parts: { what: string; stop: () => Promise<unknown> | unknown; withinMs: number }[] = [];
   let closing: Promise<void> | undefined;
 
   const close = async () => {
     const over = performance.now() + times.all;
     const late: string[] = [];
-    for (const { what, stop, withinMs } of parts.splice(0).reverse()) {
+    for (let part = parts.pop(); part; part = parts.pop()) {
+      const { what, stop, withinMs } = part;
       const left = Math.max(0, Math.min(withinMs, over - performance.now()));
       try {
         if (!(await endsWithin(left, Promise.resolve().then(stop)))) late.push(what);
@@ -53,7 +64,10 @@ export function createStop(
     if (late.length > 0) throw new StoppedLate(late);
   };
   return {
-    closes: (what, stop, withinMs = times.part) => parts.push({ what, stop, withinMs }),
+    closes(what, stop, withinMs = times.part) {
+      parts.push({ what, stop, withinMs });
+      if (closing) throw new StoppedEarly(what);
+    },
     close() {
       closing ??= close();
       return closing;

@@ -16,6 +16,9 @@ export type WebHalf = {
   port(): number | undefined;
 };
 
+/** Hearing people ends within its time by itself; only when the process hangs it does not. Milliseconds. */
+const moreMs = 500;
+
 /** Starts the half that hears people and resolves when it does. */
 export async function startWebHalf(base: Base): Promise<WebHalf> {
   const { environment, log, tuning, relay, tell, client, identity, slackOptions, tokens, watched, closes } =
@@ -34,9 +37,9 @@ export async function startWebHalf(base: Base): Promise<WebHalf> {
     sealKeys.length > 0 ? createSecondFactor(ledger.factors, createSeal(sealKeys)) : undefined;
   const heard = { ledger, relay, tell, client, apiUrl: slack.apiUrl, botUser: identity.botUser, log };
   listen(front.app, { ...heard, ...(secondFactor && { secondFactor }) });
+  const { heard: drainMs } = { ...stopTimes, ...tuning.stop };
+  closes('hearing people', () => front.close(drainMs), drainMs + moreMs);
   await front.start();
   watched.health.part('slack', () => front.hears());
-  const { heard: drainMs, part } = { ...stopTimes, ...tuning.stop };
-  closes('hearing people', () => front.close(drainMs), drainMs + part);
   return { ledger, port: () => front.port() };
 }

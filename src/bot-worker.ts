@@ -55,15 +55,7 @@ export async function startWorkerHalf(base: Base): Promise<void> {
     kick: () => relay.kick(),
     beat: health.beat,
   };
-  const workers = startWorkers(given, tuning.rhythms);
-  const listener = createListener({
-    redis: await base.connected(bellConnection(base.redisAt)),
-    namespace,
-    hear: ({ op }) => workers.hear(op),
-    log: (error, op) =>
-      log.warn({ because: (error as Error).message, ...(op !== undefined && { op }) }, 'bells'),
-  });
-  await listener.ready();
+  const bells = await base.connected(bellConnection(base.redisAt));
   const audit = createAudit(redis, namespace);
   const beat = health.beat('reconciler', lateMs);
   const overdue = every(pulses.overdue, 'could not look for forgotten ops', log, async () => {
@@ -79,16 +71,25 @@ export async function startWorkerHalf(base: Base): Promise<void> {
   if (environment.auditLogGroup) handsOut(audit, environment.auditLogGroup, base);
   const { putDown, part } = { ...stopTimes, ...tuning.stop };
   closes('pulses', () => Promise.all([sealer, overdue, reviews].map(pulse => pulse.close())));
+  // From here on there may be claims: whatever fails or is told to stop after this gives them back.
+  const workers = startWorkers(given, tuning.rhythms);
+  const listener = createListener({
+    redis: bells,
+    namespace,
+    hear: ({ op }) => workers.hear(op),
+    log: (error, op) =>
+      log.warn({ because: (error as Error).message, ...(op !== undefined && { op }) }, 'bells'),
+  });
   // No bell is taken any more from the moment it is told to close; then what is under way is put down, so that it can.
   closes(
     'work under way',
     async () => {
-      const heard = listener.close();
-      await workers.close(putDown);
-      await heard;
+      const ends = await Promise.allSettled([listener.close(), workers.close(putDown)]);
+      for (const end of ends) if (end.status === 'rejected') throw end.reason;
     },
     putDown + part,
   );
+  await listener.ready();
   health.part('bells', () => listener.hears());
 }
 

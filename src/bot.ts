@@ -1,6 +1,6 @@
 /** Builds the rooms and runs them: `web` hears people, `worker` does the work, `all` is both. The only place that builds. */
 import { buildBase, type Tuning } from './bot-base.ts';
-import { createStop, stopTimes } from './bot-stop.ts';
+import { createStop, type Stop, stopTimes } from './bot-stop.ts';
 import { startWebHalf } from './bot-web.ts';
 import { startWorkerHalf } from './bot-worker.ts';
 import type { Environment } from './config/environment.ts';
@@ -22,9 +22,16 @@ export type Bot = {
   close(): Promise<void>;
 };
 
-/** Starts the bot and resolves when people can talk to it. Throws ConfigError, or what Redis or Slack refused. */
-export async function startBot(environment: Environment, log: Log, tuning: Tuning = {}): Promise<Bot> {
-  const { closes, close } = createStop(log, { ...stopTimes, ...tuning.stop });
+/**
+ * Starts the bot and resolves when people can talk to it. `stop` may stop it while it starts, too. Throws ConfigError, or what Redis or Slack
+ * refused.
+ */
+export async function startBot(
+  environment: Environment,
+  log: Log,
+  tuning: Tuning = {},
+  { closes, close }: Stop = createStop(log, { ...stopTimes, ...tuning.stop }),
+): Promise<Bot> {
   try {
     const base = await buildBase(environment, log, tuning, closes);
     let running = false;

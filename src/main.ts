@@ -3,6 +3,7 @@
 import { type Bot, startBot } from './bot.ts';
 import { withSecret } from './bot-secrets.ts';
 import { dieOnFaults, obeySignals } from './bot-signals.ts';
+import { createStop } from './bot-stop.ts';
 import { instanceName, readEnvironment } from './config/environment.ts';
 import { ConfigError } from './config/index.ts';
 import { createLog } from './log.ts';
@@ -14,9 +15,10 @@ const log = createLog(process.env.SLIPWAY_LOG ?? 'info', {
 });
 let bot: Bot | undefined;
 dieOnFaults(() => bot, log);
+const stop = createStop(log);
+const isTold = obeySignals(stop, log);
 try {
-  bot = await startBot({ ...readEnvironment(await withSecret(process.env)), instance }, log);
-  obeySignals(bot, log);
+  bot = await startBot({ ...readEnvironment(await withSecret(process.env)), instance }, log, {}, stop);
   const { metricsUrl } = bot;
   const port = bot.port();
   log.info(
@@ -24,8 +26,11 @@ try {
     'ready',
   );
 } catch (error) {
-  if (error instanceof ConfigError) process.stderr.write(`${error.message}\n`);
-  else log.error({ error }, 'could not start');
-  process.exitCode = 1;
-  setTimeout(() => process.exit(1), 500).unref();
+  // Told to stop while it started: what was built is being stopped, and then the process ends.
+  if (!isTold()) {
+    if (error instanceof ConfigError) process.stderr.write(`${error.message}\n`);
+    else log.error({ error }, 'could not start');
+    process.exitCode = 1;
+    setTimeout(() => process.exit(1), 500).unref();
+  }
 }

@@ -24,6 +24,9 @@ export type Front = {
   hears(): boolean;
 };
 
+/** A moment at which nobody waits for an ack is looked for during so many milliseconds, as long as Slack itself waits for one. */
+const ackedMs = 3_000;
+
 /** Returns Bolt, not yet listening. Authorisation needs no call to Slack: `who` was asked once at the start. */
 export function createFront(
   how: SlackMode,
@@ -57,11 +60,12 @@ export function createFront(
     app,
     start: () => door.open(),
     async close(ms) {
+      const over = performance.now() + ms;
       door.shut();
-      await heard.acked(ms);
+      await heard.acked(Math.min(ackedMs, ms));
       // Acks go out over the very connection: only when all are sent may it be closed.
       await door.close();
-      await heard.done(ms);
+      await heard.done(Math.max(0, over - performance.now()));
     },
     port: () => door.port(),
     hears: () => door.hears(),

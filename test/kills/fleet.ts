@@ -50,32 +50,37 @@ export function createFleet(world: World, entry = 'src/main.ts') {
     return child;
   };
 
+  const begin = (role: 'worker' | 'web' | 'all'): ChildProcess => {
+    const env = {
+      ...process.env,
+      ...world.env,
+      SLIPWAY_ROLE: role,
+      NODE_NO_WARNINGS: '1',
+      SLIPWAY_LOG: 'info',
+    };
+    const child = spawn(process.execPath, [program], {
+      env,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    workers.add(child);
+    child.once('exit', () => workers.delete(child));
+    if (process.env.STORY_LOG) child.stderr?.on('data', data => process.stderr.write(data));
+    return child;
+  };
+
   return {
+    /** Starts a process and returns it at once. */
+    begin,
     /** Starts a process and resolves when it hears people, or works. */
     start(role: 'worker' | 'web' = 'worker'): Promise<ChildProcess> {
-      const env = {
-        ...process.env,
-        ...world.env,
-        SLIPWAY_ROLE: role,
-        NODE_NO_WARNINGS: '1',
-        SLIPWAY_LOG: 'info',
-      };
-      const child = spawn(process.execPath, [program], {
-        env,
-        stdio: ['ignore', 'ignore', 'pipe'],
-      });
-      workers.add(child);
+      const child = begin(role);
       return new Promise((resolve, reject) => {
         let said = '';
         child.stderr?.on('data', data => {
-          if (process.env.STORY_LOG) process.stderr.write(data);
           said = `${said}${String(data)}`.slice(-20_000);
           if (said.includes('"ready"')) resolve(child);
         });
-        child.once('exit', code => {
-          workers.delete(child);
-          reject(new Error(`the ${role} ended with ${code}: ${said}`));
-        });
+        child.once('exit', code => reject(new Error(`the ${role} ended with ${code}: ${said}`)));
       });
     },
     /** Returns the worker that has a claim on an op. */

@@ -1,9 +1,10 @@
+import type { ChildProcess } from 'node:child_process';
 import { startBot } from '../../src/bot.ts';
 import { StoppedLate } from '../../src/bot-stop.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
 import { startRedis } from '../../world/redis.ts';
 import { clock } from '../clock.ts';
-import { createFleet } from '../kills/fleet.ts';
+import { createFleet, type Fleet } from '../kills/fleet.ts';
 import { disallowed } from '../logged.ts';
 import { measured, probed } from '../metrics.ts';
 import { openWorld, testWithOwnRedis, type World } from '../world.ts';
@@ -114,10 +115,11 @@ async function signalled(
   [first, second]: [NodeJS.Signals, NodeJS.Signals?],
   entry: string | undefined,
   meanwhile: () => Promise<unknown>,
+  start: (fleet: Fleet) => ChildProcess | Promise<ChildProcess> = fleet => fleet.start(),
 ) {
   const fleet = createFleet(world, entry);
   try {
-    const child = await fleet.start();
+    const child = await start(fleet);
     await meanwhile();
     let said = '';
     child.stderr?.on('data', text => {
@@ -152,6 +154,27 @@ test('SIGTERM once more, while something hangs: the program ends at once', async
   const { code, lines } = await signalled(['SIGTERM', 'SIGTERM'], undefined, hanging);
   expect(code).toBe(1);
   expect(lines.map(({ msg }) => msg)).toEqual(['stopping', 'stopping at once']);
+});
+
+test('SIGTERM while the program starts, with an op in its hands already: it gives that back, and exits with 0', async () => {
+  world = await openWorld({ role: 'web' });
+  const { dev, sre, aws, slack } = world;
+  // The half that works is up; that which hears people waits for Slack.
+  slack.fault('apps.connections.open', 'hang', 1);
+  aws.faults.add({ service: 'ecs', operation: 'UpdateService', fault: 'reset', times: 99 });
+  const tried = aws.next('UpdateService');
+  const op = opIn((await dev.says('/ecs scale web 5 on prod')).text);
+  const working = async () => {
+    await dev.sees(/Needs 1 approval/);
+    await sre.clicks('Approve');
+    await tried;
+    expect(await claimUntil(op)).toBeGreaterThan(0);
+  };
+  const { code, lines } = await signalled(['SIGTERM'], undefined, working, fleet => fleet.begin('all'));
+  expect(code).toBe(0);
+  const said = lines.map(({ msg }) => String(msg)).filter(msg => /^stop|could not/.test(msg));
+  expect(said).toEqual(['stopping', 'stopped']);
+  expect(await claimUntil(op)).toBe(0);
 });
 
 test('what nobody caught ends the process: its claims are given back, its stack is in the log without secrets', async () => {
