@@ -9,7 +9,14 @@ export type Account = {
   account: string;
   regions: string[];
   readRoles: string[];
-  operators: { role: string; free: boolean; clusters: { region: string; cluster: string }[] }[];
+  operators: {
+    role: string;
+    free: boolean;
+    clusters: { region: string; cluster: string }[];
+    /** What it may hand to tasks: the roles of its own targets. */
+    passRoles: string[];
+  }[];
+  /** The roles of all tasks of all targets here. */
   passRoles: string[];
 };
 
@@ -36,7 +43,8 @@ type Written = {
   slack?: { certificate?: string };
   vpc?: Partial<OwnVpc>;
   freeRoles?: string[];
-  passRoles?: string[];
+  /** The roles that tasks are handed, by target. */
+  passRoles?: Record<string, string[]>;
 };
 type WrittenConfig = {
   targets?: Record<string, { account: string; region: string; clusters: string[]; readRole: string }>;
@@ -60,16 +68,16 @@ const known = [
 
 /** Returns the name of a role by its ARN, without its path. */
 export const roleName = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
-const accountOf = (arn: string): string => arn.split(':')[4] ?? '';
 
 /** Returns what the two texts say. Throws an Error with every complaint. */
 export function readSettings(settings: string, config: string): Settings {
   const written = (parse(settings) ?? {}) as Written;
   const bot = (parse(config) ?? {}) as WrittenConfig;
   const { account = '', region = '', architecture = 'x86_64', slack, vpc } = written;
-  const { namespace = 'slipway', freeRoles = [], passRoles = [], alarmsTo } = written;
+  const { namespace = 'slipway', freeRoles = [], passRoles = {}, alarmsTo } = written;
   const accounts = accountsIn(bot, freeRoles, passRoles);
-  const operators = accounts.flatMap(one => one.operators.map(({ role }) => roleName(role)));
+  const roles = accounts.flatMap(one => one.operators.map(({ role }) => role));
+  const meant = (free: string) => roles.filter(role => role === free || roleName(role) === free);
   const subnets = [vpc?.zones ?? [], vpc?.privateSubnets ?? []];
   const complaints = [
     ...Object.keys(written)
@@ -92,11 +100,19 @@ export function readSettings(settings: string, config: string): Settings {
       ? ['vpc.publicSubnets: HTTP mode needs two or more']
       : []),
     ...freeRoles
-      .filter(name => !operators.includes(name))
+      .filter(name => meant(name).length === 0)
       .map(name => `freeRoles: slipway.yaml names no role ${name}`),
-    ...passRoles
-      .filter(arn => !/^arn:aws:iam::\d{12}:role\/\S+$/.test(arn))
-      .map(arn => `passRoles: ${arn} is no role`),
+    ...freeRoles
+      .filter(name => meant(name).length > 1)
+      .map(name => `freeRoles: ${name} is a role in several accounts; write which by its ARN`),
+    ...(Array.isArray(passRoles)
+      ? ['passRoles: by target, like { prod: [arn:aws:iam::111122223333:role/web] }']
+      : Object.entries(passRoles).flatMap(([target, arns]) => [
+          ...(bot.targets?.[target] ? [] : [`passRoles: slipway.yaml has no target ${target}`]),
+          ...arns
+            .filter(arn => !/^arn:aws:iam::\d{12}:role\/\S+$/.test(arn))
+            .map(arn => `passRoles: ${arn} is no role`),
+        ])),
     ...(accounts.length === 0 ? ['slipway.yaml has no targets'] : []),
     ...(config.length > mostConfig
       ? [`slipway.yaml is longer than the ${mostConfig} characters that ECS has room for`]
@@ -127,28 +143,33 @@ export function readSettings(settings: string, config: string): Settings {
 function accountsIn(
   { targets = {}, authorities = {} }: WrittenConfig,
   free: string[],
-  pass: string[],
+  pass: Record<string, string[]>,
 ): Account[] {
   const all = Object.values(targets);
   return [...new Set(all.map(({ account }) => account))].map(account => {
     const here = Object.entries(targets).filter(([, target]) => target.account === account);
-    const roles = new Map<string, { region: string; cluster: string }[]>();
+    const roles = new Map<string, { clusters: { region: string; cluster: string }[]; handed: string[] }>();
     for (const { roles: theirs } of Object.values(authorities))
       for (const [name, { region, clusters }] of here) {
         const role = theirs[name];
-        if (role !== undefined)
-          roles.set(role, [...(roles.get(role) ?? []), ...clusters.map(cluster => ({ region, cluster }))]);
+        if (role === undefined) continue;
+        const known = roles.get(role) ?? { clusters: [], handed: [] };
+        roles.set(role, {
+          clusters: [...known.clusters, ...clusters.map(cluster => ({ region, cluster }))],
+          handed: [...known.handed, ...(pass[name] ?? [])],
+        });
       }
     return {
       account,
       regions: [...new Set(here.map(([, { region }]) => region))],
       readRoles: [...new Set(here.map(([, { readRole }]) => readRole))],
-      operators: [...roles].map(([role, clusters]) => ({
+      operators: [...roles].map(([role, { clusters, handed }]) => ({
         role,
         clusters,
-        free: free.includes(roleName(role)),
+        passRoles: [...new Set(handed)],
+        free: free.includes(role) || free.includes(roleName(role)),
       })),
-      passRoles: pass.filter(arn => accountOf(arn) === account),
+      passRoles: [...new Set(here.flatMap(([name]) => pass[name] ?? []))],
     };
   });
 }

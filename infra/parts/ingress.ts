@@ -54,7 +54,8 @@ export class Ingress extends Construct {
       deregistrationDelay: Duration.seconds(20),
       healthCheck: {
         port: `${image.metricsPort}`,
-        path: '/readyz',
+        // Not readiness: that is Redis's, too, and a failover of Redis must not have every task replaced.
+        path: '/livez',
         interval: Duration.seconds(10),
         healthyThresholdCount: 2,
       },

@@ -53,9 +53,9 @@ export class Roles extends Construct {
         policyOf(permissions.read, [...allOperators, ...handed]),
         'Slipway looks through it',
       );
-    for (const { role, free, clusters } of operators) {
+    for (const { role, free, clusters, passRoles: own } of operators) {
       const places = clusters.map(place => ({ account: account.account, ...place }));
-      const policy = policyOf(permissions.operator, [...places, ...handed]);
+      const policy = policyOf(permissions.operator, [...places, ...own.map(passRole => ({ passRole }))]);
       const description = free ? 'Slipway acts through it' : 'Slipway acts through it when two people agree';
       named(`Operator${roleName(role)}`, role, operatorTrust(worker, free), policy, description);
     }

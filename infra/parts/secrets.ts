@@ -11,18 +11,14 @@ export class Secrets extends Construct {
   /** What second factors are sealed with; only `web` gets it. */
   readonly seal: Secret;
 
-  constructor(scope: Construct, { namespace, http }: { namespace: string; http: boolean }) {
+  constructor(scope: Construct, namespace: string) {
     super(scope, 'Secrets');
-    const other = http
-      ? { SLACK_SIGNING_SECRET: 'from-your-app-page' }
-      : { SLACK_APP_TOKEN: 'xapp-put-yours-here' };
-    // Words in place of values: what the operator puts in later is part of no template, and no deployment takes it back.
-    const words = Object.entries({ SLACK_BOT_TOKEN: 'xoxb-put-yours-here', ...other });
+    // The same in each mode, or a change of mode would write it anew over the operator's; and no values: a word here would be known to
+    // everybody, and count as the signing secret before the operator's own.
+    const empty = SecretValue.unsafePlainText('');
     this.slack = new Secret(this, 'Slack', {
       secretName: `${namespace}/slack`,
-      secretObjectValue: Object.fromEntries(
-        words.map(([key, word]) => [key, SecretValue.unsafePlainText(word)]),
-      ),
+      secretObjectValue: { SLACK_BOT_TOKEN: empty, SLACK_APP_TOKEN: empty, SLACK_SIGNING_SECRET: empty },
     });
     accept(
       this.slack,

@@ -8,7 +8,7 @@ import type { Settings } from '../settings.ts';
 export class FirstStack extends Stack {
   readonly secrets: Secrets;
 
-  constructor(app: App, { account, region, namespace, certificate }: Settings) {
+  constructor(app: App, { account, region, namespace }: Settings) {
     super(app, `${namespace}-first`, {
       env: { account, region },
       description: 'What Slipway needs before it can start',
@@ -22,7 +22,7 @@ export class FirstStack extends Stack {
       // An image of two platforms with its attestations is five of them.
       lifecycleRules: [{ description: 'Twenty versions to go back to', maxImageCount: 100 }],
     });
-    this.secrets = new Secrets(this, { namespace, http: certificate !== undefined });
+    this.secrets = new Secrets(this, namespace);
     new CfnOutput(this, 'RepositoryUri', { value: repository.repositoryUri });
     new CfnOutput(this, 'SlackSecret', { value: this.secrets.slack.secretArn });
   }

@@ -79,6 +79,14 @@ describe('alarms', () => {
       alarms.map(([, { Properties }]) => json(Properties.AlarmActions).includes('AlarmsTopic')),
       rows.map(() => true),
     ));
+  test('which lets the alarms of this account in', () => {
+    const [allowed] = one(stack, 'AWS::SNS::TopicPolicy').PolicyDocument.Statement.filter(
+      ({ Effect }) => Effect === 'Allow',
+    );
+    is(allowed?.Principal, { Service: 'cloudwatch.amazonaws.com' });
+    is(allowed?.Action, 'sns:Publish');
+    assert.match(json(allowed?.Condition), /aws:SourceAccount/);
+  });
   test('which is encrypted with a key that CloudWatch may use', () => {
     assert.match(json(one(stack, 'AWS::SNS::Topic')), /KmsMasterKeyId/);
     assert.match(json(one(stack, 'AWS::KMS::Key').KeyPolicy), /cloudwatch\.amazonaws\.com/);

@@ -27,7 +27,10 @@ export const settings = `
 account: "111122223333"
 region: eu-west-1
 freeRoles: [slipway-staging]
-passRoles: ["arn:aws:iam::111122223333:role/demo-task", "arn:aws:iam::444455556666:role/shop-*"]
+passRoles:
+  prod: ["arn:aws:iam::111122223333:role/demo-task"]
+  staging: ["arn:aws:iam::111122223333:role/staging-task"]
+  shop: ["arn:aws:iam::444455556666:role/shop-*"]
 alarmsTo: ops@example.com
 `;
 

@@ -118,11 +118,16 @@ describe('what an operator role may do', () => {
     );
     is(json(policy(/Operatorslipwaystaging/)).includes('/prod/'), false);
   });
-  test('and hand tasks just the roles that settings.yaml names in this account', () => {
+  test('and hand tasks just the roles of their own targets: a free one none of those of production', () => {
     const pass = policy(/Operatorslipwaysre/).filter(({ Action }) => Action.includes('iam:PassRole'));
     is(
       pass.map(({ Resource }) => Resource),
       [['arn:aws:iam::111122223333:role/demo-task']],
+    );
+    const free = policy(/Operatorslipwaystaging/).filter(({ Action }) => Action.includes('iam:PassRole'));
+    is(
+      free.map(({ Resource }) => Resource),
+      [['arn:aws:iam::111122223333:role/staging-task']],
     );
   });
   test('no name in brackets is left', () => is(/<\w+>/.test(json(home.Resources)), false));

@@ -22,6 +22,12 @@ describe('settings.yaml is refused, and why', () => {
       settings.replace('role/demo-task', 'user/demo'),
       /passRoles: arn:aws:iam::111122223333:user\/demo is no role/,
     ],
+    [settings.replace('  shop: ["arn', '  shops: ["arn'), /passRoles: slipway.yaml has no target shops/],
+    ['passRoles: ["arn:aws:iam::111122223333:role/demo-task"]', /passRoles: by target, like/],
+    [
+      settings.replace('slipway-staging', 'slipway-sre'),
+      /freeRoles: slipway-sre is a role in several accounts; write which by its ARN/,
+    ],
   ];
   for (const [written, why] of rows)
     test(`${why.source}`, () => assert.throws(() => readSettings(written, config), why));
@@ -32,6 +38,15 @@ describe('settings.yaml is refused, and why', () => {
       () => readSettings(settings, config + '#'.repeat(50_000)),
       /longer than the 50000 characters/,
     ));
+});
+
+test('a free role may be named by its ARN, and then only that one is free', () => {
+  const arn = 'arn:aws:iam::444455556666:role/bots/slipway-sre';
+  const { accounts } = readSettings(settings.replace('slipway-staging', `"${arn}"`), config);
+  is(
+    accounts.flatMap(({ operators }) => operators.filter(({ free }) => free).map(({ role }) => role)),
+    [arn],
+  );
 });
 
 test('a role that two targets name works on the clusters of both', () => {
