@@ -6,17 +6,18 @@ import { type Door, keepsApp } from './door.ts';
 import { isTokenRefused, type Tokens } from './tokens.ts';
 
 /** Milliseconds. `hello`: how long Slack may take to greet; `token`: to wait for a newer one; `retry`: between tries, and its most. */
-const waits = { hello: 15_000, token: 6_000, retry: 250, mostRetry: 30_000, look: 250 };
+const waits = { hello: 15_000, token: 6_000, retry: 250, mostRetry: 30_000, look: 50 };
 
 /** A connection that lasted less than this, in milliseconds, is no good sign: after so many of them in a row the next one waits, too. */
 const short = { ms: 10_000, many: 3 };
 
 /**
  * A connection that was replaced is closed when nothing came over it for so long, and else after so long, in milliseconds: Slack sends
- * to any connection that is open, and what it sends while one is being closed is lost. One that Slack is about to close itself, some
- * 10 s after it said so, has less.
+ * to any connection that is open, and what it sends while one is being closed is lost. One that Slack is about to close itself is better
+ * closed here soon, while nobody waits for an ack over it, than there while somebody does.
  */
-const retired = { quietMs: 1_000, mostMs: 5 * 60_000, leavingMs: 8_000 };
+const retired = { quietMs: 1_000, mostMs: 5 * 60_000 };
+const leaving: typeof retired = { quietMs: 250, mostMs: 500 };
 
 type Line = {
   socket: SocketModeReceiver;
@@ -159,8 +160,8 @@ export function createSockets(
     line.retiredAt = Date.now();
     const timer = setInterval(() => {
       const now = Date.now();
-      const isQuiet = line.busy === 0 && now - line.heardAt > retired.quietMs;
-      const mostMs = line.isLeaving ? retired.leavingMs : retired.mostMs;
+      const { quietMs, mostMs } = line.isLeaving ? leaving : retired;
+      const isQuiet = line.busy === 0 && now - line.heardAt > quietMs;
       const isOver = line.busy === 0 && now - (line.retiredAt ?? 0) > mostMs;
       if (!lines.has(line)) clearInterval(timer);
       else if (isQuiet || isOver) {

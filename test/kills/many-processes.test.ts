@@ -58,14 +58,22 @@ describeWithNodes('three web and three worker processes', () => {
     'replaced in turn, given other tokens, killed, and left by the node that has the ledger: nothing is lost, nothing done twice',
     async () => {
       const people = startErrands(world, addServices(world, budget.services));
+      const { unacked } = people.errands;
+      const lost: string[] = [];
       for (let round = 0; round < budget.rounds; round++) {
+        const before = unacked.length;
         await people.more(budget.between);
+        for (const reason of ['warning', 'refresh_requested'] as const) {
+          world.slack.disconnect(reason);
+          await people.more(budget.between);
+        }
         for (const [i, { web, worker }] of pairs.entries()) {
           // As ECS does: the new ones are up before the old ones are told to stop.
           const next = await pair();
           expect(await Promise.all([fleet.stop(web), fleet.stop(worker)])).toEqual([0, 0]);
           pairs[i] = next;
         }
+        lost.push(...unacked.slice(before));
         world.secrets.push(...Object.values(rotateSlack(world.slack, world.aws)));
         await people.more(budget.between);
         const [die] = pairs;
@@ -75,13 +83,16 @@ describeWithNodes('three web and three worker processes', () => {
         pairs[0] = await pair();
       }
       const errands = await people.stop();
-      const { done, read, unacked, couldNot } = errands;
+      const { done, read, couldNot } = errands;
       const wrong = await broken(world, errands);
       const all = done.length + read;
       process.stderr.write(
-        `held ${all - wrong.length} / ${all}: ${done.length} changes and ${read} reads; asked again, ${unacked.length} times for want of an ack, ${couldNot} times because it could not\n`,
+        `held ${all - wrong.length} / ${all}: ${done.length} changes and ${read} reads; asked again, ${unacked.length} times for want of an ack (${lost.length} of them while nobody was killed), ${couldNot} times because it could not\n`,
       );
       expect(wrong).toEqual([]);
+      // Slack may hand a command to a connection in the moment it is closed, and there is no word to stop it before: none as a rule,
+      // at most one for each process that was replaced. Only a kill, a failover and tokens that are taken back at once may cost more.
+      expect(lost.length).toBeLessThanOrEqual(pairs.length * budget.rounds);
     },
     long ? 3_600_000 : 120_000,
   );
