@@ -67,6 +67,13 @@ export class Alarms extends Construct {
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
       treatMissingData: TreatMissingData.BREACHING,
     });
+    alarm('web-deaf', 'Nobody has said for five minutes that people are heard.', {
+      metric: pulse.hearing,
+      threshold: 1,
+      evaluationPeriods: 5,
+      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      treatMissingData: TreatMissingData.BREACHING,
+    });
     alarm(
       'packed-policy',
       'Sessions are close to the size that AssumeRole refuses: shorter names, or fewer roles that tasks are handed.',

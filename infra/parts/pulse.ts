@@ -1,9 +1,9 @@
-/** What the workers' pulse says, as metrics, and how many workers there are for it. */
+/** What the pulses of both halves say, as metrics, and how many workers there are for it. */
 import { Duration } from 'aws-cdk-lib';
 import { AdjustmentType } from 'aws-cdk-lib/aws-applicationautoscaling';
 import { type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { FargateService } from 'aws-cdk-lib/aws-ecs';
-import { FilterPattern, type LogGroup } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern, type IFilterPattern, type LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { leastTasks } from './half.ts';
 
@@ -15,21 +15,34 @@ export class Pulse extends Construct {
   readonly queueAge: Metric;
   readonly packed: Metric;
   readonly heartbeats: Metric;
+  /** How often a process of web said that it hears people. */
+  readonly hearing: Metric;
 
-  constructor(scope: Construct, { namespace, logGroup }: { namespace: string; logGroup: LogGroup }) {
+  constructor(
+    scope: Construct,
+    { namespace, web, worker }: { namespace: string; web: LogGroup; worker: LogGroup },
+  ) {
     super(scope, 'Pulse');
-    const from = (metricName: string, metricValue: string) =>
+    const pulse = FilterPattern.stringValue('$.msg', '=', 'pulse');
+    const hears = FilterPattern.all(pulse, FilterPattern.booleanValue('$.hears', true));
+    const from = (
+      metricName: string,
+      metricValue: string,
+      logGroup = worker,
+      filterPattern: IFilterPattern = pulse,
+    ) =>
       logGroup
         .addMetricFilter(metricName, {
           metricNamespace: `Slipway/${namespace}`,
           metricName,
           metricValue,
-          filterPattern: FilterPattern.stringValue('$.msg', '=', 'pulse'),
+          filterPattern,
         })
         .metric({ period: minute, statistic: metricValue === '1' ? Stats.SUM : Stats.MAXIMUM });
     this.queueAge = from('QueueAge', '$.queueAgeSeconds');
     this.packed = from('PackedPercent', '$.packedPercent');
     this.heartbeats = from('Pulse', '1');
+    this.hearing = from('Hearing', '1', web, hears);
   }
 
   /** Has more workers when bells wait for ten seconds and more, and fewer when none has waited for five minutes. */

@@ -116,7 +116,7 @@ export class BotStack extends Stack {
       'Streams of its own audit group, and nothing else, are named with a star.',
     );
 
-    const pulse = new Pulse(this, { namespace, logGroup: logs.worker });
+    const pulse = new Pulse(this, { namespace, web: logs.web, worker: logs.worker });
     pulse.scales(worker.service);
     const { topic } = new Alarms(this, {
       namespace,

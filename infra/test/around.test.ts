@@ -44,7 +44,7 @@ describe('logs', () => {
       ));
   test('the audit trail is as it was written, and outlives the stack', () => {
     const [, audit] = groups.find(([id]) => /Audit/.test(id)) ?? [];
-    is([audit?.Properties.DataProtectionPolicy, audit?.DeletionPolicy], [undefined, 'Retain']);
+    is([audit?.Properties.DataProtectionPolicy, audit?.DeletionPolicy], [undefined, 'RetainExceptOnCreate']);
   });
 });
 
@@ -56,6 +56,11 @@ describe('alarms', () => {
       'nobody lives',
       /noheartbeat/,
       { MetricName: 'Pulse', ComparisonOperator: 'LessThanThreshold', TreatMissingData: 'breaching' },
+    ],
+    [
+      'nobody hears people',
+      /webdeaf/,
+      { MetricName: 'Hearing', Threshold: 1, TreatMissingData: 'breaching' },
     ],
     ['sessions are nearly too large', /packedpolicy/, { MetricName: 'PackedPercent', Threshold: 80 }],
     [
@@ -101,12 +106,13 @@ test('more workers when work waits, never fewer than two', () => {
 test("a pulse's metrics are those that the workers write", () => {
   const filters = resources(stack, 'AWS::Logs::MetricFilter').map(([, { Properties }]) => Properties);
   is(
-    filters.map(({ FilterPattern }) => FilterPattern),
-    Array(3).fill('{ $.msg = "pulse" }'),
+    filters.map(({ FilterPattern }) => FilterPattern).sort(),
+    ['{ ($.msg = "pulse") && ($.hears IS TRUE) }', ...Array(3).fill('{ $.msg = "pulse" }')].sort(),
   );
   is(filters.map(({ MetricTransformations: [one] }) => one?.MetricValue).sort(), [
     '$.packedPercent',
     '$.queueAgeSeconds',
+    '1',
     '1',
   ]);
 });
