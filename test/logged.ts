@@ -28,6 +28,7 @@ const allowed = new Set([
     'opsOpen',
     'opsHeld',
     'packedPercent',
+    'hears',
   ],
   ...['signal', 'ms', 'part', 'parts', 'port', 'metrics'],
   // Of the secret with Slack's tokens: its id, which opens nothing.
