@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Code, Function as Lambda, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { CfnPermission, Code, Function as Lambda, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
@@ -30,6 +30,8 @@ export class Rotation extends Construct {
       role.addToPolicy(new PolicyStatement({ actions, resources }));
     may(['secretsmanager:GetRandomPassword'], ['*']);
     may(['elasticache:ModifyUser', 'elasticache:DescribeUsers'], [arn('elasticache', `user:${user}`)]);
+    // No condition on ecs:task-definition: whether ECS fills that key where a call names none, as these do, is not verified
+    // (security.md §3.2), and a wrong guess would leave both halves with a password that the next rotation takes away.
     may(
       ['ecs:UpdateService'],
       services.map(service => arn('ecs', `service/${namespace}/${service}`)),
@@ -49,6 +51,9 @@ export class Rotation extends Construct {
       automaticallyAfter: Duration.days(30),
       rotateImmediatelyOnUpdate: false,
     });
+    // CDK lets Secrets Manager call it, but for whichever account.
+    for (const child of lambda.node.children)
+      if (child instanceof CfnPermission) child.sourceAccount = account;
     accept(role, 'IAM5[Resource::*]', 'secretsmanager:GetRandomPassword has no resource to name.');
   }
 }

@@ -98,6 +98,11 @@ describe('alarms', () => {
   });
 });
 
+test('Secrets Manager rotates for this account only', () => {
+  const { Principal, SourceAccount } = one(stack, 'AWS::Lambda::Permission');
+  is([Principal, SourceAccount], ['secretsmanager.amazonaws.com', '111122223333']);
+});
+
 test('more workers when work waits, never fewer than two', () => {
   is(one(stack, 'AWS::ApplicationAutoScaling::ScalableTarget').MinCapacity, 2);
   is(resources(stack, 'AWS::ApplicationAutoScaling::ScalingPolicy').length, 2);
