@@ -49,6 +49,8 @@ export type HalfProps = {
   logGroup: LogGroup;
   environment: Record<string, string>;
   secrets: Record<string, Secret>;
+  /** Whether how many tasks there are follows the work. */
+  scaled: boolean;
   /** Where it listens, if it does. */
   port?: number;
 };
@@ -76,7 +78,8 @@ export class Half extends Construct {
       serviceName: name,
       cluster: props.cluster,
       taskDefinition: definition,
-      desiredCount: leastTasks,
+      // Left out where it is scaled: a deployment would set it back. Scaling lifts the count to the least when it begins.
+      ...(!props.scaled && { desiredCount: leastTasks }),
       minHealthyPercent: 100,
       maxHealthyPercent: 200,
       circuitBreaker: { enable: true, rollback: true },

@@ -48,16 +48,27 @@ export class Pulse extends Construct {
   /** Has more workers when bells wait for ten seconds and more, and fewer when none has waited for five minutes. */
   scales(workers: FargateService): void {
     const count = workers.autoScaleTaskCount({ minCapacity: leastTasks, maxCapacity: mostWorkers });
-    count.scaleOnMetric('QueueAge', {
+    const given = {
       metric: this.queueAge,
       adjustmentType: AdjustmentType.CHANGE_IN_CAPACITY,
       evaluationPeriods: 5,
-      datapointsToAlarm: 2,
       cooldown: Duration.minutes(2),
+    };
+    count.scaleOnMetric('More', {
+      ...given,
+      datapointsToAlarm: 2,
       scalingSteps: [
-        { upper: 1, change: -1 },
         { lower: 10, upper: 60, change: 1 },
         { lower: 60, change: 3 },
+      ],
+    });
+    count.scaleOnMetric('Fewer', {
+      ...given,
+      datapointsToAlarm: 5,
+      // One step would do; CDK takes no fewer than two.
+      scalingSteps: [
+        { upper: 0, change: -1 },
+        { lower: 0, upper: 1, change: -1 },
       ],
     });
   }

@@ -53,7 +53,7 @@ export class BotStack extends Stack {
       allowedPattern: '^sha256:[0-9a-f]{64}$',
       constraintDescription: 'an image is named by its digest, sha256:…',
     });
-    const common: Omit<HalfProps, 'name' | 'logGroup'> = {
+    const common: Omit<HalfProps, 'name' | 'logGroup' | 'scaled'> = {
       namespace,
       cluster: new Cluster(this, 'Cluster', {
         vpc,
@@ -81,6 +81,7 @@ export class BotStack extends Stack {
     const web = new Half(this, {
       ...common,
       name: 'web',
+      scaled: false,
       logGroup: logs.web,
       environment: {
         ...common.environment,
@@ -92,6 +93,7 @@ export class BotStack extends Stack {
     const worker = new Half(this, {
       ...common,
       name: 'worker',
+      scaled: true,
       logGroup: logs.worker,
       environment: {
         ...common.environment,

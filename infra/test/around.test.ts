@@ -103,9 +103,26 @@ test('Secrets Manager rotates for this account only', () => {
   is([Principal, SourceAccount], ['secretsmanager.amazonaws.com', '111122223333']);
 });
 
-test('more workers when work waits, never fewer than two', () => {
-  is(one(stack, 'AWS::ApplicationAutoScaling::ScalableTarget').MinCapacity, 2);
-  is(resources(stack, 'AWS::ApplicationAutoScaling::ScalingPolicy').length, 2);
+describe('how many workers there are', () => {
+  const scaling = resources(stack, 'AWS::CloudWatch::Alarm').filter(([id]) => !id.startsWith('Alarms'));
+  const said = scaling.map(([id, { Properties: at }]) => [
+    /More|Fewer/.exec(id)?.[0],
+    at.ComparisonOperator,
+    at.Threshold,
+    `${at.DatapointsToAlarm} of ${at.EvaluationPeriods}`,
+  ]);
+  test('never fewer than two', () =>
+    is(one(stack, 'AWS::ApplicationAutoScaling::ScalableTarget').MinCapacity, 2));
+  test('more when work waits, fewer when none has waited in all of five minutes', () =>
+    is(said, [
+      ['More', 'GreaterThanOrEqualToThreshold', 10, '2 of 5'],
+      ['Fewer', 'LessThanOrEqualToThreshold', 1, '5 of 5'],
+    ]));
+  test('each alarm has a policy of its own', () =>
+    is(
+      scaling.map(([, { Properties }]) => Properties.AlarmActions.length),
+      [1, 1],
+    ));
 });
 
 test("a pulse's metrics are those that the workers write", () => {
