@@ -1,7 +1,9 @@
 /** The stack of an account that the bot works in, one a Region: its roles, and its events on their way to the bot. */
-import { type App, Stack } from 'aws-cdk-lib';
+import { type App, Duration, Stack } from 'aws-cdk-lib';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
-import { CfnRole } from 'aws-cdk-lib/aws-iam';
+import { CfnRole, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { accept } from '../parts/accepted.ts';
 import { Roles } from '../parts/roles.ts';
 import { permissions } from '../permissions.ts';
 import type { Account, Settings } from '../settings.ts';
@@ -48,10 +50,25 @@ export class AccountStack extends Stack {
         },
       ],
     });
-    new CfnRule(this, 'Forward', {
+    const dead = new Queue(this, 'ForwardDead', {
+      queueName: `${namespace}-forward-dead`,
+      retentionPeriod: Duration.days(14),
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+    });
+    accept(dead, 'SQS3', 'It is a dead-letter queue itself.');
+    const rule = new CfnRule(this, 'Forward', {
       description: 'What Slipway makes alerts of',
       eventPattern: permissions.events,
-      targets: [{ id: 'slipway', arn: bus, roleArn: role.attrArn }],
+      targets: [{ id: 'slipway', arn: bus, roleArn: role.attrArn, deadLetterConfig: { arn: dead.queueArn } }],
     });
+    dead.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('events.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [dead.queueArn],
+        conditions: { ArnEquals: { 'aws:SourceArn': rule.attrArn } },
+      }),
+    );
   }
 }

@@ -149,4 +149,21 @@ describe('events', () => {
       { Effect: 'Allow', Action: 'events:PutEvents', Resource: Targets[0].Arn },
     ]);
   });
+  test('and wait in a queue, encrypted and over TLS only, where its bus does not take them', () => {
+    const queue = one(shop, 'AWS::SQS::Queue');
+    is([queue.QueueName, queue.SqsManagedSseEnabled], ['slipway-forward-dead', true]);
+    is(
+      json(one(shop, 'AWS::Events::Rule').Targets[0].DeadLetterConfig),
+      '{"Arn":{"Fn::GetAtt":["ForwardDeadID","Arn"]}}'.replace(
+        'ForwardDeadID',
+        resources(shop, 'AWS::SQS::Queue')[0]?.[0] ?? '',
+      ),
+    );
+    const [deny, send] = one(shop, 'AWS::SQS::QueuePolicy').PolicyDocument.Statement;
+    is([deny?.Effect, deny?.Condition], ['Deny', { Bool: { 'aws:SecureTransport': 'false' } }]);
+    is(
+      [send?.Action, send?.Condition],
+      ['sqs:SendMessage', { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': ['Forward', 'Arn'] } } }],
+    );
+  });
 });
