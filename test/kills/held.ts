@@ -17,10 +17,23 @@ async function opsOf({ redis, env }: World): Promise<Op[]> {
   return ops.flatMap(op => op ?? []);
 }
 
+/** How long an op may take whose worker was killed or whose bell was lost, in milliseconds: a claim lapses, and forgotten ops are rung again. */
+const restMs = 20_000;
+
+/** Returns every op once all have ended; as they are after so long when some have not. */
+async function atRest(world: World): Promise<Op[]> {
+  const late = Date.now() + restMs;
+  for (;;) {
+    const ops = await opsOf(world);
+    if (ops.every(({ state }) => state === 'ended') || Date.now() > late) return ops;
+    await new Promise(resolve => setTimeout(resolve, 100));
+  }
+}
+
 /** Returns what does not hold, in words. */
 export async function broken(world: World, errands: Errands): Promise<string[]> {
   const { slack, redis, env } = world;
-  const ops = await opsOf(world);
+  const ops = await atRest(world);
   const effects = (op: string) => world.updates().filter(({ tags }) => tags['slipway:op'] === op).length;
   const cards = (op: string) =>
     slack.state.messages.filter(message => !message.deleted && cardOf(message) === op);
