@@ -4,6 +4,8 @@ import type { EcsService } from '../../world/aws/state.ts';
 import { openWorld, type World } from '../world.ts';
 
 const many = 10_000;
+
+/** On top of what six services take on this machine. */
 const withinMs = 5_000;
 
 let world: World;
@@ -24,8 +26,12 @@ const read = (text: string) => Number(/([\d,]+) of 10,000 read so far/.exec(text
 
 test('many people ask for ten thousand services at once', async () => {
   world = await openWorld();
-  fill(world);
   const { aws, dev, sre, sre2, slack } = world;
+  const begun = Date.now();
+  await dev.says('/ecs services prod');
+  await dev.sees(/6 services of prod/);
+  const floor = Date.now() - begun;
+  fill(world);
   const from = Date.now();
   const answers = await Promise.all(
     [dev, sre, sre2].map(async person => {
@@ -42,7 +48,7 @@ test('many people ask for ten thousand services at once', async () => {
     );
     expect(text).toMatch(/Page 1 of \d+, worst first/);
     expect(read(text)).toBeGreaterThan(200);
-    expect(ms).toBeLessThan(withinMs);
+    expect(ms).toBeLessThan(floor + withinMs);
   }
 
   // Each was read once, whoever asked, and no faster than half of ECS's bucket.

@@ -4,6 +4,8 @@ export type Clock = {
   now(): number;
   /** Moves time on and lets everything happen that would have happened. */
   advance(ms: number): void;
+  /** Stands still but for what it is advanced by, until what is returned is called: it is then where it would have been. */
+  hold(): () => void;
   /** Calls back whenever time has passed, until what is returned is called. */
   onTick(happen: (now: number) => void): () => void;
   close(): void;
@@ -15,8 +17,9 @@ const stepMs = 100;
 export function createClock(runs: boolean): Clock {
   const started = Date.now();
   let ahead = 0;
+  let held: number | undefined;
   const listeners = new Set<(now: number) => void>();
-  const now = () => (runs ? Date.now() : started) + ahead;
+  const now = () => (held ?? (runs ? Date.now() : started)) + ahead;
   const tick = () => {
     for (const happen of listeners) happen(now());
   };
@@ -29,6 +32,12 @@ export function createClock(runs: boolean): Clock {
         ahead += Math.min(left, stepMs);
         tick();
       }
+    },
+    hold() {
+      held = now() - ahead;
+      return () => {
+        held = undefined;
+      };
     },
     onTick(happen) {
       listeners.add(happen);

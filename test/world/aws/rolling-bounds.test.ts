@@ -35,6 +35,7 @@ function small(desired: number, min: number, max: number): Small {
   const clock = {
     now: () => now,
     advance: () => undefined,
+    hold: () => () => undefined,
     onTick: () => () => undefined,
     close: () => undefined,
   };
