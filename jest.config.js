@@ -14,5 +14,5 @@ export default {
   globalTeardown: './test/one-redis-closed.js',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   maxWorkers: 4,
-  testTimeout: 30_000,
+  testTimeout: 60_000,
 };

@@ -10,7 +10,12 @@ export type Fleet = ReturnType<typeof createFleet>;
 /** Where a program is put that is made of all its files: dozens of workers start, and each would compile them anew. */
 const folder = fileURLToPath(new URL('../../node_modules/.cache/slipway/', import.meta.url));
 
+const programs = new Map<string, string>();
+
+/** Returns the program made of an entry; made once, since whoever waits meanwhile hears nothing. */
 function built(entry: string): string {
+  const known = programs.get(entry);
+  if (known) return known;
   mkdirSync(folder, { recursive: true });
   const outfile = `${folder}${process.pid}-${entry.replaceAll('/', '-')}.mjs`;
   buildSync({
@@ -25,6 +30,7 @@ function built(entry: string): string {
     },
     logLevel: 'error',
   });
+  programs.set(entry, outfile);
   return outfile;
 }
 

@@ -35,7 +35,7 @@ test('where they are, whether the execution role may read them, and when they ch
   expect(after).toMatch(
     /Rotated .*; it is rotated every 30 days\.\n⚠️ 2 of 2 tasks began before that and still hold/,
   );
-}, 30_000);
+});
 
 test('[Restart…] is an ordinary change, and what it starts reads the secret anew', async () => {
   const { dev, sre } = world;
@@ -44,7 +44,7 @@ test('[Restart…] is an ordinary change, and what it starts reads the secret an
   await sre.clicks('Approve');
   await dev.sees(/Live: api|Done: Restart api|Restarted/);
   expect(await asks('/ecs secrets api on prod', /2 sources of secrets/)).not.toMatch(/⚠️|Restart…/);
-}, 30_000);
+});
 
 test('what is denied, missing or unknown is said as such; a pinned version is not promised to change', async () => {
   const { aws, slack } = world;
@@ -86,4 +86,4 @@ test('what is denied, missing or unknown is said as such; a pinned version is no
   );
   expect(asked).toEqual(new Set(['DescribeSecret']));
   expect(slack.transcript()).not.toMatch(/canary|world-password/);
-}, 30_000);
+});

@@ -1,8 +1,8 @@
 /** Waiting for something to be seen: by the bell, never by looking again and again. */
 import type { State } from '../state.ts';
 
-/** Waits at most this long, in real time. */
-const patienceMs = 15_000;
+/** Waits at most this long, in real time: for what never comes, not for a busy machine. */
+const patienceMs = 30_000;
 
 /** Resolves as soon as `find` finds something; rejects with what was seen instead. */
 export function until<T>(
