@@ -60,8 +60,10 @@ async function lockingStaging() {
   const who = { team: 'T0WORLD', user: 'U0DEV' };
   const ask = { who, where: { channel: 'C0OPS' }, words: '', work: { kind: 'whoami' as const } };
   const { id } = await ledger.open(ask, false, [randomUUID()]);
-  const { epoch = 0 } = (await ledger.claim(id, 'w')) ?? {};
-  const lock = () => ledger.locks.lock(id, epoch, { what: 'staging', covers: [] }, { target: 'staging' }, {});
+  const lock = async () => {
+    const { epoch = 0 } = (await ledger.claim(id, 'w')) ?? {};
+    await ledger.locks.lock(id, epoch, { what: 'staging', covers: [] }, { target: 'staging' }, {});
+  };
   const unlock = async () => {
     const unlocking = await ledger.open(ask, false, [randomUUID()]);
     const claim = await ledger.claim(unlocking.id, 'w');

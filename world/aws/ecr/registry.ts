@@ -153,9 +153,9 @@ export function pulled(
   state: State,
   image: string,
 ): { repository?: Repository; image?: EcrImage } | undefined {
-  const match = new RegExp(
-    `^${state.account}\\.dkr\\.ecr\\.${state.region}\\.amazonaws\\.com/([^:@]+)(?::([^@]+))?(?:@(sha256:[0-9a-f]{64}))?$`,
-  ).exec(image);
+  const registry = `${state.account}.dkr.ecr.${state.region}.amazonaws.com/`;
+  if (!image.startsWith(registry)) return undefined;
+  const match = /^([^:@]+)(?::([^@]+))?(?:@(sha256:[0-9a-f]{64}))?$/.exec(image.slice(registry.length));
   if (!match) return undefined;
   const repository = state.repositories.get(match[1] ?? '');
   const found = repository?.images.get(match[3] ?? repository.tags.get(match[2] ?? 'latest') ?? '');

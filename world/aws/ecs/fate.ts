@@ -65,6 +65,9 @@ const fates: [tag: RegExp, fate: (image: string, tag: string) => Fate][] = [
   [/\b(json)?log\d/, (_, tag) => ({ lines: ratedBy(tag) })],
 ];
 
+/** Most tasks have no fate, and all are asked for theirs at each tick. */
+const anyFate = new RegExp([...fates, ...others].map(([{ source }]) => source).join('|'));
+
 /** What Fargate's tasks run on here. */
 const platform = 'linux/amd64';
 
@@ -86,6 +89,7 @@ export function fateOf(state: State, image: string): Fate {
   const digest = /@(sha256:[0-9a-f]{64})$/.exec(image)?.[1];
   const spoken = (digest && state.images.get(digest)) ?? image;
   const tag = spoken.slice(spoken.lastIndexOf(':') + 1);
+  if (!anyFate.test(tag)) return {};
   for (const [like, fate] of fates) if (like.test(tag)) return fate(image, tag);
   for (const [like, fate] of others) if (like.test(tag)) return fate(image, state);
   return {};
