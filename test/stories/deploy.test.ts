@@ -182,16 +182,15 @@ test('dev cancels while it runs: ECS goes back, and the card says who stopped it
   await dev.says('/ecs deploy web 1.6.0-slow to prod');
   await sre.clicks('Approve');
   await dev.sees(/New tasks: 0 of 3 running/);
-  const { speed } = world.aws.state;
   // However busy this machine is, it is not over before it is stopped.
-  world.aws.state.speed = 0.1;
+  const goesOn = world.aws.clock.hold();
   await dev.says('/ecs status web on prod');
   await dev.sees(/prod\/prod\/web goes from web:43 \(3 running\) to web:44 \(0 running\)/);
   await dev.says('/ecs scale web 5 on prod');
   await dev.sees('Scale web 3 → 5 tasks');
   await dev.says('/ecs cancel web on prod');
   await dev.sees(/Stopping op_/);
-  world.aws.state.speed = speed;
+  goesOn();
   await dev.sees(/⏹️ Stopped: Deploy web 1\.4\.1 → 1\.6\.0-slow[\s\S]*Stopped by @dev[\s\S]*1\.4\.1 .*serves/);
   const [stop] = world.aws.calls.filter(
     ({ operation, done }) => operation === 'StopServiceDeployment' && done,

@@ -3,7 +3,7 @@ import { openWorld } from '../world.ts';
 
 test('why and status name what is wrong now, in the words of a task of it; what failed before comes last', async () => {
   const world = await openWorld();
-  const { dev, sre, slack } = world;
+  const { dev, sre, slack, aws } = world;
   const deploys = async (version: string) => {
     await dev.says(`/ecs deploy web ${version} to prod`);
     await sre.clicks('Approve');
@@ -19,6 +19,8 @@ test('why and status name what is wrong now, in the words of a task of it; what 
 
   await deploys('1.6.0-oom');
   await dev.sees(/Tasks are failing: Deploy web 1\.4\.1 → 1\.6\.0-oom/);
+  // However busy this machine is, ECS has not gone back before somebody asks.
+  const goesBack = aws.clock.hold();
   await sre.says('/ecs why web on prod');
   const why = slack.text(await sre.sees(/^🔎 web: Container web was killed: it used more memory/));
   expect(why).toMatch(/^out_of_memory \d times .*, of web:45$[\s\S]*^ended_with_error/m);
@@ -28,12 +30,15 @@ test('why and status name what is wrong now, in the words of a task of it; what 
   expect(why).toMatch(
     new RegExp(`Last lines of web \\(task ${killed}\\), secrets removed:[\\s\\S]*Mark-Compact`),
   );
+  goesBack();
   await dev.sees(/Failed, rolled back: Deploy web 1\.4\.1 → 1\.6\.0-oom/);
 
   await deploys('1.6.0-slow');
   await dev.sees(/Deploy web 1\.4\.1 → 1\.6\.0-slow[\s\S]*\d of 3/);
+  const goesOn = aws.clock.hold();
   await sre.says('/ecs status web on prod');
   expect(slack.text(await sre.sees(/^⏳ web is changing: /))).not.toContain('🔎');
   await sre.says('/ecs why web on prod');
   await sre.sees(/^⏳ web is changing; nothing is wrong so far\. Before that: Container web was killed/);
+  goesOn();
 });

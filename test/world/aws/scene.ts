@@ -44,42 +44,47 @@ export type Scene = { aws: AwsWorld } & ReturnType<typeof clientsOf>;
 
 function clientsOf(aws: AwsWorld) {
   const clients: { destroy(): void }[] = [];
-  const kept = <T extends { destroy(): void }>(client: T): T => {
-    clients.push(client);
-    return client;
+  /** Whoever acts has one client of each kind: making one takes longer than what it is asked. */
+  const kept = <T extends { destroy(): void }>(Client: new (config: ReturnType<typeof at>) => T) => {
+    const known = new Map<string, T>();
+    return (credentials: Credentials = adminCredentials): T => {
+      const key = `${credentials.accessKeyId} ${credentials.secretAccessKey} ${credentials.sessionToken}`;
+      const client = known.get(key) ?? new Client(at(credentials));
+      if (!known.has(key)) clients.push(client);
+      known.set(key, client);
+      return client;
+    };
   };
   const at = (credentials: Credentials) => ({
     region: 'eu-west-1',
     endpoint: aws.url,
     credentials,
     maxAttempts: 1,
+    // Live Tail asks for a host of its own, which a loopback address has none of.
+    disableHostPrefix: true,
   });
-  const ecs = (credentials: Credentials = adminCredentials) => kept(new ECSClient(at(credentials)));
-  const sts = (credentials: Credentials = adminCredentials) => kept(new STSClient(at(credentials)));
-  const admin = ecs();
-  const ownSqs = kept(new SQSClient(at(adminCredentials)));
+  const ecs = kept(ECSClient);
+  const sts = kept(STSClient);
   return {
     ecs,
     sts,
-    iam: (credentials: Credentials = adminCredentials) => kept(new IAMClient(at(credentials))),
-    ecr: (credentials: Credentials = adminCredentials) => kept(new ECRClient(at(credentials))),
-    elb: () => kept(new ElasticLoadBalancingV2Client(at(adminCredentials))),
-    discovery: () => kept(new ServiceDiscoveryClient(at(adminCredentials))),
-    scaling: () => kept(new ApplicationAutoScalingClient(at(adminCredentials))),
-    // Live Tail asks for a host of its own, which a loopback address has none of.
-    logs: (credentials: Credentials = adminCredentials) =>
-      kept(new CloudWatchLogsClient({ ...at(credentials), disableHostPrefix: true })),
-    cloudwatch: (credentials: Credentials = adminCredentials) => kept(new CloudWatchClient(at(credentials))),
-    sqs: (credentials?: Credentials) => (credentials ? kept(new SQSClient(at(credentials))) : ownSqs),
-    secrets: (credentials: Credentials = adminCredentials) => kept(new SecretsManagerClient(at(credentials))),
-    events: (credentials: Credentials = adminCredentials) => kept(new EventBridgeClient(at(credentials))),
+    iam: kept(IAMClient),
+    ecr: kept(ECRClient),
+    elb: kept(ElasticLoadBalancingV2Client),
+    discovery: kept(ServiceDiscoveryClient),
+    scaling: kept(ApplicationAutoScalingClient),
+    logs: kept(CloudWatchLogsClient),
+    cloudwatch: kept(CloudWatchClient),
+    sqs: kept(SQSClient),
+    secrets: kept(SecretsManagerClient),
+    events: kept(EventBridgeClient),
     /** Assumes a role and returns the session's credentials. */
     session: async (as: Credentials, input: AssumeRoleCommandInput): Promise<Required<Credentials>> =>
       credentialsOf(await sts(as).send(new AssumeRoleCommand(input))),
     /** Returns a service as the admin sees it. */
     service: async (path: string): Promise<Service> => {
       const [cluster, name = ''] = path.split('/');
-      const { services } = await admin.send(new DescribeServicesCommand({ cluster, services: [name] }));
+      const { services } = await ecs().send(new DescribeServicesCommand({ cluster, services: [name] }));
       const found = services?.[0];
       if (!found) throw new Error(`no service ${path}`);
       return found;
