@@ -78,3 +78,25 @@ export function one(stack: Stack, type: string, like = /^/): Json {
   assert.equal(found.length, 1, `${found.length} of ${type} like ${like}`);
   return found[0]?.[1].Properties as Json;
 }
+
+/** Returns what CDK made a logical id of, without the letters that it put behind. */
+export const beginning = (ref: unknown): string => /"(\w+?)[0-9A-F]{8}"/.exec(json(ref))?.[1] ?? json(ref);
+
+/** Returns who may reach a security group at which port, by the logical ids' beginnings, sorted. */
+export const waysIn = (stack: Stack, like: RegExp): string[] => {
+  const id = resources(stack, 'AWS::EC2::SecurityGroup').find(([name]) => like.test(name))?.[0] ?? '';
+  const apart = resources(stack, 'AWS::EC2::SecurityGroupIngress')
+    .map(([, { Properties }]) => Properties)
+    .filter(({ GroupId }) => json(GroupId).includes(`"${id}"`))
+    .map(({ SourceSecurityGroupId, FromPort, ToPort }) => [
+      beginning(SourceSecurityGroupId),
+      FromPort,
+      ToPort,
+    ]);
+  const inside = (stack.Resources[id]?.Properties.SecurityGroupIngress ?? []).map(
+    ({ CidrIp, FromPort, ToPort }) => [CidrIp, FromPort, ToPort],
+  );
+  return [...apart, ...inside]
+    .map(([who, from, to]) => `${who} ${from === to ? from : `${from}-${to}`}`)
+    .toSorted();
+};
