@@ -49,6 +49,7 @@ describe('logs', () => {
 });
 
 describe('alarms', () => {
+  const cloudWatch = { Service: 'cloudwatch.amazonaws.com' };
   const alarms = resources(stack, 'AWS::CloudWatch::Alarm').filter(([id]) => id.startsWith('Alarms'));
   const rows: [string, RegExp, object][] = [
     ['work waits', /queueage/, { MetricName: 'QueueAge', Threshold: 30, TreatMissingData: 'notBreaching' }],
@@ -84,17 +85,28 @@ describe('alarms', () => {
       alarms.map(([, { Properties }]) => json(Properties.AlarmActions).includes('AlarmsTopic')),
       rows.map(() => true),
     ));
-  test('which lets the alarms of this account in', () => {
-    const [allowed] = one(stack, 'AWS::SNS::TopicPolicy').PolicyDocument.Statement.filter(
+  test('which lets the alarms of this account and Region in, and nothing else', () => {
+    const [allowed, ...more] = one(stack, 'AWS::SNS::TopicPolicy').PolicyDocument.Statement.filter(
       ({ Effect }) => Effect === 'Allow',
     );
-    is(allowed?.Principal, { Service: 'cloudwatch.amazonaws.com' });
-    is(allowed?.Action, 'sns:Publish');
-    assert.match(json(allowed?.Condition), /aws:SourceAccount/);
+    is([allowed?.Principal, allowed?.Action, more], [cloudWatch, 'sns:Publish', []]);
+    is(allowed?.Condition, {
+      StringEquals: { 'aws:SourceAccount': '111122223333' },
+      ArnLike: { 'aws:SourceArn': 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:*' },
+    });
   });
-  test('which is encrypted with a key that CloudWatch may use', () => {
-    assert.match(json(one(stack, 'AWS::SNS::Topic')), /KmsMasterKeyId/);
-    assert.match(json(one(stack, 'AWS::KMS::Key').KeyPolicy), /cloudwatch\.amazonaws\.com/);
+  test('which is encrypted with a key that CloudWatch may use for this account, to publish', () => {
+    assert.match(json(one(stack, 'AWS::SNS::Topic').KmsMasterKeyId), /AlarmsKey/);
+    const [owner, alarms, ...more] = one(stack, 'AWS::KMS::Key').KeyPolicy.Statement;
+    is([Object.keys(owner?.Principal ?? {}), more], [['AWS'], []]);
+    is(
+      [alarms?.Principal, alarms?.Action, alarms?.Condition],
+      [
+        cloudWatch,
+        ['kms:Decrypt', 'kms:GenerateDataKey*'],
+        { StringEquals: { 'aws:SourceAccount': '111122223333' } },
+      ],
+    );
   });
 });
 
