@@ -15,7 +15,7 @@ import {
 } from 'aws-cdk-lib/aws-ec2';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { OwnVpc } from '../settings.ts';
+import type { OwnVpc } from '../written.ts';
 
 /** What a bot in its own Region talks to all day; the rest goes out through the NAT gateways, as Slack does. */
 const endpoints = {

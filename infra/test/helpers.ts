@@ -30,6 +30,7 @@ freeRoles: [slipway-staging]
 passRoles:
   prod: ["arn:aws:iam::111122223333:role/demo-task"]
   staging: ["arn:aws:iam::111122223333:role/staging-task"]
+  us: []
   shop: ["arn:aws:iam::444455556666:role/shop-*"]
 alarmsTo: ops@example.com
 `;
