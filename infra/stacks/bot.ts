@@ -107,6 +107,8 @@ export class BotStack extends Stack {
         SLIPWAY_AUDIT_LOG_GROUP: logs.audit.logGroupName,
       },
     });
+    // A web of a new version may write down work that a worker of an old one does not know.
+    web.updatedAfter(worker);
     const slackSecret = secrets.slack.secretArn;
     for (const { role } of [web, worker])
       for (const statement of policyOf(permissions.own, [{ slackSecret }]))

@@ -40,7 +40,7 @@ const { context } = JSON.parse(readFileSync(new URL('../cdk.json', import.meta.u
 };
 
 type Json = { [name: string]: Json } & Json[] & string;
-export type Resource = { Type: string; Properties: Json; DeletionPolicy?: string };
+export type Resource = { Type: string; Properties: Json; DeletionPolicy?: string; DependsOn?: string[] };
 export type Stack = {
   Resources: Record<string, Resource>;
   Parameters?: Record<string, { AllowedPattern: string }>;
