@@ -90,6 +90,12 @@ export class Alarms extends Construct {
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
       treatMissingData: TreatMissingData.BREACHING,
     });
+    // Whoever starts says nothing before Redis has answered, so that replacing processes counts for nothing here.
+    alarm('redis-away', 'A process lives and has had no answer of Redis for three minutes.', {
+      metric: pulse.redisAway,
+      threshold: 1,
+      evaluationPeriods: 3,
+    });
     alarm(
       'packed-policy',
       'Sessions are close to the size that AssumeRole refuses: shorter names, or fewer roles that tasks are handed.',

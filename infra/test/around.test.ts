@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { permissions } from '../permissions.ts';
-import { is, json, one, resources, synthesized } from './helpers.ts';
+import { beginning, is, json, one, resources, synthesized } from './helpers.ts';
 
 const stack = synthesized().stack('slipway');
 
@@ -62,6 +62,18 @@ describe('alarms', () => {
       'nobody hears people',
       /webdeaf/,
       { MetricName: 'Hearing', Threshold: 1, TreatMissingData: 'breaching' },
+    ],
+    [
+      'Redis is away, and not where nobody says so',
+      /redisaway/,
+      {
+        MetricName: 'RedisAway',
+        Statistic: 'Sum',
+        Threshold: 1,
+        EvaluationPeriods: 3,
+        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+        TreatMissingData: 'notBreaching',
+      },
     ],
     ['sessions are nearly too large', /packedpolicy/, { MetricName: 'PackedPercent', Threshold: 80 }],
     [
@@ -137,16 +149,20 @@ describe('how many workers there are', () => {
     ));
 });
 
-test("a pulse's metrics are those that the workers write", () => {
-  const filters = resources(stack, 'AWS::Logs::MetricFilter').map(([, { Properties }]) => Properties);
-  is(
-    filters.map(({ FilterPattern }) => FilterPattern).sort(),
-    ['{ ($.msg = "pulse") && ($.hears IS TRUE) }', ...Array(3).fill('{ $.msg = "pulse" }')].sort(),
-  );
-  is(filters.map(({ MetricTransformations: [one] }) => one?.MetricValue).sort(), [
-    '$.packedPercent',
-    '$.queueAgeSeconds',
-    '1',
-    '1',
+test("a pulse's metrics are those that both halves write", () => {
+  const said = resources(stack, 'AWS::Logs::MetricFilter').map(([, { Properties }]) => {
+    const { LogGroupName, FilterPattern, MetricTransformations } = Properties;
+    const [{ MetricName, MetricValue }] = MetricTransformations;
+    return [MetricName, MetricValue, beginning(LogGroupName), FilterPattern];
+  });
+  const pulse = '{ $.msg = "pulse" }';
+  const away = '{ ($.msg = "pulse") && ($.redis = "away") }';
+  is(said.toSorted(), [
+    ['Hearing', '1', 'LogsWeb', '{ ($.msg = "pulse") && ($.hears IS TRUE) }'],
+    ['PackedPercent', '$.packedPercent', 'LogsWorker', pulse],
+    ['Pulse', '1', 'LogsWorker', pulse],
+    ['QueueAge', '$.queueAgeSeconds', 'LogsWorker', pulse],
+    ['RedisAway', '1', 'LogsWeb', away],
+    ['RedisAway', '1', 'LogsWorker', away],
   ]);
 });
