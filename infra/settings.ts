@@ -1,8 +1,14 @@
 /** Reads what is to be made: settings.yaml, and the slipway.yaml that the bot itself is given. Every complaint at once. */
 import { existsSync, readFileSync } from 'node:fs';
-import { parse } from 'yaml';
-
-export type OwnVpc = { id: string; zones: string[]; privateSubnets: string[]; publicSubnets: string[] };
+import { complaintsOf } from './complaints.ts';
+import {
+  type OwnVpc,
+  readYaml,
+  roleName,
+  SettingsError,
+  type Written,
+  type WrittenConfig,
+} from './written.ts';
 
 /** One AWS account that the bot works in: the roles that slipway.yaml names there, and where their clusters are. */
 export type Account = {
@@ -34,97 +40,22 @@ export type Settings = {
   config: string;
 };
 
-type Written = {
-  account?: string;
-  region?: string;
-  namespace?: string;
-  architecture?: string;
-  alarmsTo?: string;
-  slack?: { certificate?: string };
-  vpc?: Partial<OwnVpc>;
-  freeRoles?: string[];
-  /** The roles that tasks are handed, by target. */
-  passRoles?: Record<string, string[]>;
-};
-type WrittenConfig = {
-  targets?: Record<string, { account: string; region: string; clusters: string[]; readRole: string }>;
-  authorities?: Record<string, { roles: Record<string, string> }>;
-};
-
-/** A container takes its whole task definition from 64 KiB (ECS, RegisterTaskDefinition); the rest of it is small. */
-const mostConfig = 50_000;
-
-const known = [
-  'account',
-  'region',
-  'namespace',
-  'architecture',
-  'alarmsTo',
-  'slack',
-  'vpc',
-  'freeRoles',
-  'passRoles',
-];
-
-/** Returns the name of a role by its ARN, without its path. */
-export const roleName = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
-
-/** Returns what the two texts say. Throws an Error with every complaint. */
+/** Returns what the two texts say. Throws SettingsError with every complaint. */
 export function readSettings(settings: string, config: string): Settings {
-  const written = (parse(settings) ?? {}) as Written;
-  const bot = (parse(config) ?? {}) as WrittenConfig;
-  const { account = '', region = '', architecture = 'x86_64', slack, vpc } = written;
-  const { namespace = 'slipway', freeRoles = [], passRoles = {}, alarmsTo } = written;
-  const accounts = accountsIn(bot, freeRoles, passRoles);
-  const roles = accounts.flatMap(one => one.operators.map(({ role }) => role));
-  const meant = (free: string) => roles.filter(role => role === free || roleName(role) === free);
-  const subnets = [vpc?.zones ?? [], vpc?.privateSubnets ?? []];
-  const complaints = [
-    ...Object.keys(written)
-      .filter(key => !known.includes(key))
-      .map(key => `${key}: unknown key; known are ${known.join(', ')}`),
-    ...(/^\d{12}$/.test(account) ? [] : ['account: twelve digits, in quotes']),
-    ...(/^[a-z]{2}(-[a-z]+)+-\d$/.test(region) ? [] : ['region: like eu-west-1']),
-    ...(/^[a-z][a-z0-9-]{0,19}$/.test(namespace)
-      ? []
-      : ['namespace: small letters, digits and hyphens, at most 20']),
-    ...(['arm64', 'x86_64'].includes(architecture) ? [] : ['architecture: arm64 or x86_64']),
-    ...(slack && !slack.certificate?.startsWith('arn:aws:acm:')
-      ? ['slack.certificate: the ARN of a certificate']
-      : []),
-    ...(vpc && !vpc.id?.startsWith('vpc-') ? ['vpc.id: like vpc-0a1b2c3d'] : []),
-    ...(vpc && subnets.some(list => list.length < 2)
-      ? ['vpc: two zones or more, with a private subnet in each']
-      : []),
-    ...(vpc && slack && (vpc.publicSubnets ?? []).length < 2
-      ? ['vpc.publicSubnets: HTTP mode needs two or more']
-      : []),
-    ...freeRoles
-      .filter(name => meant(name).length === 0)
-      .map(name => `freeRoles: slipway.yaml names no role ${name}`),
-    ...freeRoles
-      .filter(name => meant(name).length > 1)
-      .map(name => `freeRoles: ${name} is a role in several accounts; write which by its ARN`),
-    ...(Array.isArray(passRoles)
-      ? ['passRoles: by target, like { prod: [arn:aws:iam::111122223333:role/web] }']
-      : Object.entries(passRoles).flatMap(([target, arns]) => [
-          ...(bot.targets?.[target] ? [] : [`passRoles: slipway.yaml has no target ${target}`]),
-          ...arns
-            .filter(arn => !/^arn:aws:iam::\d{12}:role\/\S+$/.test(arn))
-            .map(arn => `passRoles: ${arn} is no role`),
-        ])),
-    ...(accounts.length === 0 ? ['slipway.yaml has no targets'] : []),
-    ...(config.length > mostConfig
-      ? [`slipway.yaml is longer than the ${mostConfig} characters that ECS has room for`]
-      : []),
-  ];
-  if (complaints.length > 0) throw new Error(`settings:\n${complaints.map(text => `  ${text}`).join('\n')}`);
+  const written = readYaml<Written>('settings.yaml', settings);
+  const bot = readYaml<WrittenConfig>('slipway.yaml', config);
+  const complaints = complaintsOf(written, bot, config);
+  if (complaints.length > 0)
+    throw new SettingsError(
+      `Nothing is made before this is mended, in infra/settings.yaml or slipway.yaml:\n${complaints.map(text => `  ${text}`).join('\n')}`,
+    );
+  const { account = '', region = '', namespace = 'slipway', architecture, alarmsTo, slack, vpc } = written;
   return {
     account,
     region,
     namespace,
     architecture: architecture === 'arm64' ? 'arm64' : 'x86_64',
-    accounts,
+    accounts: accountsIn(bot, written.freeRoles ?? [], written.passRoles ?? {}),
     config,
     ...(alarmsTo !== undefined && { alarmsTo }),
     ...(slack?.certificate !== undefined && { certificate: slack.certificate }),
@@ -174,15 +105,36 @@ function accountsIn(
   });
 }
 
-/** Returns the settings on disk; where there are none of one's own, those of the examples, and says so in `examples`. */
-export function settingsHere(): { settings: Settings; examples: string[] } {
+export type Here = {
+  settings: Settings;
+  /** Files of one's own that there are not. */
+  examples: string[];
+  /** Those that still name an account of the example, and which. */
+  unedited: { file: string; accounts: string[] }[];
+};
+
+/** Returns the settings on disk, those of the examples where there are none of one's own. `at` is a file in the folder of infra. */
+export function settingsHere(at = import.meta.url): Here {
   const examples: string[] = [];
-  const read = (own: string, example: string) => {
-    const file = new URL(own, import.meta.url);
-    if (existsSync(file)) return readFileSync(file, 'utf8');
-    examples.push(own.startsWith('../') ? own.slice(3) : own.replace('./', 'infra/'));
-    return readFileSync(new URL(example, import.meta.url), 'utf8');
+  const unedited: Here['unedited'] = [];
+  const read = (file: string, own: string, example: string) => {
+    const theirs = readFileSync(new URL(example, at), 'utf8');
+    if (!existsSync(new URL(own, at))) {
+      examples.push(file);
+      return theirs;
+    }
+    const ours = readFileSync(new URL(own, at), 'utf8');
+    const named = accountsNamed(file, ours);
+    const accounts = accountsNamed(file, theirs).filter(account => named.includes(account));
+    if (accounts.length > 0) unedited.push({ file, accounts });
+    return ours;
   };
-  const config = read('../slipway.yaml', '../slipway.example.yaml');
-  return { settings: readSettings(read('./settings.yaml', './settings.example.yaml'), config), examples };
+  const config = read('slipway.yaml', '../slipway.yaml', '../slipway.example.yaml');
+  const written = read('infra/settings.yaml', './settings.yaml', './settings.example.yaml');
+  return { settings: readSettings(written, config), examples, unedited };
 }
+
+/** The accounts that a file names, comments left aside. */
+const accountsNamed = (file: string, text: string): string[] => [
+  ...new Set(JSON.stringify(readYaml(file, text)).match(/\b\d{12}\b/g)),
+];

@@ -26,9 +26,21 @@ export class Alarms extends Construct {
     }: { namespace: string; alarmsTo?: string; pulse: Pulse; events: Events },
   ) {
     super(scope, 'Alarms');
+    const { region, account } = Stack.of(this);
+    const cloudWatch = { principals: [new ServicePrincipal('cloudwatch.amazonaws.com')] };
+    const ours = { StringEquals: { 'aws:SourceAccount': account } };
     // The key that SNS has of its own lets no alarm write to a topic.
     const key = new Key(this, 'Key', { enableKeyRotation: true, description: 'Slipway alarms' });
-    key.grantEncryptDecrypt(new ServicePrincipal('cloudwatch.amazonaws.com'));
+    key.addToResourcePolicy(
+      new PolicyStatement({
+        ...cloudWatch,
+        sid: 'Alarms',
+        // What a publisher needs of a topic's key (SNS, Key management).
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+        resources: ['*'],
+        conditions: ours,
+      }),
+    );
     this.topic = new Topic(this, 'Topic', {
       topicName: `${namespace}-alarms`,
       masterKey: key,
@@ -37,11 +49,15 @@ export class Alarms extends Construct {
     // A policy of its own takes the place of the one that lets the account's alarms in.
     this.topic.addToResourcePolicy(
       new PolicyStatement({
+        ...cloudWatch,
         sid: 'Alarms',
-        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
         actions: ['sns:Publish'],
         resources: [this.topic.topicArn],
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+        // Yours may use the topic, too; whatever else CloudWatch does for somebody may not.
+        conditions: {
+          ...ours,
+          ArnLike: { 'aws:SourceArn': `arn:aws:cloudwatch:${region}:${account}:alarm:*` },
+        },
       }),
     );
     if (alarmsTo !== undefined) this.topic.addSubscription(new EmailSubscription(alarmsTo));
@@ -73,6 +89,12 @@ export class Alarms extends Construct {
       evaluationPeriods: 5,
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
       treatMissingData: TreatMissingData.BREACHING,
+    });
+    // Whoever starts says nothing before Redis has answered, so that replacing processes counts for nothing here.
+    alarm('redis-away', 'A process lives and has had no answer of Redis for three minutes.', {
+      metric: pulse.redisAway,
+      threshold: 1,
+      evaluationPeriods: 3,
     });
     alarm(
       'packed-policy',

@@ -6,6 +6,7 @@ import {
   AvailabilityZoneRebalancing,
   AwsLogDriverMode,
   Capability,
+  type CfnService,
   type Cluster,
   ContainerImage,
   CpuArchitecture,
@@ -95,6 +96,13 @@ export class Half extends Construct {
       definition,
       'ECS2',
       'What stands there is no secret: addresses, names and slipway.yaml. Secrets come from Secrets Manager.',
+    );
+  }
+
+  /** Has CloudFormation wait for another half to be well before it makes or updates this one. */
+  updatedAfter({ service }: Half): void {
+    (this.service.node.defaultChild as CfnService).addResourceDependency(
+      service.node.defaultChild as CfnService,
     );
   }
 

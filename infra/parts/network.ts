@@ -15,7 +15,7 @@ import {
 } from 'aws-cdk-lib/aws-ec2';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { OwnVpc } from '../settings.ts';
+import type { OwnVpc } from '../written.ts';
 
 /** What a bot in its own Region talks to all day; the rest goes out through the NAT gateways, as Slack does. */
 const endpoints = {
@@ -33,19 +33,24 @@ const https = Port.tcp(443);
 /** A VPC of two zones, or one that is there already; nothing is looked up, so that synthesis needs no account. */
 export class Network extends Construct {
   readonly vpc: IVpc;
-  /** The bot's tasks: they may talk HTTPS, and nobody may talk to them. */
-  readonly tasks: ISecurityGroup;
+  /** A half's tasks: they may talk HTTPS, and nobody may talk to them, the other half neither. */
+  readonly groups: Record<'web' | 'worker', ISecurityGroup>;
 
   constructor(scope: Construct, { existing, flow }: { existing?: OwnVpc; flow: ILogGroup }) {
     super(scope, 'Network');
     this.vpc = existing ? this.there(existing) : this.fresh(flow);
-    this.tasks = new SecurityGroup(this, 'Tasks', {
+    this.groups = { web: this.group('Web'), worker: this.group('Worker') };
+    if (!existing) this.shortWays();
+  }
+
+  private group(half: string): ISecurityGroup {
+    const group = new SecurityGroup(this, half, {
       vpc: this.vpc,
       allowAllOutbound: false,
-      description: 'Slipway tasks',
+      description: `Slipway ${half.toLowerCase()}`,
     });
-    if (!existing) this.shortWays();
-    this.tasks.connections.allowTo(Peer.anyIpv4(), https, 'Slack and AWS');
+    group.connections.allowTo(Peer.anyIpv4(), https, 'Slack and AWS');
+    return group;
   }
 
   private there({ id, zones, privateSubnets, publicSubnets }: OwnVpc): IVpc {
@@ -78,13 +83,13 @@ export class Network extends Construct {
   }
 
   private shortWays(): void {
-    const { vpc } = this;
+    const { vpc, groups } = this;
     const inside = new SecurityGroup(this, 'Endpoints', {
       vpc,
       allowAllOutbound: false,
       description: 'Slipway endpoints',
     });
-    inside.connections.allowFrom(this.tasks, https, 'the bot');
+    for (const [half, group] of Object.entries(groups)) inside.connections.allowFrom(group, https, half);
     for (const [id, service] of Object.entries(endpoints))
       vpc.addInterfaceEndpoint(id, { service, securityGroups: [inside], open: false });
   }

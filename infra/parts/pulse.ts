@@ -17,6 +17,8 @@ export class Pulse extends Construct {
   readonly heartbeats: Metric;
   /** How often a process of web said that it hears people. */
   readonly hearing: Metric;
+  /** How often a process of either half said that Redis does not answer it. */
+  readonly redisAway: Metric;
 
   constructor(
     scope: Construct,
@@ -24,6 +26,7 @@ export class Pulse extends Construct {
   ) {
     super(scope, 'Pulse');
     const pulse = FilterPattern.stringValue('$.msg', '=', 'pulse');
+    const away = FilterPattern.all(pulse, FilterPattern.stringValue('$.redis', '=', 'away'));
     const hears = FilterPattern.all(pulse, FilterPattern.booleanValue('$.hears', true));
     const from = (
       metricName: string,
@@ -43,6 +46,9 @@ export class Pulse extends Construct {
     this.packed = from('PackedPercent', '$.packedPercent');
     this.heartbeats = from('Pulse', '1');
     this.hearing = from('Hearing', '1', web, hears);
+    // One metric of both groups: each half has a way to Redis of its own.
+    from('RedisAway', '1', web, away);
+    this.redisAway = from('RedisAway', '1', worker, away);
   }
 
   /** Has more workers when bells wait for ten seconds and more, and fewer when none has waited for five minutes. */

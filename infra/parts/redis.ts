@@ -25,7 +25,7 @@ export class LedgerRedis extends Construct {
 
   constructor(
     scope: Construct,
-    { vpc, tasks, namespace }: { vpc: IVpc; tasks: ISecurityGroup; namespace: string },
+    { vpc, groups, namespace }: { vpc: IVpc; groups: Record<string, ISecurityGroup>; namespace: string },
   ) {
     super(scope, 'Redis');
     const inside = new SecurityGroup(this, 'Access', {
@@ -33,8 +33,8 @@ export class LedgerRedis extends Construct {
       allowAllOutbound: false,
       description: 'Slipway Redis',
     });
-    inside.connections.allowFrom(tasks, Port.tcp(port), 'the bot');
-    tasks.connections.allowTo(inside, Port.tcp(port), 'Redis');
+    for (const [half, group] of Object.entries(groups))
+      inside.connections.allowFrom(group, Port.tcp(port), half);
 
     // Letters and digits: 32 of them have 190 bits, and need no escaping anywhere.
     this.secret = new Secret(this, 'Secret', {
@@ -101,7 +101,7 @@ export class LedgerRedis extends Construct {
     accept(
       group,
       'AEC5',
-      'Another port hides nothing: only the security group of the bot reaches it, over TLS and with a password.',
+      'Another port hides nothing: only the security groups of the bot reach it, over TLS and with a password.',
     );
     accept(
       group,

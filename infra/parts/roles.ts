@@ -2,8 +2,9 @@
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { type Names, permissions, policyOf, type Statement } from '../permissions.ts';
-import { type Account, roleName } from '../settings.ts';
+import type { Account } from '../settings.ts';
 import { type Document, document, operatorTrust, readTrust } from '../trust.ts';
+import { roleName } from '../written.ts';
 import { acceptWildcards } from './accepted.ts';
 
 /** What the bot's own worker may do, once it is known where its queues and its audit trail are. */

@@ -38,11 +38,11 @@ export class BotStack extends Stack {
     });
     const http = certificate !== undefined;
     const logs = new Logs(this, namespace);
-    const { vpc, tasks } = new Network(this, {
+    const { vpc, groups } = new Network(this, {
       flow: logs.flow,
       ...(settings.vpc && { existing: settings.vpc }),
     });
-    const redis = new LedgerRedis(this, { vpc, tasks, namespace });
+    const redis = new LedgerRedis(this, { vpc, groups, namespace });
     const elsewhere = accounts.flatMap(one =>
       one.regions.some(where => isElsewhere(settings, one.account, where)) ? [one.account] : [],
     );
@@ -53,7 +53,7 @@ export class BotStack extends Stack {
       allowedPattern: '^sha256:[0-9a-f]{64}$',
       constraintDescription: 'an image is named by its digest, sha256:…',
     });
-    const common: Omit<HalfProps, 'name' | 'logGroup' | 'scaled'> = {
+    const common: Omit<HalfProps, 'name' | 'logGroup' | 'securityGroup' | 'scaled'> = {
       namespace,
       cluster: new Cluster(this, 'Cluster', {
         vpc,
@@ -63,15 +63,14 @@ export class BotStack extends Stack {
       repository: Repository.fromRepositoryName(this, 'Repository', namespace),
       digest: digest.valueAsString,
       architecture: settings.architecture,
-      securityGroup: tasks,
       environment: {
         AWS_REGION: region,
         REDIS_URL: redis.url,
         SLIPWAY_CONFIG_YAML: settings.config,
         SLIPWAY_SECRET_ID: secrets.slack.secretArn,
         SLIPWAY_SLACK_MODE: http ? 'http' : 'socket',
-        // The load balancer asks from outside whether a task is ready.
-        SLIPWAY_METRICS: `${http ? '0.0.0.0' : '127.0.0.1'}:${image.metricsPort}`,
+        // The container's health check asks from inside the task.
+        SLIPWAY_METRICS: `127.0.0.1:${image.metricsPort}`,
       },
       secrets: {
         REDIS_USERNAME: Handed.fromSecretsManager(redis.secret, 'username'),
@@ -81,11 +80,17 @@ export class BotStack extends Stack {
     const web = new Half(this, {
       ...common,
       name: 'web',
+      securityGroup: groups.web,
       scaled: false,
       logGroup: logs.web,
       environment: {
         ...common.environment,
-        ...(http && { PORT: `${image.port}`, SLIPWAY_HOST: '0.0.0.0' }),
+        // The load balancer comes from outside, and asks there whether a task lives.
+        ...(http && {
+          PORT: `${image.port}`,
+          SLIPWAY_HOST: '0.0.0.0',
+          SLIPWAY_METRICS: `0.0.0.0:${image.metricsPort}`,
+        }),
       },
       ...(http && { port: image.port }),
       secrets: { ...common.secrets, SLIPWAY_SEAL_KEY: Handed.fromSecretsManager(secrets.seal) },
@@ -93,6 +98,7 @@ export class BotStack extends Stack {
     const worker = new Half(this, {
       ...common,
       name: 'worker',
+      securityGroup: groups.worker,
       scaled: true,
       logGroup: logs.worker,
       environment: {
@@ -101,6 +107,8 @@ export class BotStack extends Stack {
         SLIPWAY_AUDIT_LOG_GROUP: logs.audit.logGroupName,
       },
     });
+    // A web of a new version may write down work that a worker of an old one does not know.
+    web.updatedAfter(worker);
     const slackSecret = secrets.slack.secretArn;
     for (const { role } of [web, worker])
       for (const statement of policyOf(permissions.own, [{ slackSecret }]))

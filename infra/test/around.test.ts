@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { permissions } from '../permissions.ts';
-import { is, json, one, resources, synthesized } from './helpers.ts';
+import { beginning, is, json, one, resources, synthesized } from './helpers.ts';
 
 const stack = synthesized().stack('slipway');
 
@@ -49,6 +49,7 @@ describe('logs', () => {
 });
 
 describe('alarms', () => {
+  const cloudWatch = { Service: 'cloudwatch.amazonaws.com' };
   const alarms = resources(stack, 'AWS::CloudWatch::Alarm').filter(([id]) => id.startsWith('Alarms'));
   const rows: [string, RegExp, object][] = [
     ['work waits', /queueage/, { MetricName: 'QueueAge', Threshold: 30, TreatMissingData: 'notBreaching' }],
@@ -61,6 +62,18 @@ describe('alarms', () => {
       'nobody hears people',
       /webdeaf/,
       { MetricName: 'Hearing', Threshold: 1, TreatMissingData: 'breaching' },
+    ],
+    [
+      'Redis is away, and not where nobody says so',
+      /redisaway/,
+      {
+        MetricName: 'RedisAway',
+        Statistic: 'Sum',
+        Threshold: 1,
+        EvaluationPeriods: 3,
+        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+        TreatMissingData: 'notBreaching',
+      },
     ],
     ['sessions are nearly too large', /packedpolicy/, { MetricName: 'PackedPercent', Threshold: 80 }],
     [
@@ -84,17 +97,28 @@ describe('alarms', () => {
       alarms.map(([, { Properties }]) => json(Properties.AlarmActions).includes('AlarmsTopic')),
       rows.map(() => true),
     ));
-  test('which lets the alarms of this account in', () => {
-    const [allowed] = one(stack, 'AWS::SNS::TopicPolicy').PolicyDocument.Statement.filter(
+  test('which lets the alarms of this account and Region in, and nothing else', () => {
+    const [allowed, ...more] = one(stack, 'AWS::SNS::TopicPolicy').PolicyDocument.Statement.filter(
       ({ Effect }) => Effect === 'Allow',
     );
-    is(allowed?.Principal, { Service: 'cloudwatch.amazonaws.com' });
-    is(allowed?.Action, 'sns:Publish');
-    assert.match(json(allowed?.Condition), /aws:SourceAccount/);
+    is([allowed?.Principal, allowed?.Action, more], [cloudWatch, 'sns:Publish', []]);
+    is(allowed?.Condition, {
+      StringEquals: { 'aws:SourceAccount': '111122223333' },
+      ArnLike: { 'aws:SourceArn': 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:*' },
+    });
   });
-  test('which is encrypted with a key that CloudWatch may use', () => {
-    assert.match(json(one(stack, 'AWS::SNS::Topic')), /KmsMasterKeyId/);
-    assert.match(json(one(stack, 'AWS::KMS::Key').KeyPolicy), /cloudwatch\.amazonaws\.com/);
+  test('which is encrypted with a key that CloudWatch may use for this account, to publish', () => {
+    assert.match(json(one(stack, 'AWS::SNS::Topic').KmsMasterKeyId), /AlarmsKey/);
+    const [owner, alarms, ...more] = one(stack, 'AWS::KMS::Key').KeyPolicy.Statement;
+    is([Object.keys(owner?.Principal ?? {}), more], [['AWS'], []]);
+    is(
+      [alarms?.Principal, alarms?.Action, alarms?.Condition],
+      [
+        cloudWatch,
+        ['kms:Decrypt', 'kms:GenerateDataKey*'],
+        { StringEquals: { 'aws:SourceAccount': '111122223333' } },
+      ],
+    );
   });
 });
 
@@ -125,16 +149,20 @@ describe('how many workers there are', () => {
     ));
 });
 
-test("a pulse's metrics are those that the workers write", () => {
-  const filters = resources(stack, 'AWS::Logs::MetricFilter').map(([, { Properties }]) => Properties);
-  is(
-    filters.map(({ FilterPattern }) => FilterPattern).sort(),
-    ['{ ($.msg = "pulse") && ($.hears IS TRUE) }', ...Array(3).fill('{ $.msg = "pulse" }')].sort(),
-  );
-  is(filters.map(({ MetricTransformations: [one] }) => one?.MetricValue).sort(), [
-    '$.packedPercent',
-    '$.queueAgeSeconds',
-    '1',
-    '1',
+test("a pulse's metrics are those that both halves write", () => {
+  const said = resources(stack, 'AWS::Logs::MetricFilter').map(([, { Properties }]) => {
+    const { LogGroupName, FilterPattern, MetricTransformations } = Properties;
+    const [{ MetricName, MetricValue }] = MetricTransformations;
+    return [MetricName, MetricValue, beginning(LogGroupName), FilterPattern];
+  });
+  const pulse = '{ $.msg = "pulse" }';
+  const away = '{ ($.msg = "pulse") && ($.redis = "away") }';
+  is(said.toSorted(), [
+    ['Hearing', '1', 'LogsWeb', '{ ($.msg = "pulse") && ($.hears IS TRUE) }'],
+    ['PackedPercent', '$.packedPercent', 'LogsWorker', pulse],
+    ['Pulse', '1', 'LogsWorker', pulse],
+    ['QueueAge', '$.queueAgeSeconds', 'LogsWorker', pulse],
+    ['RedisAway', '1', 'LogsWeb', away],
+    ['RedisAway', '1', 'LogsWorker', away],
   ]);
 });

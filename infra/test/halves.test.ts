@@ -60,6 +60,21 @@ for (const half of ['Web', 'Worker'] as const)
       ));
   });
 
+test('the worker is updated before web, which may write down work that an old worker does not know', () => {
+  const waitsFor = (half: string) =>
+    resources(stack, 'AWS::ECS::Service').find(([id]) => id.startsWith(half))?.[1].DependsOn ?? [];
+  is(
+    waitsFor('Web')
+      .filter(id => stack.Resources[id]?.Type === 'AWS::ECS::Service')
+      .map(id => /^Worker/.test(id)),
+    [true],
+  );
+  is(
+    waitsFor('Worker').filter(id => /^Web/.test(id)),
+    [],
+  );
+});
+
 test('only `web` gets the key that opens second factors', () => {
   const holders = resources(stack, 'AWS::ECS::TaskDefinition').filter(([, task]) =>
     json(task).includes('SLIPWAY_SEAL_KEY'),

@@ -30,6 +30,7 @@ freeRoles: [slipway-staging]
 passRoles:
   prod: ["arn:aws:iam::111122223333:role/demo-task"]
   staging: ["arn:aws:iam::111122223333:role/staging-task"]
+  us: []
   shop: ["arn:aws:iam::444455556666:role/shop-*"]
 alarmsTo: ops@example.com
 `;
@@ -39,7 +40,7 @@ const { context } = JSON.parse(readFileSync(new URL('../cdk.json', import.meta.u
 };
 
 type Json = { [name: string]: Json } & Json[] & string;
-export type Resource = { Type: string; Properties: Json; DeletionPolicy?: string };
+export type Resource = { Type: string; Properties: Json; DeletionPolicy?: string; DependsOn?: string[] };
 export type Stack = {
   Resources: Record<string, Resource>;
   Parameters?: Record<string, { AllowedPattern: string }>;
@@ -78,3 +79,25 @@ export function one(stack: Stack, type: string, like = /^/): Json {
   assert.equal(found.length, 1, `${found.length} of ${type} like ${like}`);
   return found[0]?.[1].Properties as Json;
 }
+
+/** Returns what CDK made a logical id of, without the letters that it put behind. */
+export const beginning = (ref: unknown): string => /"(\w+?)[0-9A-F]{8}"/.exec(json(ref))?.[1] ?? json(ref);
+
+/** Returns who may reach a security group at which port, by the logical ids' beginnings, sorted. */
+export const waysIn = (stack: Stack, like: RegExp): string[] => {
+  const id = resources(stack, 'AWS::EC2::SecurityGroup').find(([name]) => like.test(name))?.[0] ?? '';
+  const apart = resources(stack, 'AWS::EC2::SecurityGroupIngress')
+    .map(([, { Properties }]) => Properties)
+    .filter(({ GroupId }) => json(GroupId).includes(`"${id}"`))
+    .map(({ SourceSecurityGroupId, FromPort, ToPort }) => [
+      beginning(SourceSecurityGroupId),
+      FromPort,
+      ToPort,
+    ]);
+  const inside = (stack.Resources[id]?.Properties.SecurityGroupIngress ?? []).map(
+    ({ CidrIp, FromPort, ToPort }) => [CidrIp, FromPort, ToPort],
+  );
+  return [...apart, ...inside]
+    .map(([who, from, to]) => `${who} ${from === to ? from : `${from}-${to}`}`)
+    .toSorted();
+};

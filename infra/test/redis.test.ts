@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { permissions } from '../permissions.ts';
-import { is, json, one, resources, synthesized } from './helpers.ts';
+import { is, json, one, synthesized, waysIn } from './helpers.ts';
 
 const stack = synthesized().stack('slipway');
 
@@ -42,15 +42,6 @@ describe('Redis', () => {
     is(one(stack, 'AWS::SecretsManager::RotationSchedule').RotationRules, {
       ScheduleExpression: 'rate(30 days)',
     }));
-  test('only the bot reaches it', () => {
-    const into = resources(stack, 'AWS::EC2::SecurityGroupIngress').map(([, { Properties }]) => Properties);
-    const redis = into.filter(({ GroupId }) => json(GroupId).includes('RedisAccess'));
-    is(
-      redis.map(({ FromPort, SourceSecurityGroupId }) => [
-        FromPort,
-        /NetworkTasks/.test(json(SourceSecurityGroupId)),
-      ]),
-      [[6379, true]],
-    );
-  });
+  test('only the two halves reach it', () =>
+    is(waysIn(stack, /RedisAccess/), ['NetworkWeb 6379', 'NetworkWorker 6379']));
 });

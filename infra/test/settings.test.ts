@@ -1,18 +1,33 @@
 /** What settings.yaml and slipway.yaml are refused for, and how permissions.json is filled in. */
 import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { warnings } from '../app.ts';
 import { filled, type Names, policyOf } from '../permissions.ts';
-import { readSettings } from '../settings.ts';
+import { readSettings, settingsHere } from '../settings.ts';
 import { config, is, settings } from './helpers.ts';
 
 describe('settings.yaml is refused, and why', () => {
   const rows: [string, RegExp][] = [
+    ['account: 111122223333', /account: twelve digits, in quotes/],
+    ['account: "1" "2"', /settings.yaml is no YAML; mend this first: .* at line 1/],
     ['region: eu-west-1', /account: twelve digits, in quotes/],
     ['account: "111122223333"', /region: like eu-west-1/],
     [`${settings}colour: blue`, /colour: unknown key; known are account, region/],
     [`${settings}namespace: Slip_Way`, /namespace: small letters/],
     [`${settings}architecture: riscv`, /architecture: arm64 or x86_64/],
     [`${settings}slack: { certificate: mine }`, /slack.certificate: the ARN of a certificate/],
+    [
+      `${settings}slack: { certificate: "arn:aws:acm:us-east-1:111122223333:certificate/0a" }`,
+      /slack.certificate: it is of 111122223333 in us-east-1, and .*; ask ACM for one of 111122223333 in eu-west-1/,
+    ],
+    [
+      `${settings}slack: { certificate: "arn:aws:acm:eu-west-1:444455556666:certificate/0a" }`,
+      /slack.certificate: it is of 444455556666 in eu-west-1/,
+    ],
     [`${settings}vpc: { id: vpc-1 }`, /vpc: two zones or more, with a private subnet in each/],
     [
       settings.replace('slipway-staging', 'slipway-stagin'),
@@ -23,6 +38,16 @@ describe('settings.yaml is refused, and why', () => {
       /passRoles: arn:aws:iam::111122223333:user\/demo is no role/,
     ],
     [settings.replace('  shop: ["arn', '  shops: ["arn'), /passRoles: slipway.yaml has no target shops/],
+    [
+      settings.replace('3333:role/demo', '3334:role/demo'),
+      /passRoles: arn:.*demo-task is of 111122223334, and IAM hands tasks of prod only roles of 111122223333; write one/,
+    ],
+    [
+      settings.replace('  us: []\n', ''),
+      /passRoles: nothing could be deployed to us, .*; write which, or `us: \[\]` where tasks have none/,
+    ],
+    [settings.replace('us: []', 'us: "all"'), /passRoles: a list for us, like \[arn/],
+    [settings.replace('[slipway-staging]', 'slipway-staging'), /freeRoles: a list, like/],
     ['passRoles: ["arn:aws:iam::111122223333:role/demo-task"]', /passRoles: by target, like/],
     [
       settings.replace('slipway-staging', 'slipway-sre'),
@@ -38,6 +63,66 @@ describe('settings.yaml is refused, and why', () => {
       () => readSettings(settings, config + '#'.repeat(50_000)),
       /longer than the 50000 characters/,
     ));
+});
+
+describe('a rule that lets one person act needs a free role', () => {
+  const alone = (match: string) => `${config}rules: [{ name: alone, ${match}approvals: 0 }]\n`;
+  const none = settings.replace('[slipway-staging]', '[]');
+  const rows: [string, string, string, string | undefined][] = [
+    ['none is named', none, alone('match: { targets: [staging] }, '), 'staging, '],
+    ['the key is missing', settings.replace(/freeRoles.*\n/, ''), alone(''), 'prod, staging, us, shop, '],
+    [
+      'a free one elsewhere is of no use',
+      settings,
+      alone('match: { targets: ["pro?", u*] }, '),
+      'prod, us, ',
+    ],
+    ['one of those that it matches is enough', settings, alone('match: { targets: ["*"] }, '), undefined],
+    ['it asks for one approval', none, alone('').replace('approvals: 0', 'approvals: 1'), undefined],
+    ['nobody has a role there', none, alone('match: { targets: ["x.(*"] }, '), undefined],
+  ];
+  for (const [words, written, slipwayYaml, refused] of rows)
+    test(words, () => {
+      const read = () => readSettings(written, slipwayYaml);
+      if (refused === undefined) assert.doesNotThrow(read);
+      else
+        assert.throws(read, ({ message }: Error) =>
+          message.includes(
+            `freeRoles: the rule "alone" lets one person act on ${refused}and AWS would refuse that`,
+          ),
+        );
+    });
+});
+
+test('copies of the examples that nobody edited are told apart, comments left aside', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-infra-'));
+  const at = pathToFileURL(join(folder, 'infra', 'app.ts')).href;
+  const here = (file: string) => new URL(`../../${file}`, import.meta.url);
+  const copied = (from: string, to: string, edit = (text: string) => text) =>
+    writeFileSync(join(folder, to), edit(readFileSync(here(from), 'utf8')));
+  const mine = (text: string) => `${text.replaceAll('111122223333', '123456789012')}\n# not 111122223333\n`;
+  try {
+    mkdirSync(join(folder, 'infra'));
+    const [slipwayYaml, written] = ['slipway.example.yaml', 'infra/settings.example.yaml'];
+    copied(slipwayYaml, slipwayYaml);
+    copied(written, written);
+    is(settingsHere(at).examples, ['slipway.yaml', 'infra/settings.yaml']);
+    copied(slipwayYaml, 'slipway.yaml');
+    copied(written, 'infra/settings.yaml');
+    const accounts = ['111122223333'];
+    is(settingsHere(at).unedited, [
+      { file: 'slipway.yaml', accounts },
+      { file: 'infra/settings.yaml', accounts },
+    ]);
+    is(warnings(settingsHere(at)).slice(1), [
+      'infra/settings.yaml still names an account of the example: write yours instead of 111122223333 before you deploy.',
+    ]);
+    copied(slipwayYaml, 'slipway.yaml', mine);
+    copied(written, 'infra/settings.yaml', mine);
+    is([settingsHere(at).examples, settingsHere(at).unedited], [[], []]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('a free role may be named by its ARN, and then only that one is free', () => {

@@ -1,7 +1,7 @@
 /** What comes before the bot, and what reaches it: nothing in Socket Mode, one path in HTTP mode. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { is, json, one, resources, settings, synthesized } from './helpers.ts';
+import { beginning, is, json, one, resources, settings, synthesized, waysIn } from './helpers.ts';
 
 const socket = synthesized();
 const certificate = 'arn:aws:acm:eu-west-1:111122223333:certificate/0a1b';
@@ -10,6 +10,16 @@ const http = synthesized(
 );
 const stack = socket.stack('slipway');
 const first = socket.stack('slipway-first');
+
+/** The security groups of a half's service, by the beginnings of their logical ids. */
+const groupsOf = (of: typeof stack, half: string) =>
+  one(of, 'AWS::ECS::Service', new RegExp(half)).NetworkConfiguration.AwsvpcConfiguration.SecurityGroups.map(
+    beginning,
+  );
+const listensAt = (of: typeof stack, half: string) =>
+  one(of, 'AWS::ECS::TaskDefinition', new RegExp(half)).ContainerDefinitions[0]?.Environment.find(
+    ({ Name }) => Name === ('SLIPWAY_METRICS' as never),
+  )?.Value;
 
 describe('what comes first', () => {
   test('the Slack secret has names and no values, the same in each mode: no deployment writes over those of the operator', () => {
@@ -36,13 +46,23 @@ describe('Socket Mode', () => {
     );
     is(open, []);
   });
-  test('the bot goes out over HTTPS only, and to Redis', () => {
-    const tasks = one(stack, 'AWS::EC2::SecurityGroup', /NetworkTasks/);
-    is(
-      tasks.SecurityGroupEgress.map(({ CidrIp, FromPort }) => [CidrIp, FromPort]),
-      [['0.0.0.0/0', 443]],
-    );
-  });
+  for (const half of ['Web', 'Worker']) {
+    test(`nobody reaches ${half}, the other half neither`, () => {
+      is(groupsOf(stack, half), [`Network${half}`]);
+      is(waysIn(stack, new RegExp(`^Network${half}`)), []);
+    });
+    test(`${half} goes out over HTTPS only, and to Redis`, () => {
+      const out = one(stack, 'AWS::EC2::SecurityGroup', new RegExp(`^Network${half}`)).SecurityGroupEgress;
+      is(
+        out.map(({ CidrIp, FromPort, ToPort }) => [CidrIp, FromPort, ToPort]),
+        [['0.0.0.0/0', 443, 443]],
+      );
+    });
+    test(`${half} says how it is on loopback, where its own health check asks`, () =>
+      is(listensAt(stack, half), '127.0.0.1:9464'));
+  }
+  test('both halves, and nobody else, reach the endpoints', () =>
+    is(waysIn(stack, /^NetworkEndpoints/), ['NetworkWeb 443', 'NetworkWorker 443']));
 });
 
 describe('HTTP mode, in a VPC that is there', () => {
@@ -67,6 +87,34 @@ describe('HTTP mode, in a VPC that is there', () => {
   });
   test('the bot is told', () => {
     assert.match(json(one(there, 'AWS::ECS::TaskDefinition', /Web/)), /"SLIPWAY_SLACK_MODE","Value":"http"/);
+  });
+  test('the load balancer reaches web, where Slack is heard and where it asks whether a task lives', () => {
+    is(groupsOf(there, 'Web'), ['NetworkWeb']);
+    is(waysIn(there, /^NetworkWeb/), ['IngressAccess 3000', 'IngressAccess 9464']);
+    is(one(there, 'AWS::ElasticLoadBalancingV2::TargetGroup').HealthCheckPort, '9464');
+    is(listensAt(there, 'Web'), '0.0.0.0:9464');
+  });
+  test('nobody reaches the worker', () => {
+    is(groupsOf(there, 'Worker'), ['NetworkWorker']);
+    is(waysIn(there, /^NetworkWorker/), []);
+    is(listensAt(there, 'Worker'), '127.0.0.1:9464');
+  });
+  test('the load balancer goes nowhere else', () => {
+    const out = resources(there, 'AWS::EC2::SecurityGroupEgress')
+      .map(([, { Properties }]) => Properties)
+      .filter(({ GroupId }) => json(GroupId).includes('IngressAccess'));
+    is(
+      out
+        .map(({ DestinationSecurityGroupId, FromPort }) => [
+          /NetworkWeb/.test(json(DestinationSecurityGroupId)),
+          FromPort,
+        ])
+        .toSorted(),
+      [
+        [true, 3000],
+        [true, 9464],
+      ],
+    );
   });
   test('a failover of Redis has no task replaced', () =>
     is(one(there, 'AWS::ElasticLoadBalancingV2::TargetGroup').HealthCheckPath, '/livez'));

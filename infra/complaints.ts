@@ -1,0 +1,146 @@
+/** What settings.yaml and slipway.yaml are refused for: a sentence each, with what to write instead. */
+import { placeOf, roleName, type Written, type WrittenConfig } from './written.ts';
+
+/** A container takes its whole task definition from 64 KiB (ECS, RegisterTaskDefinition); the rest of it is small. */
+const mostConfig = 50_000;
+
+const known = [
+  'account',
+  'region',
+  'namespace',
+  'architecture',
+  'alarmsTo',
+  'slack',
+  'vpc',
+  'freeRoles',
+  'passRoles',
+];
+
+/** Returns every complaint; `config` is the text of slipway.yaml, and `bot` what it says. */
+export function complaintsOf(written: Written, bot: WrittenConfig, config: string): string[] {
+  const { account, region, namespace = 'slipway', architecture = 'x86_64' } = written;
+  return [
+    ...Object.keys(written)
+      .filter(key => !known.includes(key))
+      .map(key => `${key}: unknown key; known are ${known.join(', ')}`),
+    ...(typeof account === 'string' && /^\d{12}$/.test(account) ? [] : ['account: twelve digits, in quotes']),
+    ...(/^[a-z]{2}(-[a-z]+)+-\d$/.test(region ?? '') ? [] : ['region: like eu-west-1']),
+    ...(/^[a-z][a-z0-9-]{0,19}$/.test(namespace)
+      ? []
+      : ['namespace: small letters, digits and hyphens, at most 20']),
+    ...(['arm64', 'x86_64'].includes(architecture) ? [] : ['architecture: arm64 or x86_64']),
+    ...ofCertificate(written),
+    ...ofVpc(written),
+    ...ofFreeRoles(written, bot),
+    ...ofPassRoles(written, bot),
+    ...(Object.keys(bot.targets ?? {}).length === 0 ? ['slipway.yaml has no targets'] : []),
+    ...(config.length > mostConfig
+      ? [`slipway.yaml is longer than the ${mostConfig} characters that ECS has room for`]
+      : []),
+  ];
+}
+
+function ofCertificate({ slack, region, account }: Written): string[] {
+  if (!slack) return [];
+  const { certificate = '' } = slack;
+  if (!certificate.startsWith('arn:aws:acm:')) return ['slack.certificate: the ARN of a certificate'];
+  const place = placeOf(certificate);
+  if (place.region === region && place.account === account) return [];
+  return [
+    `slack.certificate: it is of ${place.account} in ${place.region}, and a load balancer takes only one of its own account and Region; ask ACM for one of ${account} in ${region}`,
+  ];
+}
+
+function ofVpc({ vpc, slack }: Written): string[] {
+  if (!vpc) return [];
+  const subnets = [vpc.zones ?? [], vpc.privateSubnets ?? []];
+  return [
+    ...(vpc.id?.startsWith('vpc-') ? [] : ['vpc.id: like vpc-0a1b2c3d']),
+    ...(subnets.some(list => list.length < 2)
+      ? ['vpc: two zones or more, with a private subnet in each']
+      : []),
+    ...(slack && (vpc.publicSubnets ?? []).length < 2
+      ? ['vpc.publicSubnets: HTTP mode needs two or more']
+      : []),
+  ];
+}
+
+/** The operator roles that slipway.yaml names for these targets. */
+const rolesOn = ({ authorities = {} }: WrittenConfig, targets: string[]): string[] => [
+  ...new Set(
+    Object.values(authorities).flatMap(({ roles }) => targets.flatMap(target => roles[target] ?? [])),
+  ),
+];
+
+const isNamed = (role: string, names: readonly string[]) =>
+  names.includes(role) || names.includes(roleName(role));
+
+function ofFreeRoles({ freeRoles = [] }: Written, bot: WrittenConfig): string[] {
+  if (!Array.isArray(freeRoles)) return ['freeRoles: a list, like [slipway-staging]'];
+  const roles = rolesOn(bot, Object.keys(bot.targets ?? {}));
+  const meant = (free: string) => roles.filter(role => isNamed(role, [free]));
+  return [
+    ...freeRoles
+      .filter(name => meant(name).length === 0)
+      .map(name => `freeRoles: slipway.yaml names no role ${name}`),
+    ...freeRoles
+      .filter(name => meant(name).length > 1)
+      .map(name => `freeRoles: ${name} is a role in several accounts; write which by its ARN`),
+    ...stuckAlone(freeRoles, bot),
+  ];
+}
+
+/** Rules that let one person act where AWS demands two: every such op would be refused at its start. */
+function stuckAlone(freeRoles: string[], bot: WrittenConfig): string[] {
+  return (bot.rules ?? []).flatMap(({ name, match, approvals }) => {
+    if (approvals !== 0) return [];
+    const targets = matching(Object.keys(bot.targets ?? {}), match?.targets);
+    const roles = rolesOn(bot, targets);
+    if (roles.length === 0 || roles.some(role => isNamed(role, freeRoles))) return [];
+    return [
+      `freeRoles: the rule "${name}" lets one person act on ${targets.join(', ')}, and AWS would refuse that through any role there; put one of them here: ${roles.map(roleName).join(', ')}`,
+    ];
+  });
+}
+
+/** The names that a rule's patterns match, all where it has none; `*` and `?` stand for any letters and for one. */
+function matching(names: string[], patterns?: string[]): string[] {
+  if (!patterns) return names;
+  const like = (pattern: string) => {
+    const letters = pattern.replaceAll(/[$()+.[\\\]^{|}]/g, String.raw`\$&`);
+    return new RegExp(`^${letters.replaceAll('*', '.*').replaceAll('?', '.')}$`);
+  };
+  return names.filter(name => patterns.some(pattern => like(pattern).test(name)));
+}
+
+function ofPassRoles({ passRoles = {} }: Written, bot: WrittenConfig): string[] {
+  if (Array.isArray(passRoles))
+    return ['passRoles: by target, like { prod: [arn:aws:iam::111122223333:role/web] }'];
+  const { targets = {} } = bot;
+  return [
+    ...Object.entries(passRoles).flatMap(([target, arns]) =>
+      targets[target]
+        ? ofHanded(target, arns, targets[target].account)
+        : [`passRoles: slipway.yaml has no target ${target}`],
+    ),
+    ...Object.keys(targets)
+      .filter(target => !(target in passRoles) && rolesOn(bot, [target]).length > 0)
+      .map(
+        target =>
+          `passRoles: nothing could be deployed to ${target}, since its operator roles could hand no role to a task; write which, or \`${target}: []\` where tasks have none`,
+      ),
+  ];
+}
+
+function ofHanded(target: string, arns: string[], account: string): string[] {
+  if (!Array.isArray(arns))
+    return [`passRoles: a list for ${target}, like [arn:aws:iam::${account}:role/web]`];
+  return arns.flatMap(arn => {
+    if (!/^arn:aws:iam::\d{12}:role\/\S+$/.test(arn)) return [`passRoles: ${arn} is no role`];
+    const theirs = placeOf(arn).account;
+    if (theirs === account) return [];
+    return [
+      `passRoles: ${arn} is of ${theirs}, and IAM hands tasks of ${target} only roles of ${account}; write one of that account`,
+    ];
+  });
+}
