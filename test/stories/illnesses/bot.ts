@@ -1,6 +1,6 @@
 /** What can be wrong on this side: the environment, Redis, clocks, and silence. */
 import { slackSecret } from '../../../world/aws/demo-secrets.ts';
-import { type Illness, mute, set, written } from './ill.ts';
+import { type Illness, mute, sealed, set, written } from './ill.ts';
 
 /** The environment and slipway.yaml. */
 export const ofEnvironment: Illness[] = [
@@ -125,6 +125,19 @@ export const ofRedis: Illness[] = [
       };
     },
     [['redis: scripts', 'fail', /ACL SETUSER .*~\{story-/]],
+  ],
+  [
+    'Redis speaks no TLS, and its address says that it does',
+    ({ env }) => ({ env: { REDIS_URL: `${env.REDIS_URL}`.replace('redis://', 'rediss://') } }),
+    [['redis: answers', 'fail', /^Switch TLS on there; or, .* write redis:\/\//]],
+  ],
+  [
+    'Redis speaks TLS, and its address says that it does not',
+    async () => {
+      const { port, close } = await sealed();
+      return { env: { REDIS_URL: `redis://127.0.0.1:${port}` }, cure: close };
+    },
+    [['redis: answers', 'fail', /^Write rediss:\/\/ in REDIS_URL/]],
   ],
 ];
 
