@@ -84,6 +84,16 @@ export const ofEnvironment: Illness[] = [
     [['environment: slipway.yaml', 'fail', /slipway.example.yaml shows how/]],
   ],
   [
+    'the heads of the audit trail go to a file that cannot be made',
+    () => ({ env: { SLIPWAY_AUDIT_LOG_GROUP: '', SLIPWAY_AUDIT_FILE: '/nowhere/heads.jsonl' } }),
+    [['audit: outside Redis', 'fail', /^Let whoever runs the worker write to/]],
+  ],
+  [
+    'the heads of the audit trail go to a file that is made when it is needed: nothing is wrong with it',
+    () => ({ env: { SLIPWAY_AUDIT_LOG_GROUP: '', SLIPWAY_AUDIT_FILE: 'heads-that-are-not.jsonl' } }),
+    [],
+  ],
+  [
     'a rule asks for codes, and there is no key',
     world => ({
       env: {
