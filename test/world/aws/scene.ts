@@ -10,6 +10,7 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ServiceDiscoveryClient } from '@aws-sdk/client-servicediscovery';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import {
   AssumeRoleCommand,
   type AssumeRoleCommandInput,
@@ -72,6 +73,7 @@ function clientsOf(aws: AwsWorld) {
     cloudwatch: (credentials: Credentials = adminCredentials) => kept(new CloudWatchClient(at(credentials))),
     sqs: (credentials?: Credentials) => (credentials ? kept(new SQSClient(at(credentials))) : ownSqs),
     secrets: (credentials: Credentials = adminCredentials) => kept(new SecretsManagerClient(at(credentials))),
+    ssm: (credentials: Credentials = adminCredentials) => kept(new SSMClient(at(credentials))),
     events: (credentials: Credentials = adminCredentials) => kept(new EventBridgeClient(at(credentials))),
     /** Assumes a role and returns the session's credentials. */
     session: async (as: Credentials, input: AssumeRoleCommandInput): Promise<Required<Credentials>> =>
