@@ -46,6 +46,14 @@ test('a service, cluster or target that does not exist is refused with the neare
     '/ecs scale wbe 5 on prod',
     /There is no service wbe in prod\/prod\.\nDid you mean web\?[\s\S]*unknown_service/,
   );
+  await told(
+    '/ecs tasks prod',
+    /prod is a target, not a service\.\n[\s\S]*unknown_service\n\[\/ecs services on prod\] \[\/ecs status prod\]/,
+  );
+  await told(
+    '/ecs restart nothing-like-it',
+    /There is no service nothing-like-it in prod\/prod\.\nSee what there is\.\nunknown_service\n\[\/ecs services on prod\]/,
+  );
   await told('/ecs scale nope/web 5', /There is no cluster nope[\s\S]*unknown_cluster/);
   await told(
     '/ecs scale web 5 on pord',
