@@ -3,7 +3,6 @@
 import type { Refusal } from '../errors.ts';
 import type {
   Acting,
-  Ask,
   CardRef,
   Op,
   Outcome,
@@ -16,13 +15,13 @@ import type {
   Watch,
 } from '../work.ts';
 import { alertTimes, createAlerts } from './alerts.ts';
+import { createAsking } from './asking.ts';
 import { createClaims } from './claims.ts';
 import type { LedgerCounts } from './counts.ts';
 import { createElections } from './elections.ts';
 import { createFactors } from './factors/factors.ts';
 import { createGauges } from './gauges.ts';
 import { createHearers } from './hearers.ts';
-import { newOpId } from './ids.ts';
 import { createLocks } from './locks.ts';
 import { createLookups } from './lookups.ts';
 import * as people from './lua/people.ts';
@@ -105,20 +104,7 @@ export function createLedger(options: {
     now,
     resync,
 
-    /** Opens an op for what was asked; `once` are marks of this very request, seen at most once in ten minutes. */
-    async open(ask: Omit<Ask, 'at'>, change: boolean, once: string[]) {
-      const args = [
-        newOpId(),
-        ask.who.team,
-        ask.who.user,
-        ask.where.channel,
-        JSON.stringify(ask),
-        change ? 1 : 0,
-      ];
-      const [is, id] = await run(people.open, [...args, JSON.stringify(once)]);
-      return { is: is as 'opened' | 'again' | 'flood' | 'full', id: String(id) };
-    },
-
+    ...createAsking(run),
     /** Records a click as a vote. */
     vote: voting(run),
     /** What is kept of people's second factors. */
