@@ -34,6 +34,7 @@ import { createReviews, nagEvery } from './reviews.ts';
 import { type Scripts, scripts } from './script.ts';
 import { createTails } from './tails.ts';
 import { createTimed } from './timed.ts';
+import { createTurns } from './turns.ts';
 import { voting } from './vote.ts';
 
 /** How long things may take, in milliseconds (design.md §5). */
@@ -205,9 +206,7 @@ export function createLedger(options: {
       own(running.told, op, epoch, version, card ? JSON.stringify(card) : ''),
     /** Rings for up to `limit` ops that need attention; returns how many. */
     overdue: async (limit: number) => Number((await run(running.overdue, [limit], 2_000))[1]),
-    /** Takes a token from a bucket that all processes share. */
-    take: async (name: string, burst: number, perSecond: number) =>
-      (await run(running.take, [name, burst, String(perSecond)], 2_000))[0] === 'yes',
+    ...createTurns(run),
 
     /** Returns an op as it is now, or undefined. */
     read,
