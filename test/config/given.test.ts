@@ -1,17 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { readEnvironment } from '../../src/config/environment.ts';
 import { configNamed, loadGiven } from '../../src/config/given.ts';
 import { load } from '../../src/config/index.ts';
+import { env, example } from './example.ts';
 
-const example = readFileSync(new URL('../../slipway.example.yaml', import.meta.url), 'utf8');
-const env = {
-  SLACK_BOT_TOKEN: 'xoxb-1',
-  SLACK_APP_TOKEN: 'xapp-1',
-  REDIS_URL: 'redis://localhost',
-  AWS_REGION: 'eu-west-1',
-  SLIPWAY_CONFIG: 'slipway.example.yaml',
-};
-const given = (more: Record<string, string>) => readEnvironment({ ...env, ...more });
+const given = (more: Record<string, string>) =>
+  readEnvironment({ ...env, SLIPWAY_CONFIG: 'slipway.example.yaml', ...more });
 const queue = (name: string) => `https://sqs.eu-west-1.amazonaws.com/111122223333/${name}`;
 
 test('the text of slipway.yaml in the environment is read as the file is, and goes before it', () => {

@@ -101,8 +101,6 @@ export const withButton = (text: string, more: object = {}) => ({
   ],
 });
 
-export const plain = (text: string) => ({ type: 'plain_text' as const, text });
-
 /** Listeners that note what they hear. */
 export const listener = (got: string[]) => (app: App) => {
   app.command('/ecs', async ({ command, ack }) => {

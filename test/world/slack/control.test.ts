@@ -1,6 +1,7 @@
 import type { App, BlockAction } from '@slack/bolt';
 import { type SlackWorld, startSlack } from '../../../world/slack/index.ts';
-import { plain, socketBot, withButton } from './bot.ts';
+import { plain } from './blocks.ts';
+import { socketBot, withButton } from './bot.ts';
 
 let slack: SlackWorld;
 let app: App;

@@ -3,16 +3,12 @@ import { heldClock } from '../../../world/slack/index.ts';
 import { mentions, notified, pings, render } from '../../../world/slack/render.ts';
 import { createState } from '../../../world/slack/state.ts';
 import { composed, slackified } from '../../../world/slack/typed.ts';
-import { plain } from './bot.ts';
+import { plain, rich } from './blocks.ts';
 
 const clock = heldClock(Date.UTC(2026, 10, 24, 10, 0, 0));
 const state = createState(clock);
 const message = (text: string, ...blocks: object[]) => ({ text, blocks: blocks as KnownBlock[] });
 const mrkdwn = (text: string) => ({ type: 'section', text: { type: 'mrkdwn', text } });
-const rich = (...elements: object[]) => ({
-  type: 'rich_text',
-  elements: [{ type: 'rich_text_section', elements }],
-});
 
 test.each([
   ['@slipway scale web 5', '<@U0SLIPWAY> scale web 5'],

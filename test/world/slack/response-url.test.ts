@@ -1,19 +1,6 @@
-import type { App, BlockAction } from '@slack/bolt';
-import { type HeldClock, heldClock, type SlackWorld, startSlack } from '../../../world/slack/index.ts';
-import { clientOf, socketBot, withButton } from './bot.ts';
-
-let slack: SlackWorld;
-let clock: HeldClock;
-const apps: App[] = [];
-beforeEach(async () => {
-  clock = heldClock();
-  slack = await startSlack({ clock, rateLimits: 'counted' });
-});
-afterEach(async () => {
-  for (const app of apps.splice(0)) await app.stop();
-  await slack.close();
-});
-const bot = async (build: (app: App) => void) => void apps.push(await socketBot(slack, build));
+import type { BlockAction } from '@slack/bolt';
+import { clientOf, withButton } from './bot.ts';
+import { bot, clock, slack } from './held.ts';
 
 const post = async (url: string, body: object) => {
   const answer = await fetch(url, { method: 'POST', body: JSON.stringify(body) });

@@ -1,0 +1,221 @@
+/** Blocks one step past their limits, which Slack refuses on a message. */
+import { validateBlocks } from '../../../world/slack/kit.ts';
+import {
+  actions,
+  button,
+  cell,
+  confirm,
+  container,
+  input,
+  many,
+  mrkdwn,
+  option,
+  plain,
+  rich,
+  section,
+  select,
+  table,
+  task,
+  x,
+} from './blocks.ts';
+
+/** Each one step past: where the pointer points, and what is said. */
+const bad: [string, object[], string, RegExp][] = [
+  ['51 blocks', many(51, () => ({ type: 'divider' })), '/blocks', /no more than 50 items/],
+  ['no such block', [{ type: 'sectoin' }], '/blocks/0/type', /unsupported type: sectoin/],
+  [
+    'an input on a message',
+    [input({ type: 'plain_text_input' })],
+    '/blocks/0/type',
+    /unsupported type: input/,
+  ],
+  ['an alert on a message', [{ type: 'alert', text: plain('x') }], '/blocks/0/type', /unsupported/],
+  ['an unknown field', [section({ colour: 'red' })], '/blocks/0', /additional property: colour/],
+  ['block_id of 256', [section({ block_id: x(256) })], '/blocks/0/block_id', /less than 256/],
+  ['block_id twice', [section({ block_id: 'b' }), section({ block_id: 'b' })], '/blocks', /block_id/],
+  ['section without text or fields', [{ type: 'section' }], '/blocks/0', /text or fields/],
+  ['section of 3,001', [section({ text: mrkdwn(x(3_001)) })], '/blocks/0/text/text', /less than 3001/],
+  ['section with empty text', [section({ text: mrkdwn('') })], '/blocks/0/text/text', /more than 0/],
+  ['11 fields', [section({ fields: many(11, () => mrkdwn('x')) })], '/blocks/0/fields', /no more than 10/],
+  ['field of 2,001', [section({ fields: [mrkdwn(x(2_001))] })], '/blocks/0/fields/0/text', /less than 2001/],
+  ['header of 151', [{ type: 'header', text: plain(x(151)) }], '/blocks/0/text/text', /less than 151/],
+  [
+    'mrkdwn header',
+    [{ type: 'header', text: mrkdwn('x') }],
+    '/blocks/0/text/type',
+    /unsupported type: mrkdwn/,
+  ],
+  [
+    '26 actions',
+    [actions(...many(26, i => button({ action_id: `${i}` })))],
+    '/blocks/0/elements',
+    /no more than 25/,
+  ],
+  ['no actions', [actions()], '/blocks/0/elements', /no less than 1/],
+  ['action_id twice in a block', [actions(button(), button())], '/blocks/0/elements', /action_id/],
+  [
+    'action_id of 256',
+    [actions(button({ action_id: x(256) }))],
+    '/blocks/0/elements/0/action_id',
+    /less than 256/,
+  ],
+  ['11 in context', [{ type: 'context', elements: many(11, () => mrkdwn('x')) }], '/blocks/0/elements', /10/],
+  ['button text of 76', [actions(button({ text: plain(x(76)) }))], '/blocks/0/elements/0/text/text', /76/],
+  [
+    'mrkdwn button',
+    [actions(button({ text: mrkdwn('x') }))],
+    '/blocks/0/elements/0/text/type',
+    /unsupported/,
+  ],
+  ['button value of 2,001', [actions(button({ value: x(2_001) }))], '/blocks/0/elements/0/value', /2001/],
+  ['button style', [actions(button({ style: 'warning' }))], '/blocks/0/elements/0/style', /primary, danger/],
+  [
+    'button url of 3,001',
+    [actions(button({ url: `http://${x(2_994)}` }))],
+    '/blocks/0/elements/0/url',
+    /3001/,
+  ],
+  [
+    'confirm without deny',
+    [actions(button({ confirm: { ...confirm(), deny: undefined } }))],
+    '/blocks/0/elements/0/confirm',
+    /field: deny/,
+  ],
+  [
+    'confirm text of 301',
+    [actions(button({ confirm: confirm({ text: mrkdwn(x(301)) }) }))],
+    '/blocks/0/elements/0/confirm/text/text',
+    /301/,
+  ],
+  [
+    'confirm button of 31',
+    [actions(button({ confirm: confirm({ confirm: plain(x(31)) }) }))],
+    '/blocks/0/elements/0/confirm/confirm/text',
+    /31/,
+  ],
+  [
+    'plain input in actions',
+    [actions({ type: 'plain_text_input' })],
+    '/blocks/0/elements/0/type',
+    /unsupported/,
+  ],
+  [
+    '101 options',
+    [select({ options: many(101, i => option(`${i}`)) })],
+    '/blocks/0/elements/0/options',
+    /no more than 100/,
+  ],
+  ['no options', [select({})], '/blocks/0/elements/0', /field: options/],
+  [
+    'option value of 76',
+    [select({ options: [option('x', { value: x(76) })] })],
+    '/blocks/0/elements/0/options/0/value',
+    /76/,
+  ],
+  [
+    'the same option value twice',
+    [select({ options: [option('x'), option('x')] })],
+    '/blocks/0/elements/0/options',
+    /value/,
+  ],
+  [
+    'options and groups',
+    [select({ options: [option('x')], option_groups: [{ label: plain('g'), options: [option('x')] }] })],
+    '/blocks/0/elements/0',
+    /exclude/,
+  ],
+  [
+    'placeholder of 151',
+    [select({ options: [option('x')], placeholder: plain(x(151)) })],
+    '/blocks/0/elements/0/placeholder/text',
+    /151/,
+  ],
+  [
+    '6 in an overflow',
+    [actions({ type: 'overflow', options: many(6, i => option(`${i}`)) })],
+    '/blocks/0/elements/0/options',
+    /no more than 5/,
+  ],
+  [
+    '11 radio buttons',
+    [actions({ type: 'radio_buttons', options: many(11, i => option(`${i}`)) })],
+    '/blocks/0/elements/0/options',
+    /10/,
+  ],
+  [
+    'empty rich text',
+    [rich({ type: 'text', text: '' })],
+    '/blocks/0/elements/0/elements/0/text',
+    /more than 0/,
+  ],
+  ['rich text of no kind', [rich({ type: 'bold' })], '/blocks/0/elements/0/elements/0/type', /unsupported/],
+  [
+    'date without a format',
+    [rich({ type: 'date', timestamp: 1 })],
+    '/blocks/0/elements/0/elements/0',
+    /field: format/,
+  ],
+  ['101 rows', [table(many(101, () => [cell('x')]))], '/blocks/0/rows', /no more than 100/],
+  ['21 cells', [table([many(21, () => cell('x'))])], '/blocks/0/rows/0', /no more than 20/],
+  ['an empty cell', [table([[cell('')]])], '/blocks/0/rows/0/0/text', /more than 0/],
+  ['10,001 characters in a table', [table([[cell(x(5_001)), cell(x(5_000))]])], '/blocks/0/rows', /10001/],
+  ['two tables', [table([[cell('x')]]), table([[cell('x')]])], '/blocks', /only_one_table_allowed/],
+  [
+    'data_table without a caption',
+    [{ type: 'data_table', rows: [[cell('x')], [cell('x')]] }],
+    '/blocks/0',
+    /caption/,
+  ],
+  [
+    'a completed task',
+    [{ type: 'plan', title: 'x', tasks: [task({ status: 'completed' })] }],
+    '/blocks/0/tasks/0/status',
+    /complete/,
+  ],
+  ['plan and task_card', [{ type: 'plan', title: 'x' }, task()], '/blocks', /exclude/],
+  [
+    'a container in a container',
+    [container({ child_blocks: [container()] })],
+    '/blocks/0/child_blocks/0/type',
+    /unsupported/,
+  ],
+  [
+    '11 in a container',
+    [container({ child_blocks: many(11, () => section()) })],
+    '/blocks/0/child_blocks',
+    /10/,
+  ],
+  ['collapsed but not collapsible', [container({ default_collapsed: true })], '/blocks/0', /is_collapsible/],
+  [
+    '12,001 of markdown in two',
+    [
+      { type: 'markdown', text: x(6_001) },
+      { type: 'markdown', text: x(6_000) },
+    ],
+    '/blocks',
+    /12001/,
+  ],
+  [
+    'six in context_actions',
+    [
+      {
+        type: 'context_actions',
+        elements: many(6, i => ({ type: 'icon_button', icon: 'trash', action_id: `${i}`, text: plain('x') })),
+      },
+    ],
+    '/blocks/0/elements',
+    /5/,
+  ],
+  [
+    '11 cards',
+    [{ type: 'carousel', elements: many(11, () => ({ type: 'card', title: mrkdwn('x') })) }],
+    '/blocks/0/elements',
+    /10/,
+  ],
+];
+
+test.each(bad)('Slack refuses: %s', (_, blocks, pointer, message) => {
+  const problems = validateBlocks(blocks, 'message');
+  expect(problems.map(problem => problem.pointer)).toContain(pointer);
+  expect(problems.find(problem => problem.pointer === pointer)?.message).toMatch(message);
+});
