@@ -30,17 +30,11 @@ async function known(config: Config, env: NodeJS.ProcessEnv): Promise<Known> {
   const { team_id: team = '' } = await patient(() => client.auth.test(), true);
   const named = [...new Set(Object.values(config.authorities).flatMap(authority => authority.groups))];
   const there = await groupsThere(client, named);
-  const authorities = Object.entries(config.authorities);
-  const wrong = authorities.flatMap(([name, { groups }]) =>
+  const wrong = Object.entries(config.authorities).flatMap(([name, { groups }]) =>
     groups.filter(group => !there.includes(group)).map(group => noGroup(name, group)),
   );
-  const kept = authorities.map(([name, { groups, ...rest }]) => [
-    name,
-    { ...rest, groups: groups.filter(group => there.includes(group)) },
-  ]);
-  const whole = { ...config, authorities: Object.fromEntries(kept) as Config['authorities'] };
   const directory = createDirectory(client, { team }, there);
-  return { facts: await peopleOf({ config: whole, directory }, team), wrong };
+  return { facts: await peopleOf({ config, directory }, team), wrong };
 }
 
 /** Returns those of the user groups that Slack knows. */

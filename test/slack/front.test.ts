@@ -197,6 +197,20 @@ test.each([
   await slack.close();
 });
 
+test('a user group that Slack has deleted gives nobody anything, and holds up nobody of another', async () => {
+  const slack = await startSlack();
+  const warned: object[] = [];
+  const log = { info: () => undefined, warn: (facts: object) => warned.push(facts), error: () => undefined };
+  const client = createClient(tokens.bot, clientOptions(slack.apiUrl, undefined));
+  const directory = createDirectory(client, { team: 'T0WORLD' }, ['S0GONE', 'S0SRE'], undefined, log);
+  expect(await directory.person({ team: 'T0WORLD', user: 'U0SRE' })).toMatchObject({ groups: ['S0SRE'] });
+  expect(await directory.group('S0GONE')).toEqual([]);
+  expect(warned).toEqual([{ group: 'S0GONE' }]);
+  slack.fault('usergroups.users.list', 'error', 4);
+  await expect(directory.group('S0OTHER')).rejects.toThrow();
+  await slack.close();
+});
+
 test('a directory that Slack does not answer throws, so that callers fail closed', async () => {
   const slack = await startSlack();
   const directory = createDirectory(
