@@ -75,6 +75,9 @@ const answers = (port: number) =>
     socket.once('error', () => done(false));
   });
 
+/** One that still writes its first AOF refuses to end when it is asked to, and forgets that it was; milliseconds. */
+const endsMs = 5_000;
+
 /** Starts a private Redis and resolves when it answers; `more` are options of its own. */
 export async function startRedis(more: readonly string[] = []): Promise<PrivateRedis> {
   const dir = mkdtempSync(join(tmpdir(), 'slipway-redis-'));
@@ -123,7 +126,9 @@ export async function startRedis(more: readonly string[] = []): Promise<PrivateR
     kill9: () => end('SIGKILL'),
     restart: run,
     async close() {
+      const refused = setTimeout(orphan, endsMs);
       await end('SIGTERM');
+      clearTimeout(refused);
       process.removeListener('exit', orphan);
       rmSync(dir, { recursive: true, force: true });
     },

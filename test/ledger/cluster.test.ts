@@ -3,7 +3,14 @@ import { diagnose } from '../../src/cli-doctor.ts';
 import { connected } from '../../src/doctor/redis-connection.ts';
 import { createAudit } from '../../src/ledger/audit.ts';
 import { createLedger, type Ledger } from '../../src/ledger/ledger.ts';
-import { type Connection, findRedis, frontConnection, keysLike, usable } from '../../src/ledger/redis.ts';
+import {
+  type Connection,
+  findRedis,
+  frontConnection,
+  keysLike,
+  nodeConnection,
+  usable,
+} from '../../src/ledger/redis.ts';
 import { RedisAway } from '../../src/ledger/script.ts';
 import { startRedis } from '../../world/redis.ts';
 import { type RedisCluster, startRedisCluster } from '../../world/redis-cluster.ts';
@@ -63,8 +70,14 @@ async function asksUntilTaken(): Promise<{ id: string; refused: number }> {
 /** The ids of all ops that the ledger has, from the nodes themselves. */
 async function kept(): Promise<string[]> {
   const ids: string[] = [];
-  for await (const keys of keysLike(redis, `${tag}:op:op_*`))
-    ids.push(...keys.map(key => key.slice(`${tag}:op:`.length)).filter(id => !id.includes(':')));
+  for (const { url } of cluster.nodes) {
+    // By their own word: for a while after a failover a client may take the one for the other.
+    const node = await usable(nodeConnection(url));
+    const [role] = await node.role();
+    for await (const keys of role === 'master' ? keysLike(node, `${tag}:op:op_*`) : [])
+      ids.push(...keys.map(key => key.slice(`${tag}:op:`.length)).filter(id => !id.includes(':')));
+    node.disconnect();
+  }
   return [...new Set(ids)].sort();
 }
 
