@@ -108,9 +108,11 @@ export function listen(app: App, listening: Listening): void {
       const text = action.type === 'button' ? action.value : action.selected_option.value;
       const say = await ask(listening, { who, where, text: text ?? '', marks });
       await ack();
-      // At home there is nothing to respond to: the answer itself comes as a message.
+      // At home there is nothing to respond to: the answer comes as a message, and so must what is more than "On it".
       if (!where.home)
         await respond(body.response_url, listening.apiUrl, { ...say, replace_original: false });
+      else if (say.blocks.length > 0)
+        await listening.client.chat.postMessage({ channel: where.channel, ...say });
     },
   );
 

@@ -77,6 +77,20 @@ test('a vote from home that comes too late, and a denial with its reason', async
   await sre.seesHome(/Nothing waits/);
 });
 
+test('what a button at home asks for and the bot does not take is refused in a message', async () => {
+  world = await openWorld();
+  const { dev, sre, redis, bot } = world;
+  await dev.says('/ecs scale web 5 on prod');
+  await dev.sees(/Needs 1 approval/);
+  await sre.opensHome();
+  await sre.seesHome(/1 waits/);
+  const bucket = `{${bot.ledger.namespace}}:bucket:user:T0WORLD:${sre.id}`;
+  await redis.hset(bucket, { left: '-1000', at: Date.now() });
+  await sre.clicks('What this may do', { home: true });
+  const told = await sre.sees(/That was a lot at once/, 'direct');
+  expect(told.onlyFor).toBeUndefined();
+});
+
 test('guests get a polite home with nothing of the fleet in it', async () => {
   world = await openWorld();
   const { guest } = world;
