@@ -69,4 +69,6 @@ testWithOwnRedis(
       rmSync(state, { recursive: true, force: true });
     }
   },
+  // Four programs start, one after the other, as people start them.
+  180_000,
 );

@@ -1,38 +1,9 @@
 /** The bot in processes of their own, so that they can be killed as a power cut would, or told to stop. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
+import { built } from '../built.ts';
 import type { World } from '../world.ts';
 
 export type Fleet = ReturnType<typeof createFleet>;
-
-/** Where a program is put that is made of all its files: dozens of workers start, and each would compile them anew. */
-const folder = fileURLToPath(new URL('../../node_modules/.cache/slipway/', import.meta.url));
-
-const programs = new Map<string, string>();
-
-/** Returns the program made of an entry; made once, since whoever waits meanwhile hears nothing. */
-function built(entry: string): string {
-  const known = programs.get(entry);
-  if (known) return known;
-  mkdirSync(folder, { recursive: true });
-  const outfile = `${folder}${process.pid}-${entry.replaceAll('/', '-')}.mjs`;
-  buildSync({
-    entryPoints: [entry],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    // With all that it uses: it starts in half the time.
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
-    logLevel: 'error',
-  });
-  programs.set(entry, outfile);
-  return outfile;
-}
 
 /** Returns a fleet with nobody in it; `entry` is the program its workers run. */
 export function createFleet(world: World, entry = 'src/main.ts') {
@@ -50,8 +21,17 @@ export function createFleet(world: World, entry = 'src/main.ts') {
     child.stderr?.destroy();
     workers.delete(child);
   };
-  const named = (name: string | null): ChildProcess => {
-    const child = [...workers].find(({ pid }) => name?.includes(`-${pid}-`));
+  /** Resolves with a name as soon as there is one: on a busy machine a lease may have lapsed, and somebody takes it in a moment. */
+  const somebody = async (asks: () => Promise<string | null>): Promise<string> => {
+    for (const late = Date.now() + 30_000; Date.now() < late; ) {
+      const name = await asks();
+      if (name) return name;
+      await new Promise(resolve => setTimeout(resolve, 20));
+    }
+    throw new Error('no worker has it');
+  };
+  const named = (name: string): ChildProcess => {
+    const child = [...workers].find(({ pid }) => name.includes(`-${pid}-`));
     if (!child) throw new Error(`no worker is called ${name}`);
     return child;
   };
@@ -89,10 +69,11 @@ export function createFleet(world: World, entry = 'src/main.ts') {
         child.once('exit', code => reject(new Error(`the ${role} ended with ${code}: ${said}`)));
       });
     },
-    /** Returns the worker that has a claim on an op. */
-    claimant: async (op: string) => named(await world.redis.hget(key(`op:${op}`), 'claimedBy')),
-    /** Returns the worker that looks at a target's followed ops. */
-    ticker: async (target: string) => named(await world.redis.get(key(`ticker:${target}`))),
+    /** Resolves with the worker that has a claim on an op. */
+    claimant: async (op: string) =>
+      named(await somebody(() => world.redis.hget(key(`op:${op}`), 'claimedBy'))),
+    /** Resolves with the worker that looks at a target's followed ops. */
+    ticker: async (target: string) => named(await somebody(() => world.redis.get(key(`ticker:${target}`)))),
     kill9,
     /** Tells a process to stop, as ECS does, and resolves with the code that it ends with. */
     stop(child: ChildProcess): Promise<number | null> {

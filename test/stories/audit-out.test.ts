@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { createAudit } from '../../src/ledger/audit.ts';
 import { proveExport } from '../../src/ledger/export.ts';
 import { adminCredentials, auditGroup } from '../../world/aws/index.ts';
+import { built } from '../built.ts';
 import { replace } from '../ledger/trail.ts';
 import { openWorld, type World } from '../world.ts';
 
@@ -13,7 +14,7 @@ afterEach(() => world.close());
 /** Runs the program as people do; the answer is what it said and how it ended. */
 const slipway = (...args: string[]) =>
   new Promise<{ code: number | null; said: string; warned: string }>(resolve => {
-    const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli.ts', ...args], {
+    const child = spawn(process.execPath, [built('src/cli.ts'), ...args], {
       env: { ...process.env, ...world.env, NODE_NO_WARNINGS: '1' },
     });
     const heard = { said: '', warned: '' };

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { authenticator } from '../../world/slack/person/authenticator.ts';
+import { built } from '../built.ts';
 import { openWorld, type World } from '../world.ts';
 
 let world: World;
@@ -208,7 +209,7 @@ test('whoever runs the bot has a second factor forgotten; its owner is told, and
   world = await openWorld({ config: stepUp, limits: false });
   const { sre, dev, env } = world;
   await enrols('sre');
-  const words = ['--import', 'tsx', 'src/cli.ts', 'second-factor', 'forget', 'U0SRE'];
+  const words = [built('src/cli.ts'), 'second-factor', 'forget', 'U0SRE'];
   const cli = { env: { ...process.env, ...env, NODE_NO_WARNINGS: '1' } };
   const { stdout } = await promisify(execFile)(process.execPath, words, cli);
   expect(stdout).toMatch(/^Forgotten\. U0SRE is told so/);
