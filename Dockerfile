@@ -20,6 +20,7 @@ COPY tsconfig.json ./
 COPY image/bundle ./image/bundle
 COPY src ./src
 RUN npm run build
+RUN mkdir heads
 
 # Distroless: Node, its libraries, certificates and time zones; no shell and no package manager for whoever gets in, and nothing of
 # them to be patched. Not node:24-bookworm-slim, which would do as well: apt, dash and npm come with it.
@@ -33,6 +34,8 @@ ENV NODE_ENV=production \
 WORKDIR /app
 # The files stay root's: the bot reads them and cannot change them.
 COPY --from=build /slipway/dist/ ./
+# Empty, and the bot's: a volume that begins here is, too, so that heads of the audit trail can be written to it (compose.yaml).
+COPY --from=build --chown=65532:65532 /slipway/heads /audit
 USER 65532:65532
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 CMD ["/nodejs/bin/node", "/app/health.mjs"]

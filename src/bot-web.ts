@@ -7,7 +7,9 @@ import type { Ledger } from './ledger/ledger.ts';
 import { frontConnection } from './ledger/redis.ts';
 import { slackLogger } from './log.ts';
 import { createFront } from './slack/app.ts';
+import { tellOnly } from './slack/ask.ts';
 import { listen } from './slack/listen.ts';
+import { createUnanswered } from './slack/unanswered.ts';
 
 export type WebHalf = {
   /** The ledger of those who cannot wait. */
@@ -35,7 +37,22 @@ export async function startWebHalf(base: Base): Promise<WebHalf> {
   const ledger = base.ledgerOver(await base.connected(frontConnection(base.redisAt, tuning.patienceMs)));
   const secondFactor =
     sealKeys.length > 0 ? createSecondFactor(ledger.factors, createSeal(sealKeys)) : undefined;
-  const heard = { ledger, relay, tell, client, apiUrl: slack.apiUrl, botUser: identity.botUser, log };
+  const unanswered = createUnanswered({
+    ledger,
+    tell: (...told) => tellOnly({ tell, client, log }, ...told),
+    log,
+  });
+  closes('what Redis did not answer', () => unanswered.close());
+  const heard = {
+    ledger,
+    relay,
+    tell,
+    unanswered,
+    client,
+    apiUrl: slack.apiUrl,
+    botUser: identity.botUser,
+    log,
+  };
   listen(front.app, { ...heard, ...(secondFactor && { secondFactor }) });
   const { heard: drainMs } = { ...stopTimes, ...tuning.stop };
   closes('hearing people', () => front.close(drainMs), drainMs + moreMs);

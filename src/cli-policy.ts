@@ -2,7 +2,7 @@
 import { checkPolicy, type Facts, type Finding } from './approvals/check.ts';
 import { withSecret } from './bot-secrets.ts';
 import { type Config, loadFile } from './config/index.ts';
-import { clientOptions, createClient, patient } from './slack/client.ts';
+import { clientOptions, createClient, errorCode, noSuchGroup, patient } from './slack/client.ts';
 import { createDirectory } from './slack/directory.ts';
 import { peopleOf } from './workers/people.ts';
 
@@ -19,15 +19,43 @@ function withoutPeople({ rules, targets, authorities }: Config): Facts {
   return { rules, targets, authorities: Object.fromEntries(had), deaf: [] };
 }
 
-async function factsOf(config: Config, env: NodeJS.ProcessEnv): Promise<Facts> {
+/** What is known of the people, and what is wrong with how slipway.yaml names them. */
+type Known = { facts: Facts; wrong: Finding[] };
+
+async function known(config: Config, env: NodeJS.ProcessEnv): Promise<Known> {
   const token = env.SLACK_BOT_TOKEN;
-  if (!token) return withoutPeople(config);
+  if (!token) return { facts: withoutPeople(config), wrong: [] };
   const apiUrl = `${(env.SLACK_API_URL ?? 'https://slack.com/api/').replace(/\/+$/, '')}/`;
   const client = createClient(token, clientOptions(apiUrl, undefined));
   const { team_id: team = '' } = await patient(() => client.auth.test(), true);
-  const groups = [...new Set(Object.values(config.authorities).flatMap(authority => authority.groups))];
-  return peopleOf({ config, directory: createDirectory(client, { team }, groups) }, team);
+  const named = [...new Set(Object.values(config.authorities).flatMap(authority => authority.groups))];
+  const there = await groupsThere(client, named);
+  const wrong = Object.entries(config.authorities).flatMap(([name, { groups }]) =>
+    groups.filter(group => !there.includes(group)).map(group => noGroup(name, group)),
+  );
+  const directory = createDirectory(client, { team }, there);
+  return { facts: await peopleOf({ config, directory }, team), wrong };
 }
+
+/** Returns those of the user groups that Slack knows. */
+async function groupsThere(client: ReturnType<typeof createClient>, groups: string[]): Promise<string[]> {
+  const asked = groups.map(async usergroup => {
+    try {
+      await patient(() => client.usergroups.users.list({ usergroup }), true);
+      return [usergroup];
+    } catch (error) {
+      if (noSuchGroup.includes(errorCode(error) ?? '')) return [];
+      throw error;
+    }
+  });
+  return (await Promise.all(asked)).flat();
+}
+
+const noGroup = (authority: string, group: string): Finding => ({
+  is: 'wrong',
+  code: 'no_such_group',
+  said: `The authority ${authority} names the user group ${group}, and Slack has none such: it gives ${authority} to nobody. Correct it under authorities in slipway.yaml; Slack shows the id of a group in "copy group ID".`,
+});
 
 const line = ({ is, code, said, people = [] }: Finding) =>
   `${marks[is]}  ${said}${people.length > 0 && !people[0]?.includes('?') ? ` ${people.join(', ')}` : ''}  [${code}]`;
@@ -38,10 +66,11 @@ export async function checkPolicyFile(
   env: NodeJS.ProcessEnv,
   print: (text: string) => void,
 ): Promise<number> {
-  const known = await withSecret(env);
-  const findings = checkPolicy(await factsOf(loadFile(file), known), Date.now());
+  const whole = await withSecret(env);
+  const { facts, wrong: misnamed } = await known(loadFile(file), whole);
+  const findings = [...misnamed, ...checkPolicy(facts, Date.now())];
   for (const finding of findings) print(line(finding));
-  if (!known.SLACK_BOT_TOKEN)
+  if (!whole.SLACK_BOT_TOKEN)
     print(
       'People were not looked up: set SLACK_BOT_TOKEN or SLIPWAY_SECRET_ID to check the rules against who there is now.',
     );

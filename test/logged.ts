@@ -10,6 +10,7 @@ const allowed = new Set([
     'at',
     'channel',
     'user',
+    'group',
     'what',
     'target',
     'queue',

@@ -6,6 +6,7 @@ import { createEcs, type Ecs } from './ecs.ts';
 import { createLogs, type Logs } from './logs.ts';
 import { createMetrics, type Metric, type Metrics } from './metrics.ts';
 import { createObserving, type Observing } from './observing.ts';
+import { createParameters, type ParameterFacts, type Parameters } from './parameter-facts.ts';
 import { type PolicyStatement, sessionPolicy } from './policy.ts';
 import { createRegistry, type Registry } from './registry.ts';
 import { createSecrets, type SecretFacts, type Secrets } from './secret-facts.ts';
@@ -29,6 +30,7 @@ export type {
   Metric,
   Metrics,
   Observing,
+  ParameterFacts,
   PolicyStatement,
   Registry,
   SecretFacts,
@@ -45,6 +47,7 @@ export type Eyes = {
   logs: Logs;
   cloudMap: CloudMap;
   secrets: Secrets;
+  parameters: Parameters;
   simulator: Simulator;
 };
 
@@ -74,6 +77,7 @@ export function createAws(region: string, counts?: AwsCounts) {
         logs: createLogs(given),
         cloudMap: createCloudMap(given),
         secrets: createSecrets(given),
+        parameters: createParameters(given),
         simulator: createSimulator(given),
       };
       kept.set(key, eyes);

@@ -58,6 +58,8 @@ export const readRights: readonly PolicyStatement[] = [
   },
   // What a secret holds is nothing for a read role.
   { actions: ['secretsmanager:DescribeSecret'], resources: anywhere },
+  // Nor what a parameter does; IAM knows no resource for this one.
+  { actions: ['ssm:DescribeParameters'], resources: anywhere },
   // The execution roles are among those that tasks are handed.
   { actions: ['iam:SimulatePrincipalPolicy'], resources: ['<operatorRole>', '<passRole>'] },
 ];

@@ -16,24 +16,28 @@ export function takeOptions(command: Command, words: Word[]): Taken {
   for (let i = 0; i < words.length; i++) {
     const word = words[i] as Word;
     const [, dashes, typed = '', given] =
-      (!word.quoted && /^(--?)?([a-z]+)(?:=(.+))?$/is.exec(word.text)) || [];
+      (!word.quoted && /^(--?)?([a-z]+)(?:=(.*))?$/is.exec(word.text)) || [];
     const name = typed.toLowerCase();
     const option = Object.hasOwn(options, name) ? options[name] : undefined;
     const on = Object.hasOwn(switches, name) ? switches[name] : undefined;
     if (on !== undefined && dashes !== undefined && given === undefined) keep(on, true, word);
+    else if (option && given === '') throw without(command, name, option.usage);
     else if (option && given !== undefined)
       keep(name, option.read({ ...word, text: given }, undefined), word);
     else if (option && dashes === '--') {
       const next = words[++i];
-      if (next === undefined)
-        throw new UserError(
-          'missing_argument',
-          `\`--${name}\` what?`,
-          `Say the ${option.usage} after it: \`${usage(command)}\`.`,
-          moreAbout(command),
-        );
+      if (next === undefined) throw without(command, name, option.usage);
       keep(name, option.read(next, undefined), word);
     } else rest.push(word);
   }
   return { rest, values };
 }
+
+/** Nothing stands behind an option. */
+const without = (command: Command, name: string, what: string) =>
+  new UserError(
+    'missing_argument',
+    `\`--${name}\` what?`,
+    `Say the ${what} after it: \`${usage(command)}\`.`,
+    moreAbout(command),
+  );

@@ -12,7 +12,7 @@ const tasks: Arg<Count> = {
     if (!match?.[2])
       throw new UserError(
         'bad_count',
-        '`tasks` must be a whole number, like `5`, `+2` or `-1`.',
+        '`tasks` must be a whole number up to 99999, like `5`, `+2` or `-1`.',
         'Try `/ecs scale web 5`.',
       );
     const number = Number(match[2]);

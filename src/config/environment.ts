@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { z } from 'zod';
 import { queue } from './alerts.ts';
 import { type Config, ConfigError } from './index.ts';
+import { redisUrlOf, redisVariables } from './redis-url.ts';
 import { missingTokens, type Needing, slackNames, slackVariables } from './slack-secret.ts';
 
 const httpUrl = z.string().regex(/^https?:\/\/\S+$/, 'an address that begins with http:// or https://');
@@ -20,12 +21,7 @@ const variables = z.object({
   SLIPWAY_SLACK_MODE: z.enum(['socket', 'http'], { error: 'socket or http' }).default('socket'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3_000),
   SLIPWAY_HOST: z.string().default('127.0.0.1'),
-  REDIS_URL: z
-    .string({ error: 'where Redis is, redis://host:6379' })
-    .regex(/^rediss?:\/\/\S+$/, 'an address that begins with redis:// or rediss://')
-    .refine(text => URL.canParse(text), 'no address like redis://host:6379'),
-  REDIS_USERNAME: z.string().optional(),
-  REDIS_PASSWORD: z.string().optional(),
+  ...redisVariables,
   AWS_REGION: z.string({ error: 'the region this bot runs in, like eu-west-1' }).min(1),
   SLIPWAY_CONFIG: z.string().default('slipway.yaml'),
   SLIPWAY_CONFIG_YAML: z.string().optional(),
@@ -127,11 +123,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
             port: data.PORT,
             host: data.SLIPWAY_HOST,
           },
-    redisUrl: redisUrlIn({
-      url: data.REDIS_URL,
-      username: data.REDIS_USERNAME,
-      password: data.REDIS_PASSWORD,
-    }),
+    redisUrl: redisUrlOf(data),
     ...(data.SLIPWAY_SECRET_ID !== undefined && { secretId: data.SLIPWAY_SECRET_ID }),
     region: data.AWS_REGION,
     configFile: data.SLIPWAY_CONFIG,
@@ -145,18 +137,6 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     ...(data.SLIPWAY_AUDIT_FILE !== undefined && { auditFile: data.SLIPWAY_AUDIT_FILE }),
     ...(data.SLIPWAY_AUDIT_LOG_GROUP !== undefined && { auditLogGroup: data.SLIPWAY_AUDIT_LOG_GROUP }),
   };
-}
-
-/** Returns the address of a Redis with the name and password that came apart from it, and so count before those in it. */
-export function redisUrlIn(given: {
-  url: string;
-  username?: string | undefined;
-  password?: string | undefined;
-}): string {
-  const url = new URL(given.url);
-  if (given.username) url.username = encodeURIComponent(given.username);
-  if (given.password) url.password = encodeURIComponent(given.password);
-  return url.href;
 }
 
 /** Throws ConfigError when rules ask for codes that a process which hears people could not check. */

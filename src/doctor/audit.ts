@@ -1,4 +1,6 @@
 /** Where the heads of the audit chain go: whoever can write to Redis must not be able to make it anew. */
+import { access, constants } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { AwsError } from '../aws/index.ts';
 import { createLogStream } from '../aws/log-stream.ts';
 import type { Given } from './given.ts';
@@ -20,6 +22,20 @@ async function ofGroup({ environment }: Given, group: string): Promise<Found> {
   }
 }
 
+/** Looks whether a file may be written to, or be made where there is none; nothing is written. */
+async function ofFile(file: string): Promise<Found> {
+  const fix = `Let whoever runs the worker write to ${file}: until then heads are lost.`;
+  const lacking = async (path: string): Promise<string | undefined> =>
+    access(path, constants.W_OK).then(() => undefined, codeOf);
+  const no = await lacking(file);
+  const code = no === 'ENOENT' ? await lacking(dirname(file)) : no;
+  return code === undefined
+    ? pass(`The heads of the chain go to ${file}.`)
+    : fail(`${file} cannot be written (${code}).`, fix);
+}
+
+const codeOf = (error: NodeJS.ErrnoException) => error.code ?? error.message;
+
 /** Looks at where the audit trail goes. */
 export async function checkAudit(given: Given): Promise<Line[]> {
   const { auditLogGroup, auditFile, role } = given.environment;
@@ -39,7 +55,7 @@ export async function checkAudit(given: Given): Promise<Line[]> {
             'The heads of the chain go nowhere: who can write to Redis could make all of it anew.',
             'Set SLIPWAY_AUDIT_LOG_GROUP to a log group of your own, or SLIPWAY_AUDIT_FILE.',
           )
-        : pass(`The heads of the chain go to ${auditFile}.`),
+        : ofFile(auditFile),
     ),
   ];
 }

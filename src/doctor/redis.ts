@@ -6,6 +6,7 @@ import { checkAccess } from './redis-access.ts';
 import type { Connection } from './redis-connection.ts';
 import { type Info, infoIn } from './redis-info.ts';
 import { checkKeeping } from './redis-keeping.ts';
+import { wrongScheme } from './redis-speaks.ts';
 
 /** Servers that speak Redis and say so; the least version of each that has what the scripts need. */
 export function ofVersion(info: Info): Found {
@@ -45,11 +46,15 @@ export async function checkRedis(given: Given): Promise<Line[]> {
 }
 
 function fixOf(said: string, where: string): string {
+  const scheme = wrongScheme[said];
+  if (scheme !== undefined) return scheme;
+  if (/certificate|altnames/i.test(said))
+    return `Its certificate is not believed: write the name that it is for in REDIS_URL, and name a CA of your own in NODE_EXTRA_CA_CERTS.`;
   if (/WRONGPASS|NOAUTH|invalid username-password|AUTH/i.test(said))
     return 'REDIS_URL has the wrong user or password for this Redis: put the right ones in, percent-encoded.';
   if (/NOPERM/.test(said))
     return 'The ACL user in REDIS_URL needs +info, and all that the bot does (docs/operations.md, Redis).';
   if (/Command timed out/.test(said))
     return `${where} takes connections and answers nothing: look at the server itself (frozen, loading what it holds, out of CPU or memory).`;
-  return `Is ${where} right, does it run, and does its security group let this machine in? rediss:// is TLS and redis:// is none: it has to be what the server speaks.`;
+  return `Is ${where} right, does it run, and does its security group let this machine in?`;
 }

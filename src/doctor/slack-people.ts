@@ -1,6 +1,6 @@
 /** The people and user groups of authorities: whether there are any, and they may act. */
 
-import { errorCode } from '../slack/client.ts';
+import { errorCode, noSuchGroup } from '../slack/client.ts';
 import { createDirectory } from '../slack/directory.ts';
 import { barred } from '../workers/authority.ts';
 import type { Given } from './given.ts';
@@ -17,7 +17,7 @@ async function ofGroup({ slack }: Given, id: string, authorities: string): Promi
     );
   } catch (error) {
     const code = errorCode(error) ?? '';
-    if (/^(no_such_subteam|subteam_not_found|no_permission)$/.test(code))
+    if (noSuchGroup.includes(code))
       return fail(
         `There is no such user group (${authorities}).`,
         `Correct ${id} in slipway.yaml; Slack shows the id in "copy group ID".`,

@@ -100,6 +100,6 @@ export const metrics = {
   redisAway: {
     name: 'slipway_redis_away_total',
     is: 'counter',
-    help: 'Scripts that were not run because Redis was away, hung or too late; nothing was done.',
+    help: 'Scripts that Redis did not answer because it was away, hung or too late.',
   },
 } as const satisfies Record<string, Metric>;

@@ -3,7 +3,6 @@
 import type { Refusal } from '../errors.ts';
 import type {
   Acting,
-  Ask,
   CardRef,
   Op,
   Outcome,
@@ -16,13 +15,13 @@ import type {
   Watch,
 } from '../work.ts';
 import { alertTimes, createAlerts } from './alerts.ts';
+import { createAsking } from './asking.ts';
 import { createClaims } from './claims.ts';
 import type { LedgerCounts } from './counts.ts';
 import { createElections } from './elections.ts';
 import { createFactors } from './factors/factors.ts';
 import { createGauges } from './gauges.ts';
 import { createHearers } from './hearers.ts';
-import { newOpId } from './ids.ts';
 import { createLocks } from './locks.ts';
 import { createLookups } from './lookups.ts';
 import * as people from './lua/people.ts';
@@ -35,6 +34,7 @@ import { createReviews, nagEvery } from './reviews.ts';
 import { type Scripts, scripts } from './script.ts';
 import { createTails } from './tails.ts';
 import { createTimed } from './timed.ts';
+import { createTurns } from './turns.ts';
 import { voting } from './vote.ts';
 
 /** How long things may take, in milliseconds (design.md §5). */
@@ -105,20 +105,7 @@ export function createLedger(options: {
     now,
     resync,
 
-    /** Opens an op for what was asked; `once` are marks of this very request, seen at most once in ten minutes. */
-    async open(ask: Omit<Ask, 'at'>, change: boolean, once: string[]) {
-      const args = [
-        newOpId(),
-        ask.who.team,
-        ask.who.user,
-        ask.where.channel,
-        JSON.stringify(ask),
-        change ? 1 : 0,
-      ];
-      const [is, id] = await run(people.open, [...args, JSON.stringify(once)]);
-      return { is: is as 'opened' | 'again' | 'flood' | 'full', id: String(id) };
-    },
-
+    ...createAsking(run),
     /** Records a click as a vote. */
     vote: voting(run),
     /** What is kept of people's second factors. */
@@ -219,9 +206,7 @@ export function createLedger(options: {
       own(running.told, op, epoch, version, card ? JSON.stringify(card) : ''),
     /** Rings for up to `limit` ops that need attention; returns how many. */
     overdue: async (limit: number) => Number((await run(running.overdue, [limit], 2_000))[1]),
-    /** Takes a token from a bucket that all processes share. */
-    take: async (name: string, burst: number, perSecond: number) =>
-      (await run(running.take, [name, burst, String(perSecond)], 2_000))[0] === 'yes',
+    ...createTurns(run),
 
     /** Returns an op as it is now, or undefined. */
     read,

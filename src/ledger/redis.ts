@@ -102,7 +102,12 @@ async function inTime<T>(redis: Connection, waited: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
-      () => reject(new Error(`Redis did not answer within 10 s; is REDIS_URL right?${because}`)),
+      () =>
+        reject(
+          new Error(
+            `Redis did not answer within 10 s; is REDIS_URL right (slipway doctor says more)?${because}`,
+          ),
+        ),
       startMs,
     );
   });

@@ -4,11 +4,18 @@ import type { LedgerCounts } from './counts.ts';
 import { prelude, redisTime, wrapped } from './lua/prelude.ts';
 import { type Connection, frontPatience, holderOf } from './redis.ts';
 
-/** Redis is away, hung or too late: nothing was done and nothing will be. */
+/**
+ * Redis is away, hung or too late: nothing was done and nothing will be. But where `mayRunUntil` is set, a script was sent and its answer
+ * never came: it may have run, and may still until that moment of Redis's time, in milliseconds.
+ */
 export class RedisAway extends Error {
-  constructor(cause: unknown) {
-    super('Redis did not answer in time; nothing was done', { cause });
+  readonly mayRunUntil: number | undefined;
+
+  constructor(cause: unknown, mayRunUntil?: number) {
+    const all = mayRunUntil === undefined ? 'nothing was done' : 'it may have done it all the same';
+    super(`Redis did not answer in time; ${all}`, { cause });
     this.name = 'RedisAway';
+    this.mayRunUntil = mayRunUntil;
   }
 }
 
@@ -62,10 +69,13 @@ export function scripts(
   };
   const attempt = async (body: string, args: (string | number)[], notAfter: number): Promise<Reply> => {
     const { text, sha } = compiled(body);
-    const reply = await redis.evalsha(sha, 1, base, notAfter, ...args).catch((error: Error) => {
-      if (error.message.startsWith('NOSCRIPT')) return redis.eval(text, 1, base, notAfter, ...args);
-      throw error;
-    });
+    const reply = await redis
+      .evalsha(sha, 1, base, notAfter, ...args)
+      .catch((error: Error) => {
+        if (error.message.startsWith('NOSCRIPT')) return redis.eval(text, 1, base, notAfter, ...args);
+        throw error;
+      })
+      .catch((error: unknown) => away(error, notAfter));
     const [[is, at, ...rest], endings] = reply as [[string, number, ...unknown[]], string[]];
     learn(at);
     for (let i = 0; i < endings.length; i += 3) {
@@ -75,13 +85,17 @@ export function scripts(
     return [is, ...rest];
   };
   const run = async (body: string, args: (string | number)[], budgetMs = patienceMs): Promise<Reply> => {
-    if (!skew()) await attempt('return {"time", now}', [], Number.MAX_SAFE_INTEGER).catch(away);
+    if (!skew())
+      await attempt('return {"time", now}', [], Number.MAX_SAFE_INTEGER).catch(error => {
+        // Of the script itself nothing has been sent.
+        throw error instanceof RedisAway ? new RedisAway(error.cause) : error;
+      });
     const asked = performance.now();
     const left = () => budgetMs - travelMs - (performance.now() - asked);
-    const reply = await attempt(body, args, now() + left()).catch(away);
+    const reply = await attempt(body, args, now() + left());
     if (reply[0] !== 'late') return reply;
     // Nothing was done. Was it Redis's clock that moved on, which we have just learned, and not time, there is some left.
-    const again = left() > 0 ? await attempt(body, args, now() + left()).catch(away) : reply;
+    const again = left() > 0 ? await attempt(body, args, now() + left()) : reply;
     if (again[0] === 'late') throw new RedisAway('notAfter passed');
     return again;
   };
@@ -108,8 +122,21 @@ export function scripts(
 const notNow =
   /^(CLUSTERDOWN|LOADING|MASTERDOWN|NOREPLICAS|READONLY|TRYAGAIN)\b|access a non local key in a cluster/;
 
+/**
+ * What ioredis throws before it has written anything of a command: a connection that is down, a cluster without a node to ask, one that
+ * is closed. Its `Connection is closed.` is not among these: a cluster says so of a node that it could not reach, and of one that went
+ * away with the command, too. Nor is `Command timed out`, nor what it says when its retries are over.
+ */
+const unsent = new Set([
+  "Stream isn't writeable and enableOfflineQueue options is false",
+  "Cluster isn't ready and enableOfflineQueue options is false",
+  'Cluster is ended.',
+]);
+
 // A wrong script or a full Redis is not "away": those are ours to see in the log, and the person is told they failed.
-function away(error: unknown): never {
-  if (error instanceof Error && error.name === 'ReplyError' && !notNow.test(error.message)) throw error;
-  throw new RedisAway(error);
+function away(error: unknown, notAfter: number): never {
+  if (!(error instanceof Error)) throw new RedisAway(error, notAfter);
+  const answered = error.name === 'ReplyError';
+  if (answered && !notNow.test(error.message)) throw error;
+  throw new RedisAway(error, answered || unsent.has(error.message) ? undefined : notAfter);
 }

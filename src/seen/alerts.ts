@@ -20,9 +20,10 @@ export type Going = { channel: string; by: string; mention?: string } & (
   | { is: 'no'; because: string; mute?: Mute; until?: number }
 );
 
-/** A route or a subscription as it is now; `quiet` is in words, `until` is when quiet hours that there are now end. */
+/** A route or a subscription as it is now; where `shared`, others read its channel, so that it hears of nothing; `quiet` is in words, `until` is when quiet hours that there are now end. */
 export type RouteSeen = {
   channel: string;
+  shared: boolean;
   by: string;
   match: AlertFilter;
   mention?: string;

@@ -22,7 +22,7 @@ export type SecretSource = {
   uses: SecretUse[];
   /** Whether the policies of the execution role allow it to read this. */
   may: 'yes' | 'no' | 'unknown';
-  /** What Secrets Manager tells of it; of parameters and files nothing is asked. */
+  /** What its store tells of it; missing where nothing is asked, as of files. */
   is?: 'there' | 'missing' | 'unknown';
   /** When anything about it changed last, and when Secrets Manager rotated it last. */
   changedAt?: number;

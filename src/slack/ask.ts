@@ -5,6 +5,7 @@ import { parse } from '../commands/index.ts';
 import { type Refusal, refusalOf, UserError } from '../errors.ts';
 import type { SecondFactor } from '../ledger/factors/second-factor.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { RedisAway } from '../ledger/script.ts';
 import type { Log, Tell } from '../ports.ts';
 import type { Relay } from '../queue/bell.ts';
 import { isChange, type Person, type Place } from '../work.ts';
@@ -13,11 +14,14 @@ import type { Say } from './blocks.ts';
 import { help } from './help.ts';
 import * as words from './messages.ts';
 import { typeEnrol } from './messages-factor.ts';
+import { askingUnsure } from './messages-unsure.ts';
+import type { Unanswered } from './unanswered.ts';
 
 export type Listening = {
   ledger: Ledger;
   relay: Pick<Relay, 'kick'>;
   tell: Tell;
+  unanswered: Pick<Unanswered, 'follow'>;
   /** Absent where there is no key to seal with. */
   secondFactor?: SecondFactor;
   client: WebClient;
@@ -42,15 +46,15 @@ export type Asked = { who: Person; where: Place; text: string; marks: string[]; 
 
 /** Writes what was asked into the ledger; returns what to say at once. Never throws. */
 export async function ask(
-  { ledger, relay, log }: Listening,
+  { ledger, relay, unanswered, log }: Listening,
   { who, where, text, marks, share }: Asked,
 ): Promise<Say> {
+  const said = text.trim().replace(/^\/?ecs\s+/i, '');
   try {
     const parsed = parse(text);
     if (parsed.is === 'help') return help(parsed.verb);
     if (parsed.is === 'enrol') return refused(typeEnrol());
     const { work, urgent } = parsed;
-    const said = text.trim().replace(/^\/?ecs\s+/i, '');
     const reply = await ledger.open(
       { who, where, words: said, work, ...(share && { share }), ...(urgent !== undefined && { urgent }) },
       isChange(work),
@@ -63,13 +67,15 @@ export async function ask(
     const on = reply.is === 'opened' ? words.onIt(reply.id) : words.alreadyOnIt(reply.id);
     return { text: on, blocks: [] };
   } catch (error) {
-    return refused(unable(error, log));
+    if (isUnsure(error))
+      unanswered.follow({ who, where, words: said, marks, mayRunUntil: error.mayRunUntil });
+    return refused(unable(error, log, askingUnsure()));
   }
 }
 
 /** Tells one person what became of a click or a dialog. Never throws: there is nobody left to tell. */
 export async function tellOnly(
-  { tell, client, log }: Listening,
+  { tell, client, log }: Pick<Listening, 'tell' | 'client' | 'log'>,
   who: Person,
   where: Place,
   refusal: Refusal,
@@ -81,10 +87,16 @@ export async function tellOnly(
   await told.catch(error => log.warn({ error, code: refusal.code }, 'could not say so'));
 }
 
-/** What a person is told when something could not be written down; `op` is what it was about. */
-export function unable(error: unknown, log: Log, op?: string): Refusal {
+const isUnsure = (error: unknown): error is RedisAway & { mayRunUntil: number } =>
+  error instanceof RedisAway && error.mayRunUntil !== undefined;
+
+/**
+ * What a person is told when something could not be written down, or, as `unsure`, when nobody knows whether it was; `op` is what it
+ * was about.
+ */
+export function unable(error: unknown, log: Log, unsure: Refusal, op?: string): Refusal {
   if (error instanceof UserError) return refusalOf(error);
-  if (error instanceof Error && error.name === 'RedisAway') return words.redisAway();
+  if (error instanceof RedisAway) return isUnsure(error) ? unsure : words.redisAway();
   const reference = randomUUID().slice(0, 8);
   log.error(
     { error, reference, ...(op !== undefined && { op }) },

@@ -1,23 +1,27 @@
 /** The home tab is shown anew when it is opened, refreshed, or voted from. What is clicked there has no channel. */
+import type { Refusal } from '../errors.ts';
 import type { Person, Place } from '../work.ts';
 import { digest, type Listening, tellOnly, unable } from './ask.ts';
-import { flooded, full, redisAway } from './messages.ts';
+import { flooded, full } from './messages.ts';
+import { refreshUnsure } from './messages-unsure.ts';
 
-/** Has somebody's home tab shown as things are now. Never throws: who opens it too often sees what was there before. */
+/**
+ * Has somebody's home tab shown as things are now; returns why not. Never throws: who opens it too often sees what was there before.
+ */
 export async function showHome(
   { ledger, relay, log }: Listening,
   who: Person,
   where: Place,
   marks: string[],
-): Promise<'opened' | 'again' | 'flood' | 'full' | 'failed'> {
+): Promise<Refusal | undefined> {
   try {
     const ask = { who, where, words: 'home', work: { kind: 'health' as const, about: 'home' as const } };
     const { is } = await ledger.open(ask, false, marks);
     relay.kick();
-    return is;
+    if (is === 'flood') return flooded();
+    return is === 'full' ? full() : undefined;
   } catch (error) {
-    unable(error, log);
-    return 'failed';
+    return unable(error, log, refreshUnsure());
   }
 }
 
@@ -28,10 +32,8 @@ export async function refreshHome(
   where: Place,
   marks: string[],
 ): Promise<void> {
-  const is = await showHome(listening, who, where, marks);
-  if (is === 'flood') await tellOnly(listening, who, where, flooded());
-  if (is === 'full') await tellOnly(listening, who, where, full());
-  if (is === 'failed') await tellOnly(listening, who, where, redisAway());
+  const told = await showHome(listening, who, where, marks);
+  if (told) await tellOnly(listening, who, where, told);
 }
 
 /** Shows the home tab again to whoever has voted from it. */

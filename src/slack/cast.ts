@@ -7,6 +7,7 @@ import type { Person, Place } from '../work.ts';
 import { type Listening, unable } from './ask.ts';
 import { clickRefused } from './messages.ts';
 import { codeRefused } from './messages-factor.ts';
+import { voteUnsure } from './messages-unsure.ts';
 
 /** What a click and a submitted dialog say of who did it. */
 type Click = { user: { id: string; team_id?: string | undefined }; team: { id: string } | null };
@@ -33,7 +34,7 @@ export type Cast = {
   proof?: Proof;
 };
 
-/** What became of a vote; `failed` where it could not be written down. */
+/** What became of a vote; `failed` where it could not be written down, or nobody knows. */
 export type Recorded = VoteReply | { is: 'failed'; told: Refusal };
 
 /** Records a vote. Never throws. */
@@ -41,7 +42,7 @@ export async function record({ ledger, log }: Listening, cast: Cast): Promise<Re
   try {
     return await ledger.vote(cast.op, cast.hash, cast.who, cast.choice, cast.reason, cast.marks, cast.proof);
   } catch (error) {
-    return { is: 'failed', told: unable(error, log, cast.op) };
+    return { is: 'failed', told: unable(error, log, voteUnsure(cast.op), cast.op) };
   }
 }
 

@@ -55,6 +55,8 @@ export async function patient<T>(call: () => Promise<T>, again = false): Promise
 export const notThere = ['not_in_channel', 'channel_not_found', 'user_not_in_channel', 'is_archived'];
 /** Where Slack refuses a direct message for good. */
 export const nobody = ['user_not_found', 'user_disabled', 'cannot_dm_bot', 'user_not_visible'];
+/** Where Slack has no such user group, or has it no more. */
+export const noSuchGroup = ['no_such_subteam', 'subteam_not_found'];
 
 /** Returns Slack's own code of a refused call, or undefined for anything else. */
 export const errorCode = (error: unknown): string | undefined =>

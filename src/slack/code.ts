@@ -16,7 +16,7 @@ import {
   type Submitted,
   typedInto,
 } from './dialogs.ts';
-import { clickRefused } from './messages.ts';
+import { clickRefused, redisAway } from './messages.ts';
 import * as words from './messages-factor.ts';
 
 type Carried = { op: string; hash: string; where: Place };
@@ -56,7 +56,7 @@ async function viewFor(
     const found = await ledger.read(op);
     return found ? codeView(found, hash, where) : clickRefused('unknown', op);
   } catch (error) {
-    return unable(error, log, op);
+    return unable(error, log, redisAway(), op);
   }
 }
 
@@ -73,10 +73,11 @@ async function recordWith(listening: Listening, cast: Cast, typed: string): Prom
   const { secondFactor } = listening;
   if (!secondFactor) return { is: 'failed', told: words.noSecondFactors() };
   try {
+    // What only reads has changed nothing, answered or not; `record` knows better of itself.
     const proof = await secondFactor.proofOf(cast.who, typed);
     return proof ? record(listening, { ...cast, proof }) : { is: 'failed', told: words.noCode() };
   } catch (error) {
-    return { is: 'failed', told: unable(error, listening.log, cast.op) };
+    return { is: 'failed', told: unable(error, listening.log, redisAway(), cast.op) };
   }
 }
 

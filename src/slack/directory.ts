@@ -1,19 +1,23 @@
 /** Who people are and where they are, from Slack, kept for half a minute. Throws when Slack cannot say. */
 import type { WebClient } from '@slack/web-api';
-import type { Channel, Directory, Standing } from '../ports.ts';
+import type { Channel, Directory, Log, Standing } from '../ports.ts';
 import type { Person } from '../work.ts';
-import { errorCode, patient } from './client.ts';
+import { errorCode, noSuchGroup, patient } from './client.ts';
 
 /** How long an answer is used, in milliseconds, and how many are kept. Eligibility must be known within 60 s (P3). */
 const keptFor = 30_000;
 const mostKept = 5_000;
 
-/** Returns a directory of the home team; `groups` are the user groups that authorities name. */
+/**
+ * Returns a directory of the home team; `groups` are the user groups that authorities name. A group that Slack has not got, or no more,
+ * has nobody in it: whoever is in another is not held up by it.
+ */
 export function createDirectory(
   client: WebClient,
   home: { team: string },
   groups: readonly string[],
   keptMs = keptFor,
+  log?: Log,
 ): Directory {
   const kept = new Map<string, { at: number; value: Promise<unknown> }>();
   const once = <T>(key: string, ask: () => Promise<T>): Promise<T> => {
@@ -28,8 +32,14 @@ export function createDirectory(
 
   const members = (group: string): Promise<string[]> =>
     once(`group ${group}`, async () => {
-      const answer = await patient(() => client.usergroups.users.list({ usergroup: group }), true);
-      return answer.users ?? [];
+      try {
+        const answer = await patient(() => client.usergroups.users.list({ usergroup: group }), true);
+        return answer.users ?? [];
+      } catch (error) {
+        if (!noSuchGroup.includes(errorCode(error) ?? '')) throw error;
+        log?.warn({ group }, 'an authority names a user group that Slack has not got: it gives it to nobody');
+        return [];
+      }
     });
 
   return {

@@ -17,7 +17,9 @@ import {
   type Submitted,
   typedInto,
 } from './dialogs.ts';
+import { redisAway } from './messages.ts';
 import * as words from './messages-factor.ts';
+import { enrolUnsure } from './messages-unsure.ts';
 
 /** Returns whether somebody typed `/ecs enrol`; what cannot be understood is told them as for any other verb. */
 export function asksToEnrol(text: string): boolean {
@@ -70,7 +72,7 @@ export async function beginEnrolment(
   try {
     begun = await secondFactor.begin(who);
   } catch (error) {
-    return ack(refused(unable(error, log)));
+    return ack(refused(unable(error, log, redisAway())));
   }
   await ack();
   await openDialog(listening, trigger, keyView(begun), { who, where, again: 'Type `/ecs enrol` again.' });
@@ -91,7 +93,7 @@ export async function finishEnrolment(
   try {
     ended = await secondFactor.finish(who, carried, typedInto(view, 'new') ?? '', current);
   } catch (error) {
-    return ack(complaint('new', unable(error, log)));
+    return ack(complaint('new', unable(error, log, enrolUnsure())));
   }
   if (ended.is === 'enrolled') return ack({ response_action: 'update', view: recoveryView(ended.recovery) });
   const about = ended.is === 'neither' || (isUnproved(ended) && current !== undefined) ? 'current' : 'new';

@@ -8,7 +8,7 @@ export type Requests = ReturnType<typeof createHeard>;
 const ackMs = 1_000;
 
 /** Resolves when a set is empty at one moment, or after `ms`; true when it was. */
-async function empty(all: ReadonlySet<Promise<void>>, ms: number): Promise<boolean> {
+export async function empty(all: ReadonlySet<Promise<void>>, ms: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>(resolve => {
     timer = setTimeout(resolve, ms);

@@ -137,7 +137,7 @@ export const noRoutes = (): Line => [
 ];
 
 /** A route or a subscription as it is. */
-export const routeLine = ({ channel, by, match, mention, after, quiet }: RouteSeen): Line => [
+export const routeLine = ({ channel, shared, by, match, mention, after, quiet }: RouteSeen): Line => [
   { channel },
   ` by \`${plain(by, 100)}\`: ${filterWords(match)}`,
   after ? `, after ${after.times} in ${spokenDuration(after.withinMs)}` : '',
@@ -145,6 +145,9 @@ export const routeLine = ({ channel, by, match, mention, after, quiet }: RouteSe
   quiet ? `, quiet ${plain(quiet.when)}${quiet.now ? ' (now' : ''}` : '',
   ...(quiet?.until === undefined ? [] : [' until ', { at: quiet.until, as: 'time' as const }]),
   quiet?.now ? ')' : '',
+  shared
+    ? '. ⚠️ It hears of nothing: it is shared with another organisation. Name a channel of your own.'
+    : '',
 ];
 
 /** Where a problem would go now. */

@@ -54,8 +54,13 @@ function whenWords({
   rotatesAfterDays: days,
   deletedAt,
 }: SecretSource): Line[] {
-  if (kind !== 'secret') return [['When it changed last is not looked up.']];
-  if (is === 'missing') return [['⛔ Secrets Manager knows no such secret: a task that starts now fails.']];
+  if (is === undefined) return [['When it changed last is not looked at.']];
+  if (is === 'missing')
+    return [
+      [
+        `⛔ ${kind === 'parameter' ? 'Parameter Store' : 'Secrets Manager'} knows no such ${kinds[kind]}: a task that starts now fails.`,
+      ],
+    ];
   if (is === 'unknown') return [['❔ When it changed last could not be read.']];
   const rhythm =
     days === undefined ? 'it is not rotated by itself' : `it is rotated every ${count(days, 'day')}`;
@@ -75,7 +80,7 @@ function whenWords({
             { at: changedAt, as: 'when' } as const,
           ],
         ]),
-    rotated,
+    ...(kind === 'secret' ? [rotated] : []),
   ];
 }
 

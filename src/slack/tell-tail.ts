@@ -31,6 +31,8 @@ type Given = {
   find(op: Op, place: Place, what: string): Promise<CardRef | undefined>;
   /** Takes a token of all edits' bucket. */
   edit(): Promise<boolean>;
+  /** Resolves when an op's last edit may be made. */
+  ends(op: Op): Promise<void>;
 };
 
 /** Returns the part of Tell that shows what is followed. */
@@ -41,6 +43,7 @@ export function createTailTell({
   post,
   find,
   edit,
+  ends,
 }: Given): Pick<Tell, 'tail' | 'tailEnd'> {
   const placeOf = ({ ask, tail }: Op): Place =>
     tail?.open ? ask.where : { channel: tail?.channel ?? ask.where.channel };
@@ -98,7 +101,7 @@ export function createTailTell({
       const thread = op.ask.where.thread !== undefined && tail.open ? op.ask.where.thread : at.ts;
       const comment = tailFileComment(tail);
       if (lines.length > 0) await put(op, epoch, { channel: at.channel, thread, name, comment }, lines);
-      while (!(await edit())) await new Promise(resolve => setTimeout(resolve, 500));
+      await ends(op);
       await edited(at, tailing(op.id, { tail, lines, resumed: false, file }, op.ask.words));
     },
   };

@@ -35,12 +35,18 @@ export function createTell(client: WebClient, ledger: Ledger, apiUrl: string): T
   const find = (op: Op, place: Place, what: string) => posts.find(place, marked(what, op), op.ask.at);
 
   const edit = () => ledger.take('chat.update', workspace.burst, workspace.perSecond);
+  /** Resolves when it is an ending's turn to be shown: before all progress, and after the endings that have waited longer. */
+  const ends = async ({ id }: Op): Promise<void> => {
+    const since = ledger.now();
+    while (!(await ledger.turn('chat.update', workspace, id, since)))
+      await new Promise(resolve => setTimeout(resolve, 500));
+  };
 
   /** Takes the tokens for one edit: an ending waits for its turn, progress does not. */
   const turn = async (op: Op): Promise<boolean> => {
     if (op.state !== 'ended')
       return (await ledger.take(`card:${op.id}`, oneCard.burst, oneCard.perSecond)) && (await edit());
-    while (!(await edit())) await new Promise(resolve => setTimeout(resolve, 500));
+    await ends(op);
     return true;
   };
 
@@ -74,7 +80,7 @@ export function createTell(client: WebClient, ledger: Ledger, apiUrl: string): T
   const logs = createLogsTell({ client, apiUrl, post, only, directly });
 
   return {
-    ...createTailTell({ client, ledger, apiUrl, post, find, edit }),
+    ...createTailTell({ client, ledger, apiUrl, post, find, edit, ends }),
     ...createAlertTell({ client, ledger, apiUrl, posts, edit, directly }),
     directly,
 

@@ -13,6 +13,9 @@ type Room = Pick<Given, 'config' | 'aws'>;
 /** The most service names read to suggest a near one. */
 const suggestionsFrom = 2_000;
 
+/** So many targets are offered to be looked at. */
+const mostTargets = 3;
+
 /** Returns the target that was named, or the channel's, or the only one; undefined when several are possible. */
 export function namedTarget({ config }: Pick<Given, 'config'>, target: string | undefined, where: Place) {
   const names = Object.keys(config.targets);
@@ -113,6 +116,7 @@ async function unknownService(
   places: { target: string; cluster: string }[],
   again: (name: string) => string,
 ): Promise<UserError> {
+  if (Object.hasOwn(room.config.targets, said.name)) return targetForService(said.name);
   const lists = await Promise.all(
     places.map(({ target, cluster }) =>
       readable(target, cluster, eyesFor(room, target).ecs.serviceNames(cluster, suggestionsFrom)),
@@ -120,15 +124,24 @@ async function unknownService(
   );
   const near = nearest(said.name, [...new Set(lists.flat())]);
   const where = [...new Set(places.map(({ target, cluster }) => `${target}/${cluster}`))].join(', ');
+  const targets = [...new Set(places.map(({ target }) => target))];
   return new UserError(
     'unknown_service',
     `There is no service \`${said.name}\` in ${where}.`,
+    near.length > 0 ? `Did you mean ${near.map(name => `\`${name}\``).join(' or ')}?` : 'See what there is.',
     near.length > 0
-      ? `Did you mean ${near.map(name => `\`${name}\``).join(' or ')}?`
-      : 'See what there is with `/ecs services`.',
-    near.map(name => again(name)),
+      ? near.map(name => again(name))
+      : targets.slice(0, mostTargets).map(target => `services on ${target}`),
   );
 }
+
+const targetForService = (name: string) =>
+  new UserError(
+    'unknown_service',
+    `\`${name}\` is a target, not a service.`,
+    'Name one of its services; see which there are, or how they are.',
+    [`services on ${name}`, `status ${name}`],
+  );
 
 /** Turns what AWS says to a read into words for the person who asked. */
 export function readable<T>(target: string, cluster: string, call: Promise<T>): Promise<T> {

@@ -1,6 +1,7 @@
 /** What the environment says, and what is missing in it. */
 import { checkSealKey, readEnvironment } from '../../src/config/environment.ts';
 import { load } from '../../src/config/index.ts';
+import { redisUrlIn } from '../../src/config/redis-url.ts';
 import { env, example } from './example.ts';
 
 test.each([
@@ -46,6 +47,18 @@ test('an address that is none is said to be none, without what stands in it', ()
   expect(() => readEnvironment({ ...env, REDIS_URL: 'redis://user:secret@:::6379' })).toThrow(
     /REDIS_URL: no address like redis:\/\/host:6379/,
   );
+});
+
+test.each([
+  ['localhost:6379', /where Redis speaks TLS: redis:\/\/localhost:6379$/m],
+  ['my-cache.abc.euw1.cache.amazonaws.com:6379', /: rediss:\/\/my-cache.abc.euw1.cache.amazonaws.com:6379$/m],
+  ['slipway:a-password@localhost', /where Redis speaks TLS$/m],
+  ['a-password', /^the environment has a mistake:\n.* where Redis speaks TLS$/],
+  ['http://localhost:6379', /where Redis speaks TLS$/m],
+  ['', /where Redis is, redis:\/\/host:6379/],
+])('REDIS_URL=%s is refused by the bot and by every command, which say what to write', (REDIS_URL, words) => {
+  expect(() => readEnvironment({ ...env, REDIS_URL })).toThrow(words);
+  expect(() => redisUrlIn({ REDIS_URL })).toThrow(words);
 });
 
 test('HTTP mode refuses to start without a signing secret, or with one too short (security.md T1)', () => {

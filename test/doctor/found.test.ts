@@ -1,5 +1,6 @@
 /** What the doctor makes of answers that no world of ours gives: other versions, managed Redis, other people's credentials. */
 
+import { execFileSync } from 'node:child_process';
 import { loadFile } from '../../src/config/index.ts';
 import { ofIdentity } from '../../src/doctor/aws.ts';
 import { ofClock } from '../../src/doctor/clock.ts';
@@ -8,6 +9,7 @@ import type { Found, Is, Line } from '../../src/doctor/line.ts';
 import { ofNode } from '../../src/doctor/node.ts';
 import { ofDead } from '../../src/doctor/queues.ts';
 import { ofVersion } from '../../src/doctor/redis.ts';
+import { settingUser } from '../../src/doctor/redis-access.ts';
 import { infoIn } from '../../src/doctor/redis-info.ts';
 import { ofDurability, ofPolicy } from '../../src/doctor/redis-keeping.ts';
 import { exitCode, hushed, table } from '../../src/doctor/report.ts';
@@ -16,6 +18,7 @@ import { opSamples } from '../../src/doctor/samples.ts';
 import { answerSamples } from '../../src/doctor/samples-answers.ts';
 import { ofApps, ofScopes } from '../../src/doctor/slack.ts';
 import { sheets } from '../../src/doctor/slack-cards.ts';
+import { accessString } from '../../src/ledger/acl.ts';
 import { scopes } from '../../src/slack/scopes.ts';
 
 const info = (text: string) => infoIn(text.replaceAll(' ', '\r\n'));
@@ -76,6 +79,28 @@ test.each<[string, Found, Is, RegExp]>([
   ],
 ])('%s', (_what, { is, said, fix = '' }, expected, words) => {
   expect([is, `${said} ${fix}`]).toEqual([expected, expect.stringMatching(words)]);
+});
+
+test('the user of Redis that is proposed survives a shell, and is not made without a password', () => {
+  const pasted = (line: string, env: Record<string, string>) =>
+    execFileSync('sh', ['-c', line.replace('redis-cli', 'printf "%s\\n"')], {
+      env,
+      encoding: 'utf8',
+      stdio: 'pipe',
+    });
+  const rights = accessString('slipway').split(' ');
+  const REDIS_PASSWORD = `a b'"$HOME`;
+  expect(
+    pasted(settingUser('slipway', 'slipway', true), { REDIS_PASSWORD })
+      .trimEnd()
+      .split('\n'),
+  ).toEqual(['ACL', 'SETUSER', 'slipway', ...rights, `>${REDIS_PASSWORD}`]);
+  expect(() => pasted(settingUser('slipway', 'slipway', true), {})).toThrow(/REDIS_PASSWORD/);
+  expect(
+    pasted(settingUser("it's", 'slipway', false), {})
+      .trimEnd()
+      .split('\n'),
+  ).toEqual(['ACL', 'SETUSER', "it's", ...rights]);
 });
 
 test('the rules say which roles people act through alone', () => {

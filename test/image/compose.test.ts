@@ -1,6 +1,7 @@
 /** compose.yaml: what each container may, what is pinned, and that everything it asks for is in .env.example; no Docker is needed. */
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { readDockerfile } from '../../image/dockerfile.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
 
 const file = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
@@ -18,7 +19,11 @@ type Service = {
   volumes?: string[];
   [key: string]: unknown;
 };
-type Compose = { services: Record<string, Service>; networks: Record<string, { internal?: boolean }> };
+type Compose = {
+  services: Record<string, Service>;
+  networks: Record<string, { internal?: boolean }>;
+  volumes?: Record<string, object>;
+};
 
 /** What Compose puts in place of names: the names, and whether it fails where one is missing. */
 const asked = [...real.matchAll(/\$\{(\w+)(:\?[^}]+)?\}/g)].map(([, name = '', must]) => ({ name, must }));
@@ -70,6 +75,16 @@ const rules: Record<string, (compose: Compose) => string[]> = {
     JSON.stringify(bot?.depends_on).includes('service_healthy')
       ? []
       : ['bot'],
+  'heads of the audit trail are kept in a volume that Valkey does not see': ({
+    services: { bot, valkey },
+    volumes = {},
+  }) => {
+    const { SLIPWAY_AUDIT_FILE: heads = '' } = (bot?.environment ?? {}) as Record<string, string>;
+    const kept = bot?.volumes?.find(volume => heads.startsWith(`${volume.split(':')[1]}/`)) ?? '';
+    const [volume = ''] = kept.split(':');
+    const shown = valkey?.volumes?.some(one => one.startsWith(`${volume}:`));
+    return volume in volumes && !kept.endsWith(':ro') && !shown ? [] : ['bot'];
+  },
   'nothing of this machine is mounted but slipway.yaml, to be read': compose =>
     Object.values(compose.services)
       .flatMap(({ volumes = [] }) => volumes)
@@ -114,6 +129,18 @@ const mutations: [rule: keyof typeof rules, text: string][] = [
     put("--appendonly\n      - 'yes'", "--appendonly\n      - 'no'"),
   ],
   ['the bot waits until Valkey is healthy', put('service_healthy', 'service_started')],
+  [
+    'heads of the audit trail are kept in a volume that Valkey does not see',
+    put(/ +SLIPWAY_AUDIT_FILE.*\n/, ''),
+  ],
+  [
+    'heads of the audit trail are kept in a volume that Valkey does not see',
+    put('heads:/audit', 'heads:/elsewhere'),
+  ],
+  [
+    'heads of the audit trail are kept in a volume that Valkey does not see',
+    put('heads:/audit', 'ledger:/audit'),
+  ],
   ['nothing of this machine is mounted but slipway.yaml, to be read', put('slipway.yaml:ro', 'slipway.yaml')],
   [
     'nothing of this machine is mounted but slipway.yaml, to be read',
@@ -134,6 +161,16 @@ test('what Compose asks for is in .env.example, empty, and its absence is said',
   expect(empty).toEqual(expect.arrayContaining(asked.map(({ name }) => name)));
   expect(asked.filter(({ must }) => !must)).toEqual([]);
   expect(example.match(/^\w+=.+$/m)).toBeNull();
+});
+
+test('the volume of the heads begins as a folder of the image that the bot may write to', () => {
+  const { bot } = (parse(real, { merge: true }) as Compose).services;
+  const [, folder] = bot?.volumes?.find(volume => volume.startsWith('heads:'))?.split(':') ?? [];
+  const { stages } = readDockerfile(file('Dockerfile'));
+  const steps = stages.at(-1)?.steps ?? [];
+  const user = steps.find(({ keyword }) => keyword === 'USER')?.text;
+  const copied = steps.find(({ keyword, text }) => keyword === 'COPY' && text.endsWith(` ${folder}`));
+  expect(copied?.flags).toContainEqual({ name: 'chown', value: user });
 });
 
 test('.env.example, filled in, is an environment that the bot starts with', () => {

@@ -50,6 +50,21 @@ const mutations: [rule: keyof typeof rules, what: string, text: string][] = [
     put('USER 65532', 'RUN ["/nodejs/bin/node", "--version"]\nUSER 65532'),
   ],
   [
+    'the bot owns an empty folder and nothing else',
+    'its own program',
+    put('COPY --from=build /slipway/dist/', 'COPY --from=build --chown=65532:65532 /slipway/dist/'),
+  ],
+  [
+    'the bot owns an empty folder and nothing else',
+    'not even that',
+    put('--chown=65532:65532 /slipway/heads', '/slipway/heads'),
+  ],
+  [
+    'the bot owns an empty folder and nothing else',
+    'one with something in it',
+    put('mkdir heads', 'cp -r src heads'),
+  ],
+  [
     'what is copied from elsewhere is from a stage of this file',
     "somebody's image",
     put('WORKDIR /slipway\n', 'WORKDIR /slipway\nCOPY --from=busybox:1 /bin/tool /bin/tool\n').replace(

@@ -58,12 +58,22 @@ export const rules = {
       ...unless(dockerfile.stages.length >= 3, line, 'there are fewer than three stages'),
       ...of('RUN', taken).map(step => ({ line: step.line, why: `the last stage runs ${step.text}` })),
       ...of('COPY', taken)
-        .filter(step => flag(step, 'from') !== 'build' || !/\/dist\/ /.test(`${step.text} `))
+        .filter(step => flag(step, 'from') !== 'build' || !/\/(dist\/|heads) /.test(`${step.text} `))
         .map(step => ({
           line: step.line,
           why: `the last stage copies ${step.text}, which the build did not make`,
         })),
     ];
+  },
+  'the bot owns an empty folder and nothing else': dockerfile => {
+    const made = runs(dockerfile).some(({ text }) => text === 'mkdir heads');
+    return of('COPY', last(dockerfile).steps).flatMap(step =>
+      unless(
+        made && (flag(step, 'chown') !== undefined) === step.text.startsWith('/slipway/heads '),
+        step.line,
+        `${step.text} is for root, and only an empty folder for ${final(dockerfile, 'USER')?.text}`,
+      ),
+    );
   },
   'what is copied from elsewhere is from a stage of this file': dockerfile =>
     of('COPY', steps(dockerfile)).flatMap(step => {

@@ -3,14 +3,16 @@ import { addService } from '../../world/aws/ecs/new-service.ts';
 import type { Message } from '../../world/slack/state.ts';
 import type { World } from '../world.ts';
 
-/** What people did: errands that are over, what was accepted, and what was asked but not acked. */
+/** What people did: errands that are over, what was accepted, what was asked but not acked, and what nobody told them the truth of. */
 export type Errands = {
   done: { service: string; to: number }[];
   accepted: Set<string>;
   read: number;
   unacked: string[];
-  /** Asked again because the bot said that it could not. */
-  couldNot: number;
+  /** What was asked again because the bot said that it could not: nothing may have come of it. */
+  couldNot: string[];
+  /** What was asked while Redis did not answer, and nobody was told what became of it. */
+  unknown: string[];
 };
 
 const opIn = (text: string) => /op_[a-z2-7]{12}/.exec(text)?.[0];
@@ -35,7 +37,7 @@ export function addServices(world: World, count: number): string[] {
 /** Lets people go about their errands, one after the other for each service; `stop` lets each finish the one they are about. */
 export function startErrands(world: World, services: readonly string[]) {
   const { dev, sre, sre2, lead, slack } = world;
-  const errands: Errands = { done: [], accepted: new Set(), read: 0, unacked: [], couldNot: 0 };
+  const errands: Errands = { done: [], accepted: new Set(), read: 0, unacked: [], couldNot: [], unknown: [] };
   const hears: (() => void)[] = [];
   let stopping = false;
 
@@ -49,13 +51,23 @@ export function startErrands(world: World, services: readonly string[]) {
   const hurry = () =>
     world.redis.del(...buckets.map(name => `{${world.env.SLIPWAY_NAMESPACE}}:bucket:${name}`));
 
+  /** What somebody is told of an asking that Redis did not answer; whoever would tell them may have been killed. */
+  const toldOf = async (who: World['dev'], words: string, seen: ReadonlySet<Message>): Promise<string> => {
+    const is = (message: Message) => !seen.has(message) && slack.text(message).includes(`${words} was `);
+    const told = await who.waitsFor(is, { ms: 10_000 }).catch(() => undefined);
+    return told ? slack.text(told) : 'never_known';
+  };
+
   /** Says something until it is acked and accepted. */
   const says = async (who: World['dev'], words: string): Promise<void> => {
     for (;;) {
-      const { ack, text } = await who.says(words);
+      const seen = new Set(who.messages());
+      const { ack, text: acked } = await who.says(words);
+      const text = acked.includes('ledger_unsure') ? await toldOf(who, words, seen) : acked;
       const op = opIn(text);
       if (ack.is !== 'acked') errands.unacked.push(`${words}: ${ack.is}`);
-      else if (/ledger_away|flood/.test(text)) errands.couldNot++;
+      else if (/ledger_away|not_written|too_many/.test(text)) errands.couldNot.push(words);
+      else if (text.includes('never_known')) errands.unknown.push(words);
       else {
         if (op !== undefined) errands.accepted.add(op);
         return;

@@ -45,6 +45,12 @@ export async function broken(world: World, errands: Errands): Promise<string[]> 
       ops.some(op => op.id === id),
       `${id} was accepted and is lost`,
     );
+  for (const words of new Set(errands.couldNot)) {
+    const there = ops.filter(({ id, ask }) => `/ecs ${ask.words}` === words && !errands.accepted.has(id));
+    const perhaps = [...errands.unknown, ...errands.unacked].filter(one => one.startsWith(words));
+    const ids = there.map(({ id }) => id);
+    holds(ids.length <= perhaps.length, `${words}: the bot said that it could not, and did ${ids}`);
+  }
   for (const { id, ask, state, outcome, plan } of ops) {
     holds(state === 'ended', `${id} (${ask.words}) never ended: ${state}`);
     if (ask.work.kind !== 'scale') continue;

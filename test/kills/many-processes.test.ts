@@ -83,11 +83,11 @@ describeWithNodes('three web and three worker processes', () => {
         pairs[0] = await pair();
       }
       const errands = await people.stop();
-      const { done, read, couldNot } = errands;
+      const { done, read, couldNot, unknown } = errands;
       const wrong = await broken(world, errands);
       const all = done.length + read;
       process.stderr.write(
-        `held ${all - wrong.length} / ${all}: ${done.length} changes and ${read} reads; asked again, ${unacked.length} times for want of an ack (${lost.length} of them while nobody was killed), ${couldNot} times because it could not\n`,
+        `held ${all - wrong.length} / ${all}: ${done.length} changes and ${read} reads; asked again, ${unacked.length} times for want of an ack (${lost.length} of them while nobody was killed), ${couldNot.length} times because it could not, ${unknown.length} times because nobody knew\n`,
       );
       expect(wrong).toEqual([]);
       // Slack may hand a command to a connection in the moment it is closed, and there is no word to stop it before: none as a rule,

@@ -1,10 +1,13 @@
+import { once } from 'node:events';
 import { Redis } from 'ioredis';
-import { createLedger } from '../../src/ledger/ledger.ts';
+import { createLedger, type Ledger } from '../../src/ledger/ledger.ts';
+import { type Connection, frontConnection, usable } from '../../src/ledger/redis.ts';
 import { RedisAway } from '../../src/ledger/script.ts';
 import type { Acting, Plan } from '../../src/work.ts';
 import { startRedis } from '../../world/redis.ts';
-import { testWithOwnRedis } from '../redis.ts';
+import { sharedRedis, testWithOwnRedis } from '../redis.ts';
 import { termsOf } from '../terms.ts';
+import { type Wire, wireTo } from '../wire.ts';
 import { ledger, namespace, now, passes, redis } from './clocked.ts';
 
 const dev = { team: 'T', user: 'dev' };
@@ -128,25 +131,86 @@ test("Redis's clock moved on between two requests: the second is not refused for
   expect((await ledger.open(ask, true, ['after the jump'])).is).toBe('opened');
 });
 
-testWithOwnRedis(
-  'what was answered "could not" never runs late: a frozen Redis that wakes up does not run it',
-  async () => {
-    const own = await startRedis();
-    const connection = new Redis(own.url, {
-      commandTimeout: 100,
-      enableOfflineQueue: false,
-      lazyConnect: true,
-    });
-    await connection.connect();
-    const real = createLedger({ redis: connection, namespace });
-    await real.open(ask, true, ['before']);
-    process.kill(own.pid ?? 0, 'SIGSTOP');
-    await expect(real.open(ask, true, ['while hung'])).rejects.toBeInstanceOf(RedisAway);
-    process.kill(own.pid ?? 0, 'SIGCONT');
-    const witness = new Redis(own.url);
-    expect(await witness.zcard(`{${namespace}}:due`)).toBe(1);
+describe('when Redis does not answer', () => {
+  let real: Ledger;
+  let connection: Connection;
+  let wire: Wire;
+  let asked = 0;
+  const askNow = (once: string) =>
+    real.open({ ...ask, words: once, who: { ...dev, user: `dev${asked++}` } }, true, [once]);
+  /** Asks, is not answered, and resolves with what is known of that. */
+  const unanswered = async (once: string): Promise<RedisAway> => {
+    const error = await askNow(once).catch(thrown => thrown);
+    expect(error).toBeInstanceOf(RedisAway);
+    return error;
+  };
+  const becameOf = async (once: string, { mayRunUntil = 0 }: RedisAway) =>
+    (await real.became([once], mayRunUntil)).is;
+  const ops = () => redis.zcard(`{${namespace}}:due`);
+
+  beforeEach(async () => {
+    const { url } = await sharedRedis();
+    wire = await wireTo(Number(new URL(url).port));
+    connection = await usable(frontConnection({ url: wire.url, cluster: false }, 400));
+    real = createLedger({ redis: connection, namespace, patienceMs: 400 });
+    await askNow('before');
+  });
+  afterEach(async () => {
     connection.disconnect();
-    witness.disconnect();
-    await own.close();
-  },
-);
+    await wire.close();
+  });
+
+  test.each([
+    ['the connection is cut before the answer', 'cutsAfter'],
+    ["the answer comes after its caller's patience", 'holdsAfter'],
+  ] as const)('%s: nobody says that nothing was done, and its marks tell that it was', async (_, fault) => {
+    const struck = wire[fault]('lost');
+    const away = await unanswered('lost');
+    expect(away.mayRunUntil).toBeGreaterThan(0);
+    expect(await ops()).toBe(2);
+    const letGo = await struck;
+    letGo?.();
+    if (!letGo) await once(connection, 'ready');
+    expect(await becameOf('lost', away)).toBe('opened');
+  });
+
+  test('what may still run is not said to have never run', async () => {
+    const inAMinute = Date.now() + 60_000;
+    expect((await real.became(['nothing'], inAMinute)).is).toBe('early');
+    expect((await real.became(['nothing'], Date.now() - 1_000)).is).toBe('never');
+    expect((await real.became(['nothing'], Date.now() - 600_000)).is).toBe('forgotten');
+    expect(await real.became(['before'], inAMinute)).toMatchObject({ is: 'opened' });
+  });
+
+  test('nobody is there: nothing was sent, so nothing was done', async () => {
+    const comesBack = await wire.refuses();
+    await once(connection, 'close');
+    expect((await unanswered('nobody there')).mayRunUntil).toBeUndefined();
+    await comesBack();
+    await once(connection, 'ready');
+    expect(await ops()).toBe(1);
+  });
+});
+
+testWithOwnRedis('a frozen Redis that wakes up does not run late what it was sent, and says so', async () => {
+  const own = await startRedis();
+  const connection = new Redis(own.url, {
+    commandTimeout: 100,
+    enableOfflineQueue: false,
+    lazyConnect: true,
+  });
+  await connection.connect();
+  const real = createLedger({ redis: connection, namespace });
+  await real.open(ask, true, ['before']);
+  process.kill(own.pid ?? 0, 'SIGSTOP');
+  const away = await real.open(ask, true, ['while hung']).catch(error => error);
+  expect(away).toBeInstanceOf(RedisAway);
+  process.kill(own.pid ?? 0, 'SIGCONT');
+  // It was sent, so whether it ran has to be asked.
+  expect((await real.became(['while hung'], away.mayRunUntil)).is).toBe('never');
+  const witness = new Redis(own.url);
+  expect(await witness.zcard(`{${namespace}}:due`)).toBe(1);
+  connection.disconnect();
+  witness.disconnect();
+  await own.close();
+});

@@ -126,9 +126,11 @@ test('routes say who hears of what, with thresholds, quiet hours, mutes and main
   const routes = `  routes:
     - { name: production, match: { targets: [prod], services: ["web*"], kinds: [tasks, alarm] }, channel: C0OPS, mention: S0SRE, after: 3 in 5m, quiet: { zone: UTC, from: "00:00", to: "23:59" } }
     - { name: all of it, match: { targets: ["*"] }, channel: C0STAGING, quiet: { zone: UTC, from: "23:59", to: "00:00" } }
+    - { name: partners, match: { targets: [prod], kinds: [tasks] }, channel: C0SHARED }
   maintenance:
     - { match: { targets: [staging] }, zone: UTC, days: [mon, tue, wed, thu, fri, sat, sun], reason: patches }`;
   world = await openWorld({ alerts: routes });
+  const { dev } = world;
   const all = await told('dev', '/ecs alerts routes', /Who hears of what/);
   expect(all).toContain(
     '#ops by production: tasks, alarm of web* on prod, warnings and errors, after 3 in 5m, for @sre, quiet from 00:00 to 23:59 (UTC) (now until ',
@@ -137,13 +139,24 @@ test('routes say who hears of what, with thresholds, quiet hours, mutes and main
     /#staging by all of it: everything but chatter on \*, warnings and errors, quiet from 23:59 to 00:00 \(UTC\)\n/,
   );
   expect(all).toMatch(/🛠️ Maintenance mon, .* \(UTC\): patches/);
+  expect(all).toMatch(
+    /#shared by partners: tasks on prod, warnings and errors\. ⚠️ It hears of nothing: it is shared with another organisation/,
+  );
+  expect(all.match(/hears of nothing/g)).toHaveLength(1);
   const web = await told('dev', '/ecs alerts routes web on prod', /Who hears of web on prod/);
-  expect(web).toMatch(/tasks \(error\) → #ops, #staging\n/);
+  expect(web).toMatch(/tasks \(error\) → #ops, #staging, not #shared \(shared with another organisation\)\n/);
   expect(web).toMatch(/service \(warning\) → #staging\n/);
   expect(web).toMatch(/info \(info\) → nobody/);
   const staging = await told('dev', '/ecs alerts routes staging', /Who hears of all of staging/);
   expect(staging).not.toContain('by production');
   expect(staging).toMatch(/alarm \(error\) → not #staging \(maintenance .*: patches\)/);
+  await told(
+    'dev',
+    '/ecs alerts test web on prod',
+    /It should arrive within seconds: #ops, #staging, not #shared \(shared with another organisation\)/,
+  );
+  for (const channel of ['#ops', '#staging']) await dev.sees(/🧪 web: a test/, channel);
+  expect(alertsIn('C0SHARED')).toEqual([]);
 });
 
 test('who looks after a problem, and who is quiet about it, is on its message for everybody to see', async () => {

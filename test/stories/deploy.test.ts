@@ -188,8 +188,10 @@ test('dev cancels while it runs: ECS goes back, and the card says who stopped it
   await dev.sees(/prod\/prod\/web goes from web:43 \(3 running\) to web:44 \(0 running\)/);
   await dev.says('/ecs scale web 5 on prod');
   await dev.sees('Scale web 3 → 5 tasks');
+  const stopped = world.aws.next('StopServiceDeployment');
   await dev.says('/ecs cancel web on prod');
   await dev.sees(/Stopping op_/);
+  await stopped;
   goesOn();
   await dev.sees(/⏹️ Stopped: Deploy web 1\.4\.1 → 1\.6\.0-slow[\s\S]*Stopped by @dev[\s\S]*1\.4\.1 .*serves/);
   const [stop] = world.aws.calls.filter(

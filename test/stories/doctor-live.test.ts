@@ -1,9 +1,9 @@
 /** `slipway doctor --live`: goes only where one person may act, and has no hand in what others change. */
-import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { diagnose } from '../../src/cli-doctor.ts';
 import { type PrivateRedis, startRedis } from '../../world/redis.ts';
 import { openWorld, testWithOwnRedis, type World } from '../world.ts';
+import { lockingStaging } from './locking.ts';
 
 const limitMs = 15_000;
 
@@ -53,24 +53,6 @@ const allow = (
   ...Statement: (typeof mayStop | { Effect: 'Deny'; Action: string; Resource: string })[]
 ) => role(name)?.policies.set('also', { Version: '2012-10-17', Statement });
 afterEach(() => world?.aws.reset());
-
-/** Somebody is about to lock staging; returns how they do, and then how they unlock it. */
-async function lockingStaging() {
-  const { ledger } = world.bot;
-  const who = { team: 'T0WORLD', user: 'U0DEV' };
-  const ask = { who, where: { channel: 'C0OPS' }, words: '', work: { kind: 'whoami' as const } };
-  const { id } = await ledger.open(ask, false, [randomUUID()]);
-  const lock = async () => {
-    const { epoch = 0 } = (await ledger.claim(id, 'w')) ?? {};
-    await ledger.locks.lock(id, epoch, { what: 'staging', covers: [] }, { target: 'staging' }, {});
-  };
-  const unlock = async () => {
-    const unlocking = await ledger.open(ask, false, [randomUUID()]);
-    const claim = await ledger.claim(unlocking.id, 'w');
-    expect(await ledger.locks.unlock(unlocking.id, claim?.epoch ?? 0, id)).toBe(true);
-  };
-  return { lock, unlock };
-}
 
 testWithOwnRedis('says what it will do, and does nothing without a yes', async () => {
   const { asked, lines } = await live({ service: 'web' }, { yes: false });
@@ -133,7 +115,7 @@ testWithOwnRedis.each<[string, { service: string; target?: string }, RegExp]>([
 });
 
 testWithOwnRedis('what is locked, or not at rest, is left alone', async () => {
-  const { lock, unlock } = await lockingStaging();
+  const { lock, unlock } = await lockingStaging(world);
   await lock();
   const locked = await live({ service: 'web' });
   expect([locked.asked, locked.lines]).toEqual([
@@ -260,7 +242,7 @@ testWithOwnRedis('when somebody scales it between two writes, nothing more is wr
 });
 
 testWithOwnRedis('when somebody locks it between two writes, nothing more is written', async () => {
-  const { lock, unlock } = await lockingStaging();
+  const { lock, unlock } = await lockingStaging(world);
   const { stopped, last } = await afterOne(lock);
   await unlock();
   expect(stopped?.said).toMatch(/^op_\w+ locks staging\/\*\.$/);

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { type Bedside, diagnose } from '../../src/cli-doctor.ts';
+import { checkPolicyFile } from '../../src/cli-policy.ts';
 import type { Line } from '../../src/doctor/line.ts';
 import { exitCode, json, table } from '../../src/doctor/report.ts';
 import { accessString } from '../../src/ledger/acl.ts';
@@ -94,6 +95,21 @@ testWithOwnRedis('a Redis user that may touch the keys of the bot only is no war
   expect(ofRedis.filter(({ is }) => is !== 'pass').map(named)).toEqual(['redis: cluster']);
   expect(JSON.stringify(lines)).not.toContain('a-password');
 });
+
+testWithOwnRedis(
+  'policy check says which authority names a group that Slack has not got, and checks the rest',
+  async () => {
+    const said: string[] = [];
+    world.slack.state.groups.delete('S0SRE');
+    const code = await checkPolicyFile(`${world.env.SLIPWAY_CONFIG}`, world.env, text => said.push(text));
+    world.slack.reset();
+    expect(code).toBe(1);
+    expect(said[0]).toMatch(
+      /^wrong {2}The authority sre names the user group S0SRE.*"copy group ID".*\[no_such_group\]$/,
+    );
+    expect(said.slice(1).join('\n')).toMatch(/\[nobody_could\]$[\s\S]*^\d wrong\.$/m);
+  },
+);
 
 test('the scopes that are looked for are those of the manifest', () => {
   const manifest = parse(readFileSync(new URL('../../slack/manifest.yaml', import.meta.url), 'utf8')) as {

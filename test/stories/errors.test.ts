@@ -1,4 +1,5 @@
 import { startRedis } from '../../world/redis.ts';
+import { wireTo } from '../wire.ts';
 import { openWorld, testWithOwnRedis, type World } from '../world.ts';
 
 let world: World;
@@ -45,6 +46,14 @@ test('a service, cluster or target that does not exist is refused with the neare
   await told(
     '/ecs scale wbe 5 on prod',
     /There is no service wbe in prod\/prod\.\nDid you mean web\?[\s\S]*unknown_service/,
+  );
+  await told(
+    '/ecs tasks prod',
+    /prod is a target, not a service\.\n[\s\S]*unknown_service\n\[\/ecs services on prod\] \[\/ecs status prod\]/,
+  );
+  await told(
+    '/ecs restart nothing-like-it',
+    /There is no service nothing-like-it in prod\/prod\.\nSee what there is\.\nunknown_service\n\[\/ecs services on prod\]/,
   );
   await told('/ecs scale nope/web 5', /There is no cluster nope[\s\S]*unknown_cluster/);
   await told(
@@ -151,16 +160,32 @@ test('guests, strangers, direct messages and channels the bot is not in: each ha
   expect(world.updates()).toEqual([]);
 });
 
-testWithOwnRedis('Redis away: the person is told at once, and nothing runs later', async () => {
-  const redis = await startRedis();
-  world = await openWorld({ redis });
-  process.kill(redis.pid, 'SIGSTOP');
-  const said = await world.dev.says('/ecs scale web 5');
-  expect(said.text).toMatch(/I cannot write this down just now[\s\S]*ledger_away/);
-  process.kill(redis.pid, 'SIGCONT');
-  await world.dev.says('/ecs pending');
-  await world.dev.sees('Nothing waits and nothing runs.');
-  unchanged();
-  await world.close();
-  await redis.close();
-});
+testWithOwnRedis(
+  'Redis does not answer: the person is told that nobody knows yet, and then whether it was written down',
+  async () => {
+    const redis = await startRedis();
+    const wire = await wireTo(redis.port);
+    world = await openWorld({ redis: { url: wire.url }, tuning: { patienceMs: 300 } });
+    const { dev } = world;
+    const notKnown = /whether this was written down is not known yet[\s\S]*ledger_unsure/;
+    void wire.cutsAfter('"words":"scale web 5"');
+    expect((await dev.says('/ecs scale web 5')).text).toMatch(notKnown);
+    const told = await dev.sees(/\/ecs scale web 5 was written down: op_[\s\S]*written_down/);
+    const op = /op_[a-z2-7]{12}/.exec(world.slack.text(told))?.[0];
+    const card = await dev.sees(/Scale web 3 → 5 tasks[\s\S]*Needs 1 approval/);
+    expect(card.metadata?.event_payload).toMatchObject({ op });
+
+    process.kill(redis.pid, 'SIGSTOP');
+    expect((await dev.says('/ecs scale web 6')).text).toMatch(notKnown);
+    const vote = world.sre.clicks('Approve');
+    await world.sre.sees(/whether your click counted is not known[\s\S]*click_unsure/);
+    await vote;
+    process.kill(redis.pid, 'SIGCONT');
+    await dev.sees(/\/ecs scale web 6 was not written down[\s\S]*Ask again[\s\S]*not_written/);
+
+    expect(world.updates()).toEqual([]);
+    await world.close();
+    await wire.close();
+    await redis.close();
+  },
+);

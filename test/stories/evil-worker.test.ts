@@ -13,6 +13,7 @@ import * as iamClient from '@aws-sdk/client-iam';
 import * as secretsClient from '@aws-sdk/client-secrets-manager';
 import * as discoveryClient from '@aws-sdk/client-servicediscovery';
 import * as sqsClient from '@aws-sdk/client-sqs';
+import * as ssmClient from '@aws-sdk/client-ssm';
 import * as stsClient from '@aws-sdk/client-sts';
 import { spoken, workerCredentials } from '../../world/aws/index.ts';
 import { scene } from '../world/aws/scene.ts';
@@ -39,6 +40,7 @@ const clients: Record<string, [Module, (given: object) => Client]> = {
   elasticloadbalancing: [elbClient, given => new elbClient.ElasticLoadBalancingV2Client(given)],
   servicediscovery: [discoveryClient, given => new discoveryClient.ServiceDiscoveryClient(given)],
   secretsmanager: [secretsClient, given => new secretsClient.SecretsManagerClient(given)],
+  ssm: [ssmClient, given => new ssmClient.SSMClient(given)],
   sqs: [sqsClient, given => new sqsClient.SQSClient(given)],
   events: [eventsClient, given => new eventsClient.EventBridgeClient(given)],
   'application-autoscaling': [
@@ -138,6 +140,7 @@ function about(account: string, cluster: string, service: string, family: string
     Attributes: {},
     SecretId: arn('secretsmanager', `secret:${service}/db-Ab3dEf`),
     SecretString: 'x',
+    ParameterFilters: [{ Key: 'Name', Option: 'BeginsWith', Values: [`/${service}/`] }],
     VersionStage: 'AWSCURRENT',
     Name: 'slipway-events',
     Rule: 'slipway-events',

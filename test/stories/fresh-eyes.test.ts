@@ -85,9 +85,13 @@ test("cancel is about the channel's target: what is under way elsewhere under th
   const { dev, aws } = world;
   await dev.says('/ecs deploy web 1.6.0-slow to staging');
   await aws.next('UpdateService');
+  // ECS shows the record of a deployment some seconds late.
+  aws.clock.advance(1_000);
+  const goesOn = aws.clock.hold();
   await dev.says('/ecs cancel web');
   await dev.sees(/What is under way for web is elsewhere[\s\S]*\[.*on staging, running/);
   expect(aws.calls.some(({ operation }) => operation === 'StopServiceDeployment')).toBe(false);
+  void aws.next('StopServiceDeployment').then(goesOn);
   await dev.says('/ecs cancel web on staging');
   await dev.sees(/Stopping op_/);
   await dev.sees(/⏹️ Stopped: Deploy web/);

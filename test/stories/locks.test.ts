@@ -230,10 +230,12 @@ test('what runs already is named and not stopped; a deployment can still be canc
   await told('dev', '/ecs deploy web 1.6.0-slow', /Needs 1 approval/);
   await world.sre.clicks('Approve');
   await world.dev.sees(/New tasks: \d of 3 running/);
+  const goesOn = world.aws.clock.hold();
   await told(
     'sre',
     '/ecs lock prod',
     /Running already, and not stopped by this: op_[a-z2-7]{12}\. A deployment can/,
   );
+  void world.aws.next('StopServiceDeployment').then(goesOn);
   await told('dev', '/ecs cancel web', /⏹️ Stopped: Deploy web 1\.4\.1 → 1\.6\.0-slow/);
 });

@@ -134,10 +134,12 @@ test('what is followed during a deployment ends with it, and what nobody makes l
   await dev.says('/ecs deploy web 1.6.0-slow to prod');
   await sre.clicks('Approve');
   await world.aws.next('UpdateService');
+  const goesOn = world.aws.clock.hold();
   await sre.says('/ecs logs web -f');
   await sre.says('/ecs logs api -f');
   await sre.sees(/📡 Following web on prod/);
   await sre.sees(/📡 Following api on prod/);
+  goesOn();
   await sre.sees(/⏹️ Followed web on prod[\s\S]*The deployment that was under way is over/);
   await world.later(601_000);
   await sre.sees(/⏹️ Followed api on prod[\s\S]*Its time was over/);

@@ -115,9 +115,13 @@ test('a deployment that CI began can be cancelled: a change like any other', asy
   await world.dev.sees(/A deployment of web is under way already/);
   // ECS shows the record of a deployment some seconds late.
   world.aws.clock.advance(1_000);
+  const goesOn = world.aws.clock.hold();
   await world.dev.says('/ecs cancel web on prod');
   await world.dev.sees(/Stop the deployment of web[\s\S]*Needs 1 approval/);
+  const stopped = world.aws.next('StopServiceDeployment');
   await world.sre.clicks('Approve');
+  await stopped;
+  goesOn();
   await world.dev.sees(/✅ Stopped: the deployment of web/);
 });
 

@@ -47,6 +47,10 @@ test('services lists what there is, those that miss tasks first', async () => {
   expect(list[2]).toMatch(/^worker +5 +2 +0 +⚠️ tasks missing/);
   await dev.says('/ecs services staging');
   await dev.sees(/2 services of staging[\s\S]*\nweb +1 +1/);
+  await dev.says('/ecs services page=99');
+  await dev.sees(
+    /There is no page 99: the services on prod fill one\.\nSee the last one\.\nbad_page\n\[\/ecs services on prod\]/,
+  );
 });
 
 test('whoami says what people may act through', async () => {

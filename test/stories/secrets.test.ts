@@ -1,5 +1,5 @@
 /** What a service reads in secret: where it is, whether it may, and how old what its tasks hold is; never what it says. */
-import { shopSecret } from '../../world/aws/demo-secrets.ts';
+import { shopParameter, shopSecret } from '../../world/aws/demo-secrets.ts';
 import { rotate } from '../../world/aws/secretsmanager/secret.ts';
 import { openWorld, type World } from '../world.ts';
 
@@ -25,7 +25,7 @@ test('where they are, whether the execution role may read them, and when they ch
     /secret shop\/db\nDB_USER of api \(member username\), DB_PASSWORD of api \(member password\)\n✅ The execution role may read it\.\nChanged last .*\nNever rotated; it is rotated every 30 days\./,
   );
   expect(told).toMatch(
-    /parameter \/shop\/stripe-key\nSTRIPE_KEY of api\n✅ The execution role may read it\.\nWhen it changed last is not looked up\./,
+    /parameter \/shop\/stripe-key\nSTRIPE_KEY of api\n✅ The execution role may read it\.\nChanged last [^\n]*(\n\[|$)/,
   );
   expect(told).not.toMatch(/⚠️|⛔|❔|Restart/);
   await asks('/ecs secrets worker on prod', /worker of prod reads no secrets/);
@@ -34,6 +34,21 @@ test('where they are, whether the execution role may read them, and when they ch
   const after = await asks('/ecs secrets api on prod', /2 sources of secrets/);
   expect(after).toMatch(
     /Rotated .*; it is rotated every 30 days\.\n⚠️ 2 of 2 tasks began before that and still hold/,
+  );
+  expect(after.match(/⚠️/g)).toHaveLength(1);
+  // Parameter Store comes to the shop's only on its second page.
+  const { parameters } = aws.state;
+  const changed = {
+    name: shopParameter,
+    type: 'SecureString' as const,
+    changedAt: new Date(aws.clock.now()),
+    version: 2,
+  };
+  parameters.delete(shopParameter);
+  for (let i = 0; i < 60; i++) parameters.set(`/other/${i}`, { ...changed, name: `/other/${i}` });
+  parameters.set(shopParameter, changed);
+  expect(await asks('/ecs secrets api on prod', /2 sources of secrets/)).toMatch(
+    /parameter \/shop\/stripe-key\n.*\n.*\nChanged last .*\n⚠️ 2 of 2 tasks began before that/,
   );
 });
 
@@ -50,6 +65,7 @@ test('what is denied, missing or unknown is said as such; a pinned version is no
   const { aws, slack } = world;
   const again = () => asks('/ecs secrets api on prod', /2 sources of secrets/);
   aws.faults.add({ service: 'secretsmanager', operation: 'DescribeSecret', fault: 'refuse' });
+  aws.faults.add({ service: 'ssm', operation: 'DescribeParameters', fault: 'refuse' });
   aws.faults.add({ service: 'iam', operation: 'SimulatePrincipalPolicy', fault: 'refuse', times: 2 });
   const unseen = await again();
   expect(unseen).toMatch(
@@ -57,6 +73,10 @@ test('what is denied, missing or unknown is said as such; a pinned version is no
   );
   expect(unseen).toMatch(
     /Could not check: the secret shop\/db \(AccessDeniedException: the read role may not secretsmanager:DescribeSecret\)/,
+  );
+  expect(unseen).toMatch(/parameter \/shop\/stripe-key\n.*\n.*\n❔ When it changed last could not be read\./);
+  expect(unseen).toMatch(
+    /the parameters in eu-west-1 \(AccessDeniedException: the read role may not ssm:DescribeParameters\)/,
   );
 
   aws.state.roles.get('demo-execution')?.policies.clear();
@@ -67,7 +87,10 @@ test('what is denied, missing or unknown is said as such; a pinned version is no
     /⛔ No policy of the execution role lets it read this; only one of the secret itself still could\.\n⛔ It is scheduled for deletion/,
   );
   aws.state.secrets.delete(shopSecret);
-  expect(await again()).toMatch(/⛔ Secrets Manager knows no such secret: a task that starts now fails\./);
+  aws.state.parameters.delete(shopParameter);
+  const gone = await again();
+  expect(gone).toMatch(/⛔ Secrets Manager knows no such secret: a task that starts now fails\./);
+  expect(gone).toMatch(/⛔ Parameter Store knows no such parameter: a task that starts now fails\./);
   delete secret.deletedAt;
   aws.state.secrets.set(shopSecret, secret);
   const [first] = secret.versions.keys();
@@ -82,8 +105,8 @@ test('what is denied, missing or unknown is said as such; a pinned version is no
   expect(pinned).not.toMatch(/began before|Restart…/);
 
   const asked = new Set(
-    aws.calls.filter(({ service }) => service === 'secretsmanager').map(call => call.operation),
+    aws.calls.filter(({ service }) => /^(secretsmanager|ssm)$/.test(service)).map(call => call.operation),
   );
-  expect(asked).toEqual(new Set(['DescribeSecret']));
+  expect(asked).toEqual(new Set(['DescribeSecret', 'DescribeParameters']));
   expect(slack.transcript()).not.toMatch(/canary|world-password/);
 });

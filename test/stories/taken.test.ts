@@ -11,10 +11,12 @@ test('while one deploys, others are told who it is; one button clicked twice ask
   await sre.sees(/Needs 1 approval/);
   await sre.clicks('Approve');
   await dev.sees(/New tasks: \d of 3 running/);
+  const goesOn = world.aws.clock.hold();
   await sre.says('/ecs deploy web 1.6.0-slow to prod');
   await sre.sees(
     /web is being changed by op_[a-z2-7]{12} \(\/ecs deploy web 1\.5\.0 to prod\)\.\nAsked for by @dev\.\n[\s\S]*slot_taken[\s\S]*\[\/ecs cancel op_/,
   );
+  goesOn();
   await dev.sees(/✅ Live: web 1\.5\.0[\s\S]*\[Roll back\]/);
   await dev.clicks('Roll back');
   await dev.clicks('Roll back');
@@ -61,6 +63,7 @@ test('one deploys in production, one waits in staging: which is meant is asked',
   await sre.sees(/Needs 1 approval/);
   await sre.clicks('Approve');
   await dev.sees(/New tasks: 0 of 3 running/);
+  world.aws.clock.hold();
   await dev.says('/ecs scale web 2 on staging');
   await dev.sees(/Scale web 1 → 2 tasks[\s\S]*Needs 1 approval/);
   await dev.says('/ecs cancel web');

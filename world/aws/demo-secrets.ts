@@ -10,6 +10,9 @@ export const slackSecret = 'slipway/slack';
 /** The name of the secret that `api` reads. */
 export const shopSecret = 'shop/db';
 
+/** The name of the parameter that `api` reads. */
+export const shopParameter = '/shop/stripe-key';
+
 /** What the bot's secret holds: the tokens by the names of the variables that they take the place of. */
 export const slackSecretText = ({ bot, app, signingSecret }: typeof tokens): string =>
   JSON.stringify({ SLACK_BOT_TOKEN: bot, SLACK_APP_TOKEN: app, SLACK_SIGNING_SECRET: signingSecret });
@@ -22,11 +25,19 @@ export const secretRights = ({ region, account }: State) => ({
   Resource: `arn:aws:secretsmanager:${region}:${account}:secret:${slackSecret}-??????`,
 });
 
-/** Adds the secrets. */
+/** Adds the secrets, and the parameter of the shop. */
 export function addSecrets(state: State): void {
   addSecret(state, slackSecret, slackSecretText(tokens));
   addSecret(state, shopSecret, JSON.stringify({ username: 'shop', password: 'world-password-of-the-shop' }), {
     rotatesAfterDays: 30,
+  });
+  const changedAt = new Date(state.clock.now());
+  state.parameters.set(shopParameter, {
+    name: shopParameter,
+    type: 'SecureString',
+    changedAt,
+    version: 1,
+    key: 'alias/aws/ssm',
   });
 }
 
@@ -34,7 +45,7 @@ export function addSecrets(state: State): void {
 export const shopSecrets = (state: State): { name: string; valueFrom: string }[] => [
   { name: 'DB_USER', valueFrom: `${state.secrets.get(shopSecret)?.arn}:username::` },
   { name: 'DB_PASSWORD', valueFrom: `${state.secrets.get(shopSecret)?.arn}:password::` },
-  { name: 'STRIPE_KEY', valueFrom: `arn:aws:ssm:${state.region}:${state.account}:parameter/shop/stripe-key` },
+  { name: 'STRIPE_KEY', valueFrom: `arn:aws:ssm:${state.region}:${state.account}:parameter${shopParameter}` },
 ];
 
 /** Returns what the execution role may read: the shop's secrets and parameters. */

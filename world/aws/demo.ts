@@ -149,6 +149,7 @@ const reads = [
   'logs:GetLogEvents',
   'logs:StartLiveTail',
   'secretsmanager:DescribeSecret',
+  'ssm:DescribeParameters',
   'servicediscovery:GetInstancesHealthStatus',
 ];
 

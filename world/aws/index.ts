@@ -29,6 +29,7 @@ import { createEndpoint } from './server.ts';
 import type { Delivery } from './sqs/queue.ts';
 import { type QueueSeen, seen, send } from './sqs/seen.ts';
 import { sqs } from './sqs/service.ts';
+import { ssm } from './ssm/service.ts';
 import { emptyState, type State } from './state.ts';
 import { sts } from './sts/service.ts';
 import { createThrottle } from './throttle.ts';
@@ -51,6 +52,7 @@ const services = [
   sqs,
   eventBridge,
   secretsManager,
+  ssm,
 ];
 
 /** What the world claims to speak: service and operation. */

@@ -60,9 +60,12 @@ function named(services: Service[], request: IncomingMessage, body: Buffer): Nam
   return { service, operation: parameters.get('Action') ?? '', parameters };
 }
 
+/** Node itself closes a connection after 5 s, which a busy machine may take to its next call: a reset that AWS does not give. */
+const keepAliveMs = 75_000;
+
 /** Returns the endpoint, not yet listening. */
 export function createEndpoint(given: Given): Server {
-  return createServer((request, response) => {
+  const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     let size = 0;
     request.on('data', (chunk: Buffer) => {
@@ -76,6 +79,8 @@ export function createEndpoint(given: Given): Server {
       answer(given, request, response, body).catch(error => response.destroy(error as Error));
     });
   });
+  server.keepAliveTimeout = keepAliveMs;
+  return server;
 }
 
 type Answer =

@@ -27,6 +27,7 @@ import type { Document } from './iam/evaluate.ts';
 import type { LogGroup, Tail } from './logs/group.ts';
 import type { Secret } from './secretsmanager/secret.ts';
 import type { Delivery, Queue } from './sqs/queue.ts';
+import type { Parameter } from './ssm/parameter.ts';
 
 export { randomUUID as uuid } from 'node:crypto';
 
@@ -183,6 +184,8 @@ export type State = {
   deletedQueues: Map<string, number>;
   /** Secrets Manager's secrets, by name. */
   secrets: Map<string, Secret>;
+  /** Parameter Store's parameters, by name. */
+  parameters: Map<string, Parameter>;
   /** EventBridge's rules on the default bus, by name. */
   rules: Map<string, EventRule>;
   /** What is wrong with the delivery of messages, on purpose. */
@@ -221,6 +224,7 @@ export const emptyState = (given: { clock: Clock; speed: number; enforced: boole
   queues: new Map(),
   deletedQueues: new Map(),
   secrets: new Map(),
+  parameters: new Map(),
   rules: new Map(),
   delivery: { duplicates: 0, shuffle: 0, redelivery: 0 },
   tails: new Set(),

@@ -22,6 +22,19 @@ return {'opened', now, id}
 `;
 
 /**
+ * once, until → opened id | early | never | forgotten. What became of an `open` whose answer was lost, by its marks. It may still run up to
+ * `until`; after ten minutes, of which the clients' patience is taken off, marks are forgotten and nobody can tell.
+ */
+export const became = /* lua */ `
+local new, before = first(ARGV[2])
+local untilMs = tonumber(ARGV[3])
+if not new then return {'opened', now, before} end
+if now <= untilMs then return {'early', now} end
+if now > untilMs + 590000 then return {'forgotten', now} end
+return {'never', now}
+`;
+
+/**
  * id, hash16, team, user, choice, reason, once, proof → counted | again | self | already | often | expired | over outcome | stale | unknown, or
  * why the proof did not count. The bell is not rung yet: first the card says that the vote is being checked; should whoever does
  * that die, it rings by itself. What proves a vote is used up last, when nothing else can refuse it: one code is one vote.

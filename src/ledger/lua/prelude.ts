@@ -127,12 +127,12 @@ local function whole(id)
   return { redis.call('HGETALL', opKey(id)), redis.call('LRANGE', opKey(id) .. ':votes', 0, -1), redis.call('LRANGE', opKey(id) .. ':journal', 0, -1) }
 end
 
--- Takes one token; returns false when the bucket is empty. Burst tokens, refilled at perSecond.
-local function token(name, burst, perSecond)
+-- Takes one token; returns false when the bucket is empty but for those that are left to others. Burst tokens, refilled at perSecond.
+local function token(name, burst, perSecond, others)
   local bucket = redis.call('HMGET', base .. ':bucket:' .. name, 'left', 'at')
   local left, at = tonumber(bucket[1] or burst), tonumber(bucket[2] or now)
   left = math.min(burst, left + (now - at) / 1000 * perSecond)
-  local taken = left >= 1
+  local taken = left >= 1 + (others or 0)
   if taken then left = left - 1 end
   redis.call('HSET', base .. ':bucket:' .. name, 'left', tostring(left), 'at', now)
   redis.call('PEXPIRE', base .. ':bucket:' .. name, math.ceil(burst / perSecond * 1000) + 1000)

@@ -146,12 +146,6 @@ end
 return {'rung', now, #found / 2}
 `;
 
-/** name, burst, perSecond (as text) → yes | no. A token bucket for calls that all processes share. */
-export const take = /* lua */ `
-if token(ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])) then return {'yes', now} end
-return {'no', now}
-`;
-
 /** id, epoch → faults so far | lost. Counts failures that are ours. */
 export const fault = /* lua */ `
 local id, epoch = unpack(ARGV, 2)

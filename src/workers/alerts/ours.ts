@@ -1,4 +1,5 @@
 /** Which channels are the team's own: what goes wrong here is not for people of another organisation (security.md T15). */
+import type { Going } from '../../seen.ts';
 import type { Given } from '../given.ts';
 
 /** Returns those of them whose channel is shared with nobody outside. Throws where Slack cannot say. */
@@ -15,3 +16,16 @@ export async function ours<T extends { channel: string }>(
       );
   return seen.flatMap(({ one, is }) => (is.shared ? [] : [one]));
 }
+
+/** Returns what becomes of a problem in each channel, which is nothing where others share it. Throws where Slack cannot say. */
+export const goingToOurs = (
+  { directory }: Pick<Given, 'directory'>,
+  all: readonly Going[],
+): Promise<Going[]> =>
+  Promise.all(
+    all.map(async (one): Promise<Going> => {
+      const { channel, by } = one;
+      if (!(await directory.channel(channel)).shared) return one;
+      return { channel, by, is: 'no', because: 'shared with another organisation' };
+    }),
+  );

@@ -1,7 +1,7 @@
 /** How alerts are now: the problems that there are, who would hear of which, and whether events come at all. */
 import { isWithin, windowEnd, windowWords } from '../../approvals/windows.ts';
 import type { Answer } from '../../ports.ts';
-import type { KindGoing, RouteSeen } from '../../seen.ts';
+import type { RouteSeen } from '../../seen.ts';
 import type {
   AlertKind,
   AlertScope,
@@ -15,6 +15,7 @@ import type {
 import type { Given } from '../given.ts';
 import { namedTarget } from '../resolve.ts';
 import { thingMeant, thingOf } from '../thing.ts';
+import { goingToOurs } from './ours.ts';
 import { going, mayCover, type RoutesGiven, routesOf } from './route.ts';
 
 /** The most problems that one list reads. */
@@ -73,14 +74,23 @@ export async function routesNow(given: Given, { ask }: Op, named: Lockable | und
       (service === undefined ||
         on.service === undefined ||
         (service === on.service && (cluster === undefined || cluster === on.cluster))));
+  const kindGoing = async ([kind, severity]: (typeof samples)[number], to: LockedThing) => ({
+    kind,
+    severity,
+    going: await goingToOurs(given, going(sampleOf(kind, severity, to, all.now), all)),
+  });
+  const seen = routesOf(all).filter(({ match }) => !on || mayCover(match, on));
   return {
     kind: 'alerts',
     about: 'routes',
     ...(on && { on }),
-    routes: routesOf(all)
-      .filter(({ match }) => !on || mayCover(match, on))
-      .map(route => routeSeen(route, all.now)),
-    kinds: on ? samples.map(([kind, severity]) => kindGoing(kind, severity, on, all)) : [],
+    routes: await Promise.all(
+      seen.map(async route => ({
+        ...routeSeen(route, all.now),
+        shared: (await given.directory.channel(route.channel)).shared,
+      })),
+    ),
+    kinds: on ? await Promise.all(samples.map(sample => kindGoing(sample, on))) : [],
     mutes: all.mutes.filter(covered),
     maintenance: all.alerts.maintenance
       .filter(window => isWithin(window, all.now) && (!on || mayCover(window.match, on)))
@@ -91,7 +101,7 @@ export async function routesNow(given: Given, { ask }: Op, named: Lockable | und
 function routeSeen(
   { name, channel, match, mention, after, quiet }: ReturnType<typeof routesOf>[number],
   now: number,
-): RouteSeen {
+): Omit<RouteSeen, 'shared'> {
   const isNow = quiet !== undefined && isWithin(quiet, now);
   const until = isNow ? windowEnd(quiet, now) : undefined;
   return {
@@ -103,12 +113,6 @@ function routeSeen(
     ...(quiet && { quiet: { when: windowWords(quiet), now: isNow, ...(until !== undefined && { until }) } }),
   };
 }
-
-const kindGoing = (kind: AlertKind, severity: Severity, on: LockedThing, all: RoutesGiven): KindGoing => ({
-  kind,
-  severity,
-  going: going(sampleOf(kind, severity, on, all.now), all),
-});
 
 /** A problem that came often enough for every threshold. */
 export const sampleOf = (kind: AlertKind, severity: Severity, scope: AlertScope, now: number): Problem => ({

@@ -7,6 +7,7 @@ import { type Lockable, type LockedThing, type Op, spokenThing } from '../../wor
 import type { Given } from '../given.ts';
 import { namedTarget } from '../resolve.ts';
 import { thingMeant, thingOf } from '../thing.ts';
+import { goingToOurs } from './ours.ts';
 import { routing, sampleOf } from './overview.ts';
 import { going } from './route.ts';
 
@@ -24,7 +25,8 @@ export async function tested(given: Given, op: Op, named: Lockable | undefined):
     throw error instanceof AwsError ? refused(error) : error;
   });
   const all = await routing(given);
-  return { kind: 'alerts', about: 'tested', on, going: going(sampleOf('test', 'error', on, all.now), all) };
+  const wanted = going(sampleOf('test', 'error', on, all.now), all);
+  return { kind: 'alerts', about: 'tested', on, going: await goingToOurs(given, wanted) };
 }
 
 async function meant(given: Given, { ask }: Op, named: Lockable | undefined): Promise<LockedThing> {

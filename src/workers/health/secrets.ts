@@ -5,6 +5,7 @@ import type { SecretSource, SecretsSeen } from '../../seen.ts';
 import { shortName } from '../../work.ts';
 import type { Look } from '../look.ts';
 import { type Found, readable } from '../resolve.ts';
+import { parametersTold } from './parameters.ts';
 import { type Referred, referencesIn } from './references.ts';
 
 /** How many secrets are looked at; a task definition refers to a handful. */
@@ -18,12 +19,12 @@ const actions = {
   file: 's3:GetObject',
 } as const;
 
-/** Facts of a secret, that there is none of the name, or nothing where AWS does not say. */
-type Told = SecretFacts | 'missing' | undefined;
+/** Facts of a secret or parameter, that there is none of the name, that nobody asks, or nothing where AWS does not say. */
+type Told = SecretFacts | 'missing' | 'not asked' | undefined;
 
 const described = (eyes: Pick<Eyes, 'secrets'>, { kind, id, name }: Referred, look: Look): Promise<Told> =>
   kind !== 'secret'
-    ? Promise.resolve(undefined)
+    ? Promise.resolve('not asked')
     : look.at<Told>(`the secret ${name}`, undefined, () =>
         eyes.secrets.describe(id).catch(error => {
           if (error instanceof AwsError && error.code === 'ResourceNotFoundException') return 'missing';
@@ -64,7 +65,7 @@ export function sourceOf(
   denied: string[] | undefined,
   tasks: readonly Task[] | undefined,
 ): SecretSource {
-  const facts = told === 'missing' ? undefined : told;
+  const facts = typeof told === 'string' ? undefined : told;
   const pinned = uses.flatMap(({ version }) => version ?? []);
   const follows = uses.some(({ version }) => version === undefined);
   const { changedAt, rotatedAt, deletedAt, current } = facts ?? {};
@@ -73,7 +74,7 @@ export function sourceOf(
     name,
     uses,
     may: denied === undefined ? 'unknown' : denied.includes(id) ? 'no' : 'yes',
-    ...(kind === 'secret' && {
+    ...(told !== 'not asked' && {
       is: told === 'missing' ? ('missing' as const) : told ? ('there' as const) : ('unknown' as const),
     }),
     ...(changedAt && { changedAt: changedAt.getTime() }),
@@ -95,16 +96,19 @@ export async function secretsOf({ scope, service, eyes }: Found, look: Look): Pr
   const all = referencesIn(definition, scope);
   const some = all.slice(0, mostSources);
   if (all.length > some.length) look.unchecked.push(`${all.length - some.length} more secrets`);
-  const [tasks, denied, told] = await Promise.all([
+  const [tasks, denied, secrets, parameters] = await Promise.all([
     look.at<Task[] | undefined>('tasks', undefined, () =>
       eyes.ecs.tasks(scope.cluster, { serviceName: scope.service }, mostTasks),
     ),
     role === undefined ? undefined : forbidden(eyes, role, some, look),
     Promise.all(some.map(source => described(eyes, source, look))),
+    parametersTold(eyes, some, scope.account, look),
   ]);
   // Only tasks of what it is set to read by these references.
   const own = tasks?.filter(({ taskDefinitionArn }) => taskDefinitionArn === definition.taskDefinitionArn);
-  const sources = some.map((source, i) => sourceOf(source, told[i], denied?.[source.kind], own));
+  const told = (source: Referred, i: number): Told =>
+    parameters.has(source.id) ? parameters.get(source.id) : secrets[i];
+  const sources = some.map((source, i) => sourceOf(source, told(source, i), denied?.[source.kind], own));
   return {
     kind: 'secrets',
     scope,

@@ -1,5 +1,7 @@
 /** The table of all services of a target, worst first, a page at a time. */
+
 import { AwsError } from '../../aws/index.ts';
+import { UserError } from '../../errors.ts';
 import type { ServiceRow, ServiceTable } from '../../seen.ts';
 import type { Op } from '../../work.ts';
 import { createBudget } from '../budget.ts';
@@ -103,6 +105,16 @@ export async function rowsOn({ inventory }: Pick<Given, 'inventory'>, places: re
   };
 }
 
+function noPage(asked: number, pages: number, target: string | undefined): UserError {
+  const on = target === undefined ? '' : ` on ${target}`;
+  return new UserError(
+    'bad_page',
+    `There is no page ${asked}: the services${on} fill ${pages === 1 ? 'one' : pages}.`,
+    'See the last one.',
+    [`services${pages > 1 ? ` page=${pages}` : ''}${on}`],
+  );
+}
+
 /** Returns one page of the services of the target that is meant, or of all targets. Throws UserError. */
 export async function servicesOf(
   given: Given,
@@ -117,7 +129,10 @@ export async function servicesOf(
     await readable(only.target, only.cluster, Promise.reject<never>(only.error));
   const rows = worstFirst(seen.rows);
   const pages = Math.max(1, Math.ceil(rows.length / rowsAPage));
-  const page = Math.min(work.page ?? 1, pages);
+  const { page: asked = 1 } = work;
+  // While some are still to be read, there may be such a page yet.
+  if (asked > pages && seen.unchecked.length === 0 && rows.length >= seen.of) throw noPage(asked, pages, one);
+  const page = Math.min(asked, pages);
   return {
     kind: 'services',
     ...(one !== undefined && { target: one }),

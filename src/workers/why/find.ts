@@ -22,18 +22,9 @@ export async function serviceMeant(room: Room, said: ServiceName, op: Op): Promi
     if (!(error instanceof UserError) || error.code !== 'unknown_service') throw error;
     const [gone] = await foundIn(room, said.name, candidates(room, said, where, again), 'INACTIVE');
     if (gone) return gone;
-    if (Object.hasOwn(room.config.targets, said.name)) throw isTarget(said.name);
     throw error;
   }
 }
-
-const isTarget = (name: string) =>
-  new UserError(
-    'unknown_service',
-    `\`${name}\` is a target, not a service.`,
-    'See how everything on it is.',
-    [`status ${name}`],
-  );
 
 const none: { tasks: Task[]; whole: boolean } = { tasks: [], whole: true };
 

@@ -1,6 +1,6 @@
 /** What can be wrong on this side: the environment, Redis, clocks, and silence. */
 import { slackSecret } from '../../../world/aws/demo-secrets.ts';
-import { type Illness, mute, set, written } from './ill.ts';
+import { type Illness, mute, sealed, set, written } from './ill.ts';
 
 /** The environment and slipway.yaml. */
 export const ofEnvironment: Illness[] = [
@@ -84,6 +84,16 @@ export const ofEnvironment: Illness[] = [
     [['environment: slipway.yaml', 'fail', /slipway.example.yaml shows how/]],
   ],
   [
+    'the heads of the audit trail go to a file that cannot be made',
+    () => ({ env: { SLIPWAY_AUDIT_LOG_GROUP: '', SLIPWAY_AUDIT_FILE: '/nowhere/heads.jsonl' } }),
+    [['audit: outside Redis', 'fail', /^Let whoever runs the worker write to/]],
+  ],
+  [
+    'the heads of the audit trail go to a file that is made when it is needed: nothing is wrong with it',
+    () => ({ env: { SLIPWAY_AUDIT_LOG_GROUP: '', SLIPWAY_AUDIT_FILE: 'heads-that-are-not.jsonl' } }),
+    [],
+  ],
+  [
     'a rule asks for codes, and there is no key',
     world => ({
       env: {
@@ -125,6 +135,19 @@ export const ofRedis: Illness[] = [
       };
     },
     [['redis: scripts', 'fail', /ACL SETUSER .*~\{story-/]],
+  ],
+  [
+    'Redis speaks no TLS, and its address says that it does',
+    ({ env }) => ({ env: { REDIS_URL: `${env.REDIS_URL}`.replace('redis://', 'rediss://') } }),
+    [['redis: answers', 'fail', /^Switch TLS on there; or, .* write redis:\/\//]],
+  ],
+  [
+    'Redis speaks TLS, and its address says that it does not',
+    async () => {
+      const { port, close } = await sealed();
+      return { env: { REDIS_URL: `redis://127.0.0.1:${port}` }, cure: close };
+    },
+    [['redis: answers', 'fail', /^Write rediss:\/\/ in REDIS_URL/]],
   ],
 ];
 

@@ -1,6 +1,7 @@
 /** What an illness of all that the bot stands on is, and how it comes about in the world. */
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import type { Bedside } from '../../../src/cli-doctor.ts';
 import type { Statement } from '../../../world/aws/iam/evaluate.ts';
 import type { World } from '../../world.ts';
@@ -56,10 +57,17 @@ export const set =
     return { cure: () => redis.config('SET', name, well) };
   };
 
+type Other = { port: number; close(): void };
+
 /** A server that takes connections and says nothing. */
-export async function mute(): Promise<{ port: number; close(): void }> {
+export const mute = (): Promise<Other> => listening(createServer());
+
+/** A server that speaks TLS: without a certificate it shakes hands with nobody, and says so in TLS. */
+export const sealed = (): Promise<Other> => listening(createTlsServer());
+
+async function listening(server: Server): Promise<Other> {
   const sockets = new Set<Socket>();
-  const server = createServer(socket => sockets.add(socket));
+  server.on('connection', (socket: Socket) => sockets.add(socket));
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const close = () => {

@@ -1,5 +1,6 @@
-/** Every operation of Secrets Manager that is claimed, as the real client calls it. */
+/** Every operation of Secrets Manager and Parameter Store that is claimed, as the real client calls it. */
 import * as secrets from '@aws-sdk/client-secrets-manager';
+import { DescribeParametersCommand } from '@aws-sdk/client-ssm';
 import { account, type Scene } from './scene.ts';
 
 const name = 'slipway/slack';
@@ -51,6 +52,25 @@ export const secretCalls = (at: Scene): [name: string, call: () => Promise<objec
       'secretsmanager GetSecretValue',
       () => at.secrets().send(new secrets.GetSecretValueCommand({ ...id, VersionStage: 'AWSPREVIOUS' })),
       { ARN: arn, Name: name, SecretString: '{"a":1}', VersionStages: ['AWSPREVIOUS'] },
+    ],
+    [
+      'ssm DescribeParameters',
+      () =>
+        at.ssm().send(
+          new DescribeParametersCommand({
+            ParameterFilters: [{ Key: 'Name', Values: ['/shop/stripe-key'] }],
+          }),
+        ),
+      {
+        Parameters: [
+          {
+            Name: '/shop/stripe-key',
+            ARN: `arn:aws:ssm:eu-west-1:${account}:parameter/shop/stripe-key`,
+            Type: 'SecureString',
+            LastModifiedDate: expect.any(Date),
+          },
+        ],
+      },
     ],
   ];
 };

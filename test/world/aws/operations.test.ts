@@ -12,6 +12,7 @@ import { spoken } from '../../../world/aws/index.ts';
 import { logs } from '../../../world/aws/logs/service.ts';
 import { secretsManager } from '../../../world/aws/secretsmanager/service.ts';
 import { sqs } from '../../../world/aws/sqs/service.ts';
+import { ssm } from '../../../world/aws/ssm/service.ts';
 import { capacityCalls } from './claimed-capacity.ts';
 import { ecrCalls } from './claimed-ecr.ts';
 import { ecsCalls } from './claimed-ecs.ts';
@@ -57,6 +58,7 @@ test('every question to IAM names an action, a kind of resource and condition ke
     sqs,
     eventBridge,
     secretsManager,
+    ssm,
   ];
   const state = { ...at.aws.state, targetGroups: new Map() };
   let asked = 0;

@@ -10,6 +10,7 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ServiceDiscoveryClient } from '@aws-sdk/client-servicediscovery';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import {
   AssumeRoleCommand,
   type AssumeRoleCommandInput,
@@ -77,6 +78,7 @@ function clientsOf(aws: AwsWorld) {
     cloudwatch: kept(CloudWatchClient),
     sqs: kept(SQSClient),
     secrets: kept(SecretsManagerClient),
+    ssm: kept(SSMClient),
     events: kept(EventBridgeClient),
     /** Assumes a role and returns the session's credentials. */
     session: async (as: Credentials, input: AssumeRoleCommandInput): Promise<Required<Credentials>> =>

@@ -5,6 +5,7 @@ import {
   PutSecretValueCommand,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
+import { DescribeParametersCommand, type DescribeParametersCommandInput } from '@aws-sdk/client-ssm';
 import { workerCredentials } from '../../../world/aws/index.ts';
 import { addSecret, rotate } from '../../../world/aws/secretsmanager/secret.ts';
 import { failure, type Scene, scene } from './scene.ts';
@@ -116,4 +117,63 @@ test('the bot may read its own secret, by name or ARN, and no other; a policy ma
     ],
   });
   expect(await read(own, 'AWSPREVIOUS')).toMatch(/explicit deny in an identity-based policy/);
+});
+
+const parameters = (at: Scene, input: DescribeParametersCommandInput) =>
+  at.ssm().send(new DescribeParametersCommand(input));
+const named = (...Values: string[]) => [{ Key: 'Name', Values }];
+
+test('parameters come a page at a time, and a page may be empty though it is not the last', async () => {
+  const at = await scene();
+  for (let i = 0; i < 120; i++) {
+    const name = `/many/${i}`;
+    at.aws.state.parameters.set(name, { name, type: 'String', changedAt: new Date(i), version: 1 });
+  }
+  const pages: (string | undefined)[][] = [];
+  let NextToken: string | undefined;
+  do {
+    const told = await parameters(at, {
+      ParameterFilters: named('/many/70', '/many/2', '/no'),
+      MaxResults: 50,
+      NextToken,
+    });
+    pages.push((told.Parameters ?? []).map(({ Name }) => Name));
+    ({ NextToken } = told);
+  } while (NextToken !== undefined);
+  expect(pages).toEqual([['/many/2'], ['/many/70'], []]);
+  expect((await parameters(at, {})).Parameters).toHaveLength(10);
+  const below = (Option: string) =>
+    parameters(at, { ParameterFilters: [{ Key: 'Path', Option, Values: ['/'] }] });
+  expect([(await below('OneLevel')).Parameters, (await below('Recursive')).Parameters?.length]).toEqual([
+    [],
+    10,
+  ]);
+});
+
+test.each<[what: string, input: DescribeParametersCommandInput, words: RegExp]>([
+  ['51 a page', { MaxResults: 51 }, /^ValidationException: .*'maxResults'.*less than or equal to 50/],
+  [
+    '51 names',
+    { ParameterFilters: named(...Array.from({ length: 51 }, (_, i) => `${i}`)) },
+    /^ValidationException: .*values.*50/,
+  ],
+  [
+    'a key that there is not',
+    { ParameterFilters: [{ Key: 'name', Values: ['x'] }] },
+    /^ValidationException: .*tag:\.\+\|Name/,
+  ],
+  ['a key for others', { ParameterFilters: [{ Key: 'Label', Values: ['x'] }] }, /^InvalidFilterKey: .*Label/],
+  [
+    'an option of another key',
+    { ParameterFilters: [{ Key: 'Type', Option: 'Contains', Values: ['x'] }] },
+    /^InvalidFilterOption: .*Contains/,
+  ],
+  [
+    'both kinds of filters',
+    { ParameterFilters: named('x'), Filters: [{ Key: 'Name', Values: ['x'] }] },
+    /^ValidationException: You can use either/,
+  ],
+  ['the token of another list', { NextToken: 'x' }, /^InvalidNextToken: /],
+])('Parameter Store refuses %s', async (_what, input, words) => {
+  expect(await failure(parameters(await scene(), input))).toMatch(words);
 });

@@ -1,0 +1,54 @@
+import type { Became } from '../../src/ledger/asking.ts';
+import { createUnanswered } from '../../src/slack/unanswered.ts';
+
+const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const dev = { team: 'T', user: 'dev' };
+
+/** Somebody asks some words; `became` is what the ledger says of them. */
+function asked(became: (words: string) => Promise<Became>) {
+  const told: string[] = [];
+  const hears: (() => void)[] = [];
+  const unanswered = createUnanswered({
+    ledger: { became: ([words = '']) => became(words) },
+    async tell({ user }, { channel }, { code, said }) {
+      told.push(`${user} in ${channel}: ${code}, ${said}`);
+      for (const hear of hears.splice(0)) hear();
+    },
+    log,
+  });
+  return {
+    told,
+    unanswered,
+    asks: (words: string) =>
+      unanswered.follow({ who: dev, where: { channel: 'C' }, words, marks: [words], mayRunUntil: 0 }),
+    next: () => new Promise<void>(resolve => hears.push(resolve)),
+  };
+}
+
+test('a process that stops asks once more, and whoever hears nothing else is told that nobody knows', async () => {
+  const { told, unanswered, asks } = asked(async words => {
+    if (words === 'gone') throw new Error('Redis hangs');
+    return words === 'scale web 5' ? { is: 'opened', id: 'op_a' } : { is: 'early' };
+  });
+  for (const words of ['scale web 5', 'too soon', 'gone', 'after it']) asks(words);
+  await unanswered.close();
+  expect(told).toEqual([
+    'dev in C: written_down, `/ecs scale web 5` was written down: `op_a`.',
+    'dev in C: never_known, Whether `/ecs too soon` was written down I could not find out.',
+    'dev in C: never_known, Whether `/ecs gone` was written down I could not find out.',
+    'dev in C: never_known, Whether `/ecs after it` was written down I could not find out.',
+  ]);
+});
+
+test('three hundred wait at a time: who has waited longest is told that nobody knows', async () => {
+  const { told, unanswered, asks, next } = asked(async () => ({ is: 'never' }));
+  const heard = next();
+  for (let n = 0; n < 301; n++) asks(`scale web ${n}`);
+  await heard;
+  expect(told).toEqual([
+    'dev in C: never_known, Whether `/ecs scale web 0` was written down I could not find out.',
+  ]);
+  await unanswered.close();
+  expect(told).toHaveLength(301);
+  expect(told.filter(text => text.includes('not_written'))).toHaveLength(300);
+});
