@@ -1,80 +1,9 @@
-import fc from 'fast-check';
-import { Redis } from 'ioredis';
+/** Signs become problems: when they begin, come back and are over, many as one, and what people do about them. */
 import type { Folded } from '../../src/ledger/alerts.ts';
-import { createLedger, type Ledger } from '../../src/ledger/ledger.ts';
-import type { Acting, Plan, Problem, Sign } from '../../src/work.ts';
-import { termsOf } from '../terms.ts';
-import { forget, sharedRedis } from '../world.ts';
+import { ledger, namespace, now, passes, redis } from './clocked.ts';
+import { fold, minute, problem, sign } from './signs.ts';
 
-const clock = `tonumber(redis.call('GET', KEYS[1] .. ':test-clock') or '1000000')`;
 const dev = { team: 'T', user: 'dev' };
-const minute = 60_000;
-const N = 'ecs-svc/1';
-
-let redis: Redis;
-let ledger: Ledger;
-let namespace: string;
-let now = 1_000_000;
-let runs = 0;
-
-const begin = () => {
-  namespace = `alerts-${process.pid}-${runs++}`;
-  now = 1_000_000;
-  ledger = createLedger({ redis, namespace, clock });
-};
-const passes = async (ms: number) => {
-  now += ms;
-  await redis.set(`{${namespace}}:test-clock`, now);
-  ledger.resync();
-};
-
-beforeAll(async () => {
-  redis = new Redis((await sharedRedis()).url);
-  // Each ledger of a run listens to it.
-  redis.setMaxListeners(0);
-});
-afterAll(() => redis.disconnect());
-beforeEach(begin);
-afterEach(() => forget(redis, namespace));
-
-let events = 0;
-
-/** A sign about web, unless said otherwise. */
-const sign = (more: Partial<Sign> = {}): Sign => {
-  const service = more.scope?.service ?? 'web';
-  const group = `prod/prod/${service}`;
-  const { cause = 'out_of_memory', at = now } = more;
-  return {
-    event: `e${events++}`,
-    at,
-    kind: 'tasks',
-    severity: 'error',
-    scope: { target: 'prod', cluster: 'prod', service },
-    cause,
-    says: 'fails',
-    of: { resource: `task-${events}`, order: 1 },
-    key: `${group}|${cause}`,
-    group,
-    text: 'it fell',
-    ...more,
-  };
-};
-const deployment = (name: 'began' | 'fails' | 'recovers' | 'changes', at = now, id = N): Sign =>
-  sign({
-    kind: 'deployment',
-    says: name,
-    cause: 'breaker_tripped',
-    deployment: id,
-    key: `prod/prod/web|${id}`,
-    of: { resource: id, order: at },
-    at,
-  });
-const fold = (one: Sign, slot = ''): Promise<Folded> => ledger.alerts.fold(one, slot);
-const problem = async (folded: Folded): Promise<Problem> => {
-  const found = 'id' in folded ? await ledger.alerts.read(folded.id) : undefined;
-  if (!found) throw new Error(`no problem in ${JSON.stringify(folded)}`);
-  return found;
-};
 
 describe('one problem', () => {
   test('is a service and a cause: it counts, and knows when it was first and last seen', async () => {
@@ -186,79 +115,6 @@ describe('what is odd', () => {
   });
 });
 
-describe('a deployment', () => {
-  test('all that fails while it rolls is one problem, and the cause is that of its tasks', async () => {
-    await fold(deployment('began'));
-    const first = await fold(sign({ deployment: N }));
-    const second = await fold(sign({ deployment: N, cause: 'crashed', at: now + 1 }));
-    const failed = await fold(deployment('fails', now + 2));
-    expect([second, failed]).toEqual([
-      { ...first, is: 'more' },
-      { ...first, is: 'more' },
-    ]);
-    expect(await problem(first)).toMatchObject({
-      kind: 'deployment',
-      count: 3,
-      deployment: N,
-      cause: 'crashed',
-    });
-  });
-
-  test('a task that fell before the first event of its deployment came is part of it', async () => {
-    const first = await fold(sign({ deployment: N }));
-    await fold(deployment('began', now + 1));
-    expect(await fold(deployment('fails', now + 2))).toEqual({ ...first, is: 'more' });
-  });
-
-  test('what ECS says of the service meanwhile is part of it, and so is an alarm', async () => {
-    await fold(deployment('began'));
-    const first = await fold(sign({ deployment: N }));
-    const placing = sign({ kind: 'service', cause: 'no_memory_left', at: now + 1 });
-    const alarm = sign({
-      kind: 'alarm',
-      key: 'alarm|a',
-      group: 'alarm|a',
-      into: 'prod/prod/web',
-      at: now + 2,
-    });
-    expect(await fold(placing)).toEqual({ ...first, is: 'more' });
-    expect(await fold(alarm)).toEqual({ ...first, is: 'more' });
-  });
-
-  test('one that completes ends it, whichever it is', async () => {
-    await fold(deployment('began'));
-    const first = await fold(deployment('fails', now + 1));
-    await fold(deployment('recovers', now + 2, 'ecs-svc/0'));
-    expect(await problem(first)).toMatchObject({ state: 'over', overBy: 'replaced' });
-  });
-
-  test('of an op of ours is told on its own card, until that has gone well', async () => {
-    const plan: Plan = {
-      scope: { target: 'prod', account: '1', region: 'r', cluster: 'prod', service: 'web' },
-      change: { kind: 'scale', from: 3, to: 5 },
-      steps: [],
-      terms: termsOf(),
-      checks: [],
-    };
-    const acting: Acting = { who: dev, authority: 'sre', role: 'arn' };
-    const ask = { who: dev, where: { channel: 'C' }, words: '', work: { kind: 'whoami' as const } };
-    const { id: op } = await ledger.open(ask, true, ['once']);
-    const epoch = (await ledger.claim(op, 'w'))?.epoch ?? 0;
-    await ledger.plan(op, epoch, plan, 'hash');
-    await ledger.clear(op, epoch, 0, acting);
-    await ledger.start(op, epoch, 0, '1/r/prod/web:revision', acting, []);
-    await ledger.intent(op, epoch, 'switch', false);
-    await ledger.result(op, epoch, 'switch', 'done', { left: { deployment: N } });
-    expect(await fold(sign({ deployment: N }))).toEqual({ is: 'ours', op });
-    expect(await fold(sign({ kind: 'service', cause: 'throttled' }), '1/r/prod/web:revision')).toEqual({
-      is: 'ours',
-      op,
-    });
-    await ledger.end(op, epoch, 'succeeded');
-    expect((await fold(sign({ deployment: N }))).is).toBe('new');
-  });
-});
-
 describe('many services', () => {
   test('that fail for one cause are one message; when all are well, so is it', async () => {
     const all = await Promise.all(
@@ -315,40 +171,4 @@ test('events of kinds that nobody knows are counted and named, a hundred kinds a
   expect(all).toBe(120);
   expect(Object.keys(unknown)).toHaveLength(101);
   expect(unknown).toMatchObject({ 'aws.new: Kind 0': 1, others: 20 });
-});
-
-/** What happens to three services: tasks fall, deployments begin, fail and complete, all is steady again. */
-const happening = fc.record({
-  service: fc.constantFrom('a', 'b', 'c'),
-  what: fc.constantFrom('falls' as const, 'steady' as const),
-  cause: fc.constantFrom('crashed' as const, 'out_of_memory' as const),
-});
-
-test('in whatever order and however often events come, the same problems are open in the end', async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(happening, { minLength: 1, maxLength: 12 }),
-      fc.infiniteStream(fc.nat()),
-      async (all, random) => {
-        const signs = all.map(({ service, what, cause }, i) => {
-          const says = what === 'falls' ? ('fails' as const) : ('recovers' as const);
-          const scope = { target: 'prod', cluster: 'prod', service };
-          return sign({ at: now + i * 1_000, says, cause, scope });
-        });
-        const openAfter = async (order: Sign[]) => {
-          begin();
-          for (const one of order) await fold(one);
-          const open = await ledger.alerts.open(99);
-          await forget(redis, namespace);
-          return open.map(({ key, last }) => `${key} ${last}`).sort();
-        };
-        const mixed = [...signs, ...signs.filter((_, i) => i % 3 === 0)]
-          .map(one => ({ one, by: random.next().value }))
-          .sort((a, b) => a.by - b.by)
-          .map(({ one }) => one);
-        expect(await openAfter(mixed)).toEqual(await openAfter(signs));
-      },
-    ),
-    { numRuns: 60 },
-  );
 });

@@ -6,7 +6,7 @@ import { Redis } from 'ioredis';
 import { createAudit } from '../../src/ledger/audit.ts';
 import { type AuditRecord, Broken, type Head, type Linked, linked } from '../../src/ledger/chain.ts';
 import { lineOf, proveExport } from '../../src/ledger/export.ts';
-import { forget, sharedRedis } from '../world.ts';
+import { forget, sharedRedis } from '../redis.ts';
 import { append, recordText, replace } from './trail.ts';
 
 const runs = Number(process.env.LEDGER_RUNS ?? 300);

@@ -6,7 +6,7 @@ import { type Audit, createAudit } from '../../src/ledger/audit.ts';
 import type { Place } from '../../src/ledger/chain.ts';
 import { lineOf, within } from '../../src/ledger/export.ts';
 import { trim } from '../../src/ledger/trim.ts';
-import { forget, sharedRedis } from '../world.ts';
+import { forget, sharedRedis } from '../redis.ts';
 import { append, recordText } from './trail.ts';
 
 let redis: Redis;

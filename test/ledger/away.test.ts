@@ -1,6 +1,6 @@
 import { createLedger } from '../../src/ledger/ledger.ts';
 import { type Connection, frontConnection } from '../../src/ledger/redis.ts';
-import { sharedRedis } from '../world.ts';
+import { sharedRedis } from '../redis.ts';
 
 const answer = (message: string) => Object.assign(new Error(message), { name: 'ReplyError' });
 

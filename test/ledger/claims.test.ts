@@ -1,8 +1,5 @@
-import { Redis } from 'ioredis';
-import { createLedger, type Ledger } from '../../src/ledger/ledger.ts';
-import { forget, sharedRedis } from '../world.ts';
+import { begin, ledger, passes } from './clocked.ts';
 
-const clock = `tonumber(redis.call('GET', KEYS[1] .. ':test-clock') or '1000000')`;
 const ask = {
   who: { team: 'T', user: 'dev' },
   where: { channel: 'C' },
@@ -10,11 +7,7 @@ const ask = {
   work: { kind: 'whoami' as const },
 };
 
-let redis: Redis;
-let namespace: string;
 let runs = 0;
-let now = 1_000_000;
-let ledger: Ledger;
 let seen: string[];
 
 const counts = {
@@ -24,24 +17,12 @@ const counts = {
   leased: () => undefined,
   ended: (_: string, work: string, outcome: string) => void seen.push(`${work} ${outcome}`),
 };
-const passes = async (ms: number) => {
-  now += ms;
-  await redis.set(`{${namespace}}:test-clock`, now);
-  ledger.resync();
-};
 const opened = async () => (await ledger.open(ask, true, [`once-${runs++}`])).id;
 const ageMs = async () => (await ledger.gauges()).queueAgeMs;
 
-beforeAll(async () => {
-  redis = new Redis((await sharedRedis()).url);
-});
-afterAll(() => redis.disconnect());
-afterEach(() => forget(redis, namespace));
 beforeEach(() => {
-  namespace = `claims-${process.pid}-${runs++}`;
-  now = 1_000_000;
   seen = [];
-  ledger = createLedger({ redis, namespace, clock, counts });
+  begin(counts);
 });
 
 test('the queue is as old as the oldest op that is due and that nobody took, however often it was rung for', async () => {

@@ -1,41 +1,18 @@
-import { Redis } from 'ioredis';
 import { createHearers } from '../../src/ledger/hearers.ts';
-import { createLedger, type Ledger } from '../../src/ledger/ledger.ts';
 import { scripts } from '../../src/ledger/script.ts';
-import { forget, sharedRedis } from '../world.ts';
+import { clock, ledger, namespace, now, passes, redis } from './clocked.ts';
 
-const clock = `tonumber(redis.call('GET', KEYS[1] .. ':test-clock') or '1000000')`;
 const hour = 3_600_000;
 const sre = { team: 'T', user: 'sre' };
 const dev = { team: 'T', user: 'dev' };
 const web = { target: 'prod', cluster: 'prod', service: 'web' };
 
-let redis: Redis;
-let ledger: Ledger;
-let namespace: string;
-let now = 1_000_000;
 let runs = 0;
 
 /** One asking: an op of its own. */
 const by = (who = sre, op = `op_${runs++}`) => ({ op, who });
-const passes = async (ms: number) => {
-  now += ms;
-  await redis.set(`{${namespace}}:test-clock`, now);
-  ledger.resync();
-};
 const records = async () =>
   (await redis.xrange(`{${namespace}}:audit`, '-', '+')).map(([, [, text = '']]) => JSON.parse(text));
-
-beforeAll(async () => {
-  redis = new Redis((await sharedRedis()).url);
-});
-afterAll(() => redis.disconnect());
-afterEach(() => forget(redis, namespace));
-beforeEach(() => {
-  namespace = `hearers-${process.pid}-${runs++}`;
-  now = 1_000_000;
-  ledger = createLedger({ redis, namespace, clock });
-});
 
 test('a channel subscribes once to the same, and is told no more when it unsubscribes; both are on record', async () => {
   const { hearers } = ledger;

@@ -5,11 +5,11 @@ import { type Connection, frontConnection, usable } from '../../src/ledger/redis
 import { RedisAway } from '../../src/ledger/script.ts';
 import type { Acting, Plan } from '../../src/work.ts';
 import { startRedis } from '../../world/redis.ts';
+import { sharedRedis, testWithOwnRedis } from '../redis.ts';
 import { termsOf } from '../terms.ts';
 import { type Wire, wireTo } from '../wire.ts';
-import { forget, sharedRedis, testWithOwnRedis } from '../world.ts';
+import { ledger, namespace, now, passes, redis } from './clocked.ts';
 
-const clock = `tonumber(redis.call('GET', KEYS[1] .. ':test-clock') or '1000000')`;
 const dev = { team: 'T', user: 'dev' };
 const sre = { team: 'T', user: 'sre' };
 const acting: Acting = { who: sre, authority: 'sre', role: 'arn' };
@@ -23,17 +23,8 @@ const plan: Plan = {
   checks: [],
 };
 
-let redis: Redis;
-let ledger: Ledger;
-let namespace: string;
-let now = 1_000_000;
 let runs = 0;
 
-const passes = async (ms: number) => {
-  now += ms;
-  await redis.set(`{${namespace}}:test-clock`, now);
-  ledger.resync();
-};
 const opened = async () => (await ledger.open(ask, true, [`once-${runs++}`])).id;
 const running = async () => {
   const id = await opened();
@@ -45,17 +36,6 @@ const running = async () => {
   await ledger.clear(id, epoch, 1, acting);
   return { id, epoch, start: () => ledger.start(id, epoch, 1, 'web:count', acting, []) };
 };
-
-beforeAll(async () => {
-  redis = new Redis((await sharedRedis()).url);
-});
-afterAll(() => redis.disconnect());
-afterEach(() => forget(redis, namespace));
-beforeEach(() => {
-  namespace = `ledger-${process.pid}-${runs++}`;
-  now = 1_000_000;
-  ledger = createLedger({ redis, namespace, clock });
-});
 
 test('the slot of an op that ended with a write perhaps under way stays taken until its lease and 5 s are over', async () => {
   const first = await running();

@@ -1,10 +1,8 @@
-import { Redis } from 'ioredis';
-import { ClaimLost, createLedger, type Ledger } from '../../src/ledger/ledger.ts';
+import { ClaimLost } from '../../src/ledger/ledger.ts';
 import type { Acting, LockTerm, Plan } from '../../src/work.ts';
 import { termsOf } from '../terms.ts';
-import { forget, sharedRedis } from '../world.ts';
+import { ledger, namespace, now, passes, redis } from './clocked.ts';
 
-const clock = `tonumber(redis.call('GET', KEYS[1] .. ':test-clock') or '1000000')`;
 const hour = 3_600_000;
 const scope = { target: 'prod', account: '1', region: 'r', cluster: 'prod', service: 'web' };
 const web = { what: '1/r/prod/web', covers: ['1/r/prod/web:'] };
@@ -17,17 +15,7 @@ const plan: Plan = {
   checks: [],
 };
 
-let redis: Redis;
-let ledger: Ledger;
-let namespace: string;
-let now = 1_000_000;
 let runs = 0;
-
-const passes = async (ms: number) => {
-  now += ms;
-  await redis.set(`{${namespace}}:test-clock`, now);
-  ledger.resync();
-};
 
 /** Opens an op of somebody and claims it. */
 async function claimed(user: string, change = false): Promise<{ id: string; epoch: number }> {
@@ -62,17 +50,6 @@ async function cleared() {
 
 const endOf = async (id: string) => (await ledger.read(id))?.lock?.end?.how;
 const dueOf = async (id: string) => Number(await redis.zscore(`{${namespace}}:due`, id));
-
-beforeAll(async () => {
-  redis = new Redis((await sharedRedis()).url);
-});
-afterAll(() => redis.disconnect());
-afterEach(() => forget(redis, namespace));
-beforeEach(() => {
-  namespace = `locks-${process.pid}-${runs++}`;
-  now = 1_000_000;
-  ledger = createLedger({ redis, namespace, clock });
-});
 
 test('nothing starts under a lock that it names, whoever put it on and whatever was approved', async () => {
   const lock = await locks('dev');

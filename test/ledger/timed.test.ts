@@ -1,27 +1,15 @@
-import { Redis } from 'ioredis';
-import { ClaimLost, createLedger, type Ledger } from '../../src/ledger/ledger.ts';
+import { ClaimLost } from '../../src/ledger/ledger.ts';
 import type { Acting, Plan, ScaleChange } from '../../src/work.ts';
 import { termsOf } from '../terms.ts';
-import { forget, sharedRedis } from '../world.ts';
+import { ledger, namespace, now, passes, redis } from './clocked.ts';
 
-const clock = `tonumber(redis.call('GET', KEYS[1] .. ':test-clock') or '1000000')`;
 const minute = 60_000;
 const hour = 60 * minute;
 const slot = '1/r/prod/web:count';
 const scope = { target: 'prod', account: '1', region: 'r', cluster: 'prod', service: 'web' };
 const acting: Acting = { who: { team: 'T', user: 'sre' }, authority: 'sre', role: 'arn' };
 
-let redis: Redis;
-let ledger: Ledger;
-let namespace: string;
-let now = 1_000_000;
 let runs = 0;
-
-const passes = async (ms: number) => {
-  now += ms;
-  await redis.set(`{${namespace}}:test-clock`, now);
-  ledger.resync();
-};
 
 const timed = (to: number, back: number, afterMs = 2 * hour): ScaleChange => ({
   kind: 'scale',
@@ -75,17 +63,6 @@ async function released(id: string, epoch: number): Promise<void> {
   await ledger.told(id, epoch, op?.version ?? 0);
   if (op) await ledger.release(op, epoch);
 }
-
-beforeAll(async () => {
-  redis = new Redis((await sharedRedis()).url);
-});
-afterAll(() => redis.disconnect());
-afterEach(() => forget(redis, namespace));
-beforeEach(() => {
-  namespace = `timed-${process.pid}-${runs++}`;
-  now = 1_000_000;
-  ledger = createLedger({ redis, namespace, clock });
-});
 
 test('it stands from its start, frees its slot, is not followed and is due at the reminder, then at its end', async () => {
   const op = await written(timed(10, 3));

@@ -1,34 +1,8 @@
-import { Redis } from 'ioredis';
-import { createLedger, type Ledger } from '../../src/ledger/ledger.ts';
-import { forget, sharedRedis } from '../world.ts';
+import { ledger, now, passes } from './clocked.ts';
 
-const clock = `tonumber(redis.call('GET', KEYS[1] .. ':test-clock') or '1000000')`;
 const bucket = { burst: 10, perSecond: 0.65 };
-
-let redis: Redis;
-let ledger: Ledger;
-let namespace: string;
-let now = 1_000_000;
-let runs = 0;
-
-const passes = async (ms: number) => {
-  now += ms;
-  await redis.set(`{${namespace}}:test-clock`, now);
-  ledger.resync();
-};
 const progress = () => ledger.take('edits', bucket.burst, bucket.perSecond);
 const waits = (who: string, since: number) => ledger.turn('edits', bucket, who, since);
-
-beforeAll(async () => {
-  redis = new Redis((await sharedRedis()).url);
-});
-afterAll(() => redis.disconnect());
-afterEach(() => forget(redis, namespace));
-beforeEach(() => {
-  namespace = `turns-${process.pid}-${runs++}`;
-  now = 1_000_000;
-  ledger = createLedger({ redis, namespace, clock });
-});
 
 test('sixty wait while more come and ask first every time: each is served in turn, none later than the rate allows', async () => {
   const sixty = Array.from({ length: 60 }, (_, i) => ({ who: `op_${i}`, since: now + i }));

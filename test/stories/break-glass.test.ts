@@ -1,6 +1,6 @@
 /** Breaking the glass: alone, with a code, loudly, and looked at by somebody else afterwards (security.md T23). */
-import { authenticator } from '../../world/slack/person/authenticator.ts';
 import { openWorld, type World, type WorldOptions } from '../world.ts';
+import { phonesOf } from './phones.ts';
 
 let world: World;
 afterEach(() => world.close());
@@ -22,23 +22,10 @@ const opened = async (channel = 'C0SECURITY', options: WorldOptions = {}, more =
   });
 };
 
+const { enrols } = phonesOf(() => world);
+
 /** Enrols an authenticator; returns what its codes are now. */
-async function enrolled(): Promise<() => string> {
-  const { sre } = world;
-  await sre.says('/ecs enrol');
-  const phone = authenticator(/otpauth:\S+/.exec(await sre.seesDialog(/otpauth:/))?.[0] ?? '');
-  const code = () => {
-    const now = phone.codeAt(world.now());
-    world.secrets.push(now);
-    return now;
-  };
-  world.secrets.push(phone.secret);
-  await sre.submits({ new: code() });
-  world.secrets.push(...((await sre.seesDialog(/^Recovery codes/)).match(/[a-z2-7]{5}-[a-z2-7]{5}/g) ?? []));
-  await sre.cancels();
-  await world.later(30_000);
-  return code;
-}
+const enrolled = async (): Promise<() => string> => (await enrols('sre')).code;
 
 const breaks = '/ecs break-glass scale web 5 on prod because checkout is down';
 

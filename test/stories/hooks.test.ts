@@ -1,91 +1,15 @@
 /** Deployments that wait at ECS's own pauses, and what people decide there. One world; a pause after the other. */
-import {
-  ContinueServiceDeploymentCommand,
-  type DeploymentLifecycleHook,
-  ECSClient,
-  UpdateServiceCommand,
-} from '@aws-sdk/client-ecs';
-import { adminCredentials } from '../../world/aws/index.ts';
-import type { Message } from '../../world/slack/state.ts';
 import { openWorld, type World } from '../world.ts';
+import { pause, pausesOf } from './pauses.ts';
 
 let world: World;
 beforeAll(async () => {
   world = await openWorld({ checkout: true, speed: 300 });
 });
 
-const pause = (action: 'CONTINUE' | 'ROLLBACK' = 'ROLLBACK'): DeploymentLifecycleHook => ({
-  targetType: 'PAUSE',
-  lifecycleStages: ['PRE_SCALE_UP'],
-  timeoutConfiguration: { timeoutInMinutes: 600, action },
-});
-
-const asAdmin = () =>
-  new ECSClient({ region: 'eu-west-1', endpoint: world.aws.url, credentials: adminCredentials });
-
-/** The newest deployment of a service, as the world has it. */
-function newest(key = 'prod/web') {
-  const [told] = world.aws.state.services.get(key)?.history ?? [];
-  if (!told) throw new Error(`${key} has never been deployed`);
-  return told;
-}
-
-const waiting = (key?: string) =>
-  newest(key).lifecycleHookDetails?.find(({ status }) => status === 'AWAITING_ACTION');
-
-/** Resolves at the first tick of AWS's clock at which something is so. */
-const until = (is: () => boolean): Promise<void> =>
-  new Promise(resolve => {
-    const stop = world.aws.clock.onTick(() => {
-      if (!is()) return;
-      stop();
-      resolve();
-    });
-  });
-
-/** What somebody sees that was said since the pause that the test is about: earlier ones looked alike. */
-const seesNow = (who: World['dev'], what: RegExp): Promise<Message> => {
-  const since = at;
-  return who.sees(message => message.ts > since && what.test(world.slack.text(message)));
-};
-let at = '';
-
-/** CI deploys `web`, with these pauses; resolves when it waits. */
-async function ciDeploys(...lifecycleHooks: DeploymentLifecycleHook[]): Promise<void> {
-  await until(() => newest().finishedAt !== undefined);
-  const ecs = asAdmin();
-  await ecs.send(
-    new UpdateServiceCommand({
-      cluster: 'prod',
-      service: 'web',
-      deploymentConfiguration: { lifecycleHooks },
-      forceNewDeployment: true,
-    }),
-  );
-  ecs.destroy();
-  await until(() => waiting() !== undefined);
-  at = world.slack.state.messages.at(-1)?.ts ?? '';
-}
-
-/** The time of the pause that waits is over. */
-function runsOut(): void {
-  const hook = waiting();
-  if (!hook) throw new Error('nothing waits');
-  hook.expiresAt = new Date(world.aws.clock.now());
-}
-
-/** Somebody decides in the console. */
-async function inConsole(action: 'CONTINUE' | 'ROLLBACK'): Promise<void> {
-  const ecs = asAdmin();
-  const { serviceDeploymentArn } = newest();
-  await ecs.send(
-    new ContinueServiceDeploymentCommand({ serviceDeploymentArn, hookId: waiting()?.hookId, action }),
-  );
-  ecs.destroy();
-}
-
-const decisions = () =>
-  world.aws.calls.filter(({ operation, done }) => operation === 'ContinueServiceDeployment' && done);
+const { ciDeploys, decisions, fromNow, inConsole, newest, runsOut, seesNow, until, waiting } = pausesOf(
+  () => world,
+);
 
 test('a canary that was begun here waits three times, is approved each time, and goes live', async () => {
   const { dev, sre, slack } = world;
@@ -230,7 +154,7 @@ test('nobody decides, and silence means yes: who wants it back comes too late', 
 test('nobody decides about one that was begun here: ECS goes back, and its card says why', async () => {
   const { dev, sre } = world;
   await until(() => newest().finishedAt !== undefined);
-  at = world.slack.state.messages.at(-1)?.ts ?? '';
+  fromNow();
   const web = world.aws.state.services.get('prod/web');
   if (web) web.configuration.lifecycleHooks = [pause()];
   await dev.says('/ecs deploy web 1.5.0 to prod');
@@ -252,7 +176,7 @@ test('where nobody has to agree, one continues and one rolls back at once: one w
   const { dev, sre } = world;
   const web = world.aws.state.services.get('staging/web');
   if (web) web.configuration.lifecycleHooks = [pause()];
-  at = world.slack.state.messages.at(-1)?.ts ?? '';
+  fromNow();
   await dev.says('/ecs deploy web 1.5.0 to staging');
   await until(() => waiting('staging/web') !== undefined);
   const before = decisions().length;

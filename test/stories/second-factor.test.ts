@@ -1,59 +1,21 @@
+/** Approving with a code of a second factor: enrolled, asked for, wrong, lost and forgotten. */
 import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { authenticator } from '../../world/slack/person/authenticator.ts';
 import { built } from '../built.ts';
 import { openWorld, type World } from '../world.ts';
+import { phonesOf, stepUp } from './phones.ts';
 
 let world: World;
 afterEach(() => world.close());
 
 const minutes = 60_000;
 
-/** Production asks for a code, and a broken glass is told in #staging. */
-const stepUp = (yaml: string) =>
-  yaml.replace(
-    '  - { name: staging is free',
-    `  - { name: production needs a code, match: { targets: [prod] }, stepUp: true, breakGlass: { from: [sre], channel: C0STAGING } }
-  - { name: staging is free`,
-  );
-
-type Name = 'dev' | 'sre' | 'sre2';
-
-/** Reads the key in the open dialog into a phone. */
-async function scans(name: Name) {
-  const text = await world[name].seesDialog(/otpauth:/);
-  const phone = authenticator(/otpauth:\S+/.exec(text)?.[0] ?? '');
-  world.secrets.push(phone.secret);
-  const code = () => {
-    const now = phone.codeAt(world.now());
-    world.secrets.push(now);
-    return now;
-  };
-  return { phone, code, text };
-}
-
-/** Somebody types /ecs enrol and does what the dialogs say; `current` where they are asked for one. */
-async function enrols(name: Name, current?: string) {
-  const person = world[name];
-  await person.says('/ecs enrol');
-  const { phone, code } = await scans(name);
-  await person.submits({ new: code(), ...(current !== undefined && { current }) });
-  const recovery = (await person.seesDialog(/^Recovery codes/)).match(/[a-z2-7]{5}-[a-z2-7]{5}/g) ?? [];
-  world.secrets.push(...recovery, ...recovery.map(one => one.replace('-', '')));
-  await person.cancels();
-  // The code that enrolled is used up.
-  await world.later(30_000);
-  return { phone, code, recovery };
-}
+const { approvesWith, enrols, scans } = phonesOf(() => world);
 
 const asked = async (words = 'scale web 5') => {
   await world.dev.says(`/ecs ${words}`);
   return world.dev.sees(/Needs 1 approval from sre/);
-};
-const approvesWith = async (code: string, name: Name = 'sre') => {
-  await world[name].clicks('Approve');
-  return world[name].submits({ code });
 };
 
 test('approving takes a code: enrolled in two dialogs, asked for in one', async () => {
