@@ -18,6 +18,7 @@ import * as stsClient from '@aws-sdk/client-sts';
 import { spoken, workerCredentials } from '../../world/aws/index.ts';
 import { scene } from '../world/aws/scene.ts';
 import { openWorld, type World } from '../world.ts';
+import { about } from './everything.ts';
 
 let world: World | undefined;
 afterEach(async () => {
@@ -48,109 +49,6 @@ const clients: Record<string, [Module, (given: object) => Client]> = {
     given => new autoscalingClient.ApplicationAutoScalingClient(given),
   ],
 };
-
-/** What the SDK reads of an input is its own members; so one input serves every operation, about one place or another. */
-function about(account: string, cluster: string, service: string, family: string): object {
-  const arn = (of: string, resource: string) => `arn:aws:${of}:eu-west-1:${account}:${resource}`;
-  const role = `arn:aws:iam::${account}:role/slipway-sre`;
-  const revision = arn('ecs', `task-definition/${family}:41`);
-  const deployment = arn('ecs', `service-deployment/${cluster}/${service}/abcdefghijklmnopqrstu`);
-  const group = `/ecs/${service}`;
-  const at =
-    account === '111122223333'
-      ? { cluster, service }
-      : { cluster: arn('ecs', `cluster/${cluster}`), service: arn('ecs', `service/${cluster}/${service}`) };
-  return {
-    ...at,
-    clusterName: cluster,
-    clusters: [cluster],
-    services: [service],
-    serviceName: service,
-    desiredCount: 9,
-    family,
-    familyPrefix: family,
-    taskDefinition: revision,
-    containerDefinitions: [{ name: 'web', image: 'evil', essential: true, memory: 128 }],
-    task: 'a'.repeat(32),
-    containerInstances: ['b'.repeat(32)],
-    containerInstance: 'b'.repeat(32),
-    protectionEnabled: true,
-    ServiceId: 'srv-0123456789abcdef',
-    Id: 'srv-0123456789abcdef',
-    MetricWidget: '{"metrics":[["AWS/ECS","CPUUtilization"]]}',
-    tasks: ['a'.repeat(32)],
-    serviceDeploymentArn: deployment,
-    serviceDeploymentArns: [deployment],
-    serviceRevisionArns: [arn('ecs', `service-revision/${cluster}/${service}/1`)],
-    stopType: 'ROLLBACK',
-    hookId: 'ecs-pause-x',
-    action: 'CONTINUE',
-    resourceArn: arn('ecs', `service/${cluster}/${service}`),
-    tagKeys: ['a'],
-    tags: [{ key: 'slipway:op', value: 'op_other' }],
-    registryId: account,
-    repositoryName: service,
-    repositoryNames: [service],
-    imageIds: [{ imageTag: '1.5.0' }],
-    imageId: { imageTag: '1.5.0' },
-    layerDigest: `sha256:${'0'.repeat(64)}`,
-    imageTag: 'x',
-    imageManifest: '{}',
-    logGroupName: group,
-    logGroupIdentifier: arn('logs', `log-group:${group}`),
-    logGroupIdentifiers: [arn('logs', `log-group:${group}`)],
-    logStreamName: 'web/web/1',
-    logEvents: [{ timestamp: 1, message: 'x' }],
-    retentionInDays: 1,
-    RoleName: 'slipway-sre',
-    RoleArn: role,
-    RoleSessionName: 'slipway-evil',
-    PolicySourceArn: role,
-    ActionNames: ['ecs:UpdateService'],
-    PolicyName: 'x',
-    PolicyDocument: '{}',
-    AssumeRolePolicyDocument: '{}',
-    AlarmName: 'x',
-    AlarmNames: ['x'],
-    StateValue: 'OK',
-    StateReason: 'x',
-    AlarmRule: 'TRUE',
-    Namespace: 'x',
-    MetricName: 'x',
-    MetricData: [],
-    MetricDataQueries: [],
-    StartTime: new Date(0),
-    EndTime: new Date(1),
-    Period: 60,
-    EvaluationPeriods: 1,
-    ComparisonOperator: 'GreaterThanThreshold',
-    Threshold: 1,
-    TargetGroupArn: arn('elasticloadbalancing', 'targetgroup/web/0123456789abcdef'),
-    ServiceNamespace: 'ecs',
-    ScalableDimension: 'ecs:service:DesiredCount',
-    ResourceId: `service/${cluster}/${service}`,
-    MinCapacity: 1,
-    MaxCapacity: 9,
-    QueueUrl: `http://sqs.example/${account}/${service}-events`,
-    QueueName: `${service}-events`,
-    QueueOwnerAWSAccountId: account,
-    MessageBody: 'x',
-    ReceiptHandle: 'x',
-    VisibilityTimeout: 0,
-    Attributes: {},
-    SecretId: arn('secretsmanager', `secret:${service}/db-Ab3dEf`),
-    SecretString: 'x',
-    ParameterFilters: [{ Key: 'Name', Option: 'BeginsWith', Values: [`/${service}/`] }],
-    VersionStage: 'AWSCURRENT',
-    Name: 'slipway-events',
-    Rule: 'slipway-events',
-    EventPattern: '{"source":["aws.ecs"]}',
-    Event: '{}',
-    Targets: [{ Id: 'mine', Arn: arn('sqs', 'mine') }],
-    Ids: ['queue'],
-    Entries: [{ Id: 'a', Source: 'x', DetailType: 'x', Detail: '{}', MessageBody: 'x', ReceiptHandle: 'x' }],
-  };
-}
 
 /** Every other place there is: another service, another cluster, another account; and the very one that the session is for. */
 const places = [
@@ -240,7 +138,7 @@ test('with any live step session, everything but that step is refused; after the
   goOn();
   ecs.destroy();
   await dev.sees(/Live: web 1\.5\.0/);
-}, 60_000);
+}, 180_000);
 
 test("with the worker's own credentials every write is refused; an operator role without a session policy is bounded by its own", async () => {
   const at = await scene();

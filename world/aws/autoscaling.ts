@@ -4,7 +4,8 @@ import { setDesired } from './ecs/change-service.ts';
 import { serviceActed } from './eventbridge/from-ecs.ts';
 import { AwsFault } from './fault.ts';
 import { nullMember, type Operation, paged, type Service } from './operation.ts';
-import { hex, type Scalable, type State, type Suspended, tagContext, uuid } from './state.ts';
+import type { Scalable, Suspended } from './scalable.ts';
+import { hex, type State, tagContext, uuid } from './state.ts';
 
 /** How long the autoscaler lets a count outside its bounds stand; milliseconds at speed 1. */
 const reacts = 60_000;

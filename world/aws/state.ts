@@ -25,6 +25,7 @@ import type { EventRule } from './eventbridge/rule.ts';
 import type { AccessKey, Role } from './iam/caller.ts';
 import type { Document } from './iam/evaluate.ts';
 import type { LogGroup, Tail } from './logs/group.ts';
+import type { Scalable, ScalingActivity } from './scalable.ts';
 import type { Secret } from './secretsmanager/secret.ts';
 import type { Delivery, Queue } from './sqs/queue.ts';
 import type { Parameter } from './ssm/parameter.ts';
@@ -131,19 +132,6 @@ export type EcsTask = Task & {
   /** What the scheduler last knew of its health, once it knew anything. */
   judged?: 'healthy' | 'unhealthy';
 };
-
-export type Suspended = { in: boolean; out: boolean; scheduled: boolean };
-
-export type Scalable = {
-  service: string;
-  min: number;
-  max: number;
-  arn: string;
-  createdAt: Date;
-  suspended: Suspended;
-};
-
-export type ScalingActivity = { id: string; service: string; at: Date; description: string; cause: string };
 
 export type State = {
   account: string;
