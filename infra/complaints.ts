@@ -65,10 +65,12 @@ function ofVpc({ vpc, slack }: Written): string[] {
   ];
 }
 
-/** The operator roles that slipway.yaml names for these targets. */
-const rolesOn = ({ authorities = {} }: WrittenConfig, targets: string[]): string[] => [
+/** The operator roles that slipway.yaml names for these targets, those of some authorities or of all. */
+const rolesOn = ({ authorities = {} }: WrittenConfig, targets: string[], from?: string[]): string[] => [
   ...new Set(
-    Object.values(authorities).flatMap(({ roles }) => targets.flatMap(target => roles[target] ?? [])),
+    Object.entries(authorities).flatMap(([name, { roles }]) =>
+      from && !from.includes(name) ? [] : targets.flatMap(target => roles[target] ?? []),
+    ),
   ),
 ];
 
@@ -92,13 +94,17 @@ function ofFreeRoles({ freeRoles = [] }: Written, bot: WrittenConfig): string[] 
 
 /** Rules that let one person act where AWS demands two: every such op would be refused at its start. */
 function stuckAlone(freeRoles: string[], bot: WrittenConfig): string[] {
-  return (bot.rules ?? []).flatMap(({ name, match, approvals }) => {
-    if (approvals !== 0) return [];
+  return (bot.rules ?? []).flatMap(({ name, match, approvals, breakGlass }) => {
     const targets = matching(Object.keys(bot.targets ?? {}), match?.targets);
-    const roles = rolesOn(bot, targets);
-    if (roles.length === 0 || roles.some(role => isNamed(role, freeRoles))) return [];
+    const refused = (does: string, roles: string[]) =>
+      roles.length === 0 || roles.some(role => isNamed(role, freeRoles))
+        ? []
+        : [
+            `freeRoles: the rule "${name}" lets one person ${does} ${targets.join(', ')}, and AWS would refuse that through any role there; put one of them here: ${roles.map(roleName).join(', ')}`,
+          ];
     return [
-      `freeRoles: the rule "${name}" lets one person act on ${targets.join(', ')}, and AWS would refuse that through any role there; put one of them here: ${roles.map(roleName).join(', ')}`,
+      ...(approvals === 0 ? refused('act on', rolesOn(bot, targets)) : []),
+      ...(breakGlass ? refused('break the glass on', rolesOn(bot, targets, breakGlass.from)) : []),
     ];
   });
 }

@@ -23,7 +23,12 @@ export type Written = {
 export type WrittenConfig = {
   targets?: Record<string, { account: string; region: string; clusters: string[]; readRole: string }>;
   authorities?: Record<string, { roles: Record<string, string> }>;
-  rules?: { name: string; match?: { targets?: string[] }; approvals?: number }[];
+  rules?: {
+    name: string;
+    match?: { targets?: string[] };
+    approvals?: number;
+    breakGlass?: { from?: string[] };
+  }[];
 };
 
 /** Returns what a file's text says. Throws SettingsError with the place where it is no YAML. */

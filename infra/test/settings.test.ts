@@ -81,6 +81,16 @@ describe('a rule that lets one person act needs a free role', () => {
     ['it asks for one approval', none, alone('').replace('approvals: 0', 'approvals: 1'), undefined],
     ['nobody has a role there', none, alone('match: { targets: ["x.(*"] }, '), undefined],
   ];
+  test('so does breaking the glass, through an authority that it is for', () => {
+    const glass = (from: string) =>
+      `${config}rules: [{ name: glass, match: { targets: [staging] }, approvals: 1, breakGlass: { from: [${from}], channel: C0SECURITY } }]\n`;
+    assert.throws(
+      () => readSettings(none, glass('developers')),
+      /"glass" lets one person break the glass on staging, and AWS would refuse/,
+    );
+    assert.doesNotThrow(() => readSettings(settings, glass('developers')));
+    assert.doesNotThrow(() => readSettings(none, glass('nobody')));
+  });
   for (const [words, written, slipwayYaml, refused] of rows)
     test(words, () => {
       const read = () => readSettings(written, slipwayYaml);
