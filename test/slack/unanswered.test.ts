@@ -1,4 +1,5 @@
 import type { Became } from '../../src/ledger/asking.ts';
+import { ask } from '../../src/slack/ask.ts';
 import { createUnanswered } from '../../src/slack/unanswered.ts';
 
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -51,4 +52,10 @@ test('three hundred wait at a time: who has waited longest is told that nobody k
   await unanswered.close();
   expect(told).toHaveLength(301);
   expect(told.filter(text => text.includes('not_written'))).toHaveLength(300);
+});
+
+test('what was said to be not written down is not when Slack delivers it again, and that is said once more', async () => {
+  const listening = { ledger: { open: async () => ({ is: 'never', id: '' }) }, relay: { kick() {} }, log };
+  const say = await ask(listening as never, { who: dev, where: { channel: 'C' }, text: 'status', marks: [] });
+  expect(say.text).toMatch(/^\/ecs status was not written down\. .*Ask again/);
 });
