@@ -24,8 +24,8 @@ const roundMs = 500;
  * when another node than the one that was asked has the ledger by then.
  */
 const restMs = 1_000;
-/** What is being told when the process stops may take so many milliseconds more. */
-const lastMs = 2_000;
+/** When the process stops, what is asked after then, and after that what is being told, may take so many milliseconds more. */
+const lastMs = 1_500;
 
 export type Unanswered = ReturnType<typeof createUnanswered>;
 
@@ -34,10 +34,13 @@ export function createUnanswered(given: {
   ledger: { became(marks: readonly string[], mayRunUntil: number): Promise<Became> };
   tell(who: Person, where: Place, refusal: Refusal): Promise<void>;
   log: Log;
+  /** For how long it still asks when the process stops, in milliseconds. */
+  askMs?: number;
 }) {
-  const { ledger, tell, log } = given;
+  const { ledger, tell, log, askMs = lastMs } = given;
   const waiting = new Map<Unheard, number>();
   const telling = new Set<Promise<void>>();
+  let over = Number.POSITIVE_INFINITY;
 
   const tells = (one: Unheard, refusal: Refusal): void => {
     waiting.delete(one);
@@ -50,6 +53,7 @@ export function createUnanswered(given: {
   /** Throws RedisAway; then it is not known of the others either. */
   const askAfter = async (all: Unheard[]): Promise<void> => {
     for (const one of all) {
+      if (performance.now() >= over) return;
       const became = await ledger.became(one.marks, one.mayRunUntil);
       if (became.is === 'opened') {
         log.info({ op: became.id }, 'asked, as is known by now');
@@ -72,6 +76,7 @@ export function createUnanswered(given: {
     },
     /** Asks once more, and tells everybody whose asking is not known then that it is not. */
     async close(): Promise<void> {
+      over = performance.now() + askMs;
       await rounds.close();
       await askAfter([...waiting.keys()]).catch((error: Error) =>
         log.warn({ because: error.message }, 'nobody knows what became of what was asked last'),

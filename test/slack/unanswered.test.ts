@@ -6,7 +6,7 @@ const log = { info: () => undefined, warn: () => undefined, error: () => undefin
 const dev = { team: 'T', user: 'dev' };
 
 /** Somebody asks some words; `became` is what the ledger says of them. */
-function asked(became: (words: string) => Promise<Became>) {
+function asked(became: (words: string) => Promise<Became>, more: { askMs?: number } = {}) {
   const told: string[] = [];
   const hears: (() => void)[] = [];
   const unanswered = createUnanswered({
@@ -16,6 +16,7 @@ function asked(became: (words: string) => Promise<Became>) {
       for (const hear of hears.splice(0)) hear();
     },
     log,
+    ...more,
   });
   return {
     told,
@@ -39,6 +40,14 @@ test('a process that stops asks once more, and whoever hears nothing else is tol
     'dev in C: never_known, Whether `/ecs gone` was written down I could not find out.',
     'dev in C: never_known, Whether `/ecs after it` was written down I could not find out.',
   ]);
+});
+
+test('a process that stops has no time for a slow Redis: who is not asked after in time is told that nobody knows', async () => {
+  const { told, unanswered, asks } = asked(async () => ({ is: 'never' }), { askMs: 0 });
+  for (const words of ['scale web 5', 'scale web 6']) asks(words);
+  await unanswered.close();
+  expect(told).toHaveLength(2);
+  expect(told.filter(text => text.includes('never_known'))).toHaveLength(2);
 });
 
 test('three hundred wait at a time: who has waited longest is told that nobody knows', async () => {
