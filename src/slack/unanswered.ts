@@ -1,6 +1,7 @@
 /** What people asked and Redis did not answer: asked after until it is known whether it was written down, and told to whoever asked. */
 import type { Refusal } from '../errors.ts';
 import type { Became } from '../ledger/asking.ts';
+import { RedisAway } from '../ledger/script.ts';
 import type { Log } from '../ports.ts';
 import { every } from '../queue/pulse.ts';
 import type { Person, Place } from '../work.ts';
@@ -50,11 +51,16 @@ export function createUnanswered(given: {
   const giveUp = (all: Unheard[]): void => {
     for (const one of all) tells(one, neverKnown(one.words));
   };
-  /** Throws RedisAway; then it is not known of the others either. */
+  /** Throws RedisAway; then it is not known of the others either. Whatever else Redis says of one, as when it is full, is not for good. */
   const askAfter = async (all: Unheard[]): Promise<void> => {
+    let odd: unknown;
     for (const one of all) {
-      if (performance.now() >= over) return;
-      const became = await ledger.became(one.marks, one.mayRunUntil);
+      if (performance.now() >= over) break;
+      const became = await ledger.became(one.marks, one.mayRunUntil).catch((error: unknown): Became => {
+        if (error instanceof RedisAway) throw error;
+        odd = error;
+        return { is: 'early' };
+      });
       if (became.is === 'opened') {
         log.info({ op: became.id }, 'asked, as is known by now');
         tells(one, writtenDown(one.words, became.id));
@@ -62,6 +68,7 @@ export function createUnanswered(given: {
       if (became.is === 'never') tells(one, notWritten(one.words));
       if (became.is === 'forgotten') giveUp([one]);
     }
+    if (odd !== undefined) log.warn({ error: odd }, 'Redis does not say what became of something');
   };
   const rounds = every(roundMs, 'could not ask after what Redis did not answer', log, async () => {
     giveUp([...waiting.keys()].slice(0, Math.max(0, waiting.size - mostWaiting)));

@@ -1,4 +1,5 @@
 import type { Became } from '../../src/ledger/asking.ts';
+import { RedisAway } from '../../src/ledger/script.ts';
 import { ask } from '../../src/slack/ask.ts';
 import { createUnanswered } from '../../src/slack/unanswered.ts';
 
@@ -29,13 +30,15 @@ function asked(became: (words: string) => Promise<Became>, more: { askMs?: numbe
 
 test('a process that stops asks once more, and whoever hears nothing else is told that nobody knows', async () => {
   const { told, unanswered, asks } = asked(async words => {
-    if (words === 'gone') throw new Error('Redis hangs');
-    return words === 'scale web 5' ? { is: 'opened', id: 'op_a' } : { is: 'early' };
+    if (words === 'full') throw new Error('OOM command not allowed');
+    if (words === 'gone') throw new RedisAway('Redis hangs');
+    return words === 'too soon' ? { is: 'early' } : { is: 'opened', id: 'op_a' };
   });
-  for (const words of ['scale web 5', 'too soon', 'gone', 'after it']) asks(words);
+  for (const words of ['full', 'scale web 5', 'too soon', 'gone', 'after it']) asks(words);
   await unanswered.close();
   expect(told).toEqual([
     'dev in C: written_down, `/ecs scale web 5` was written down: `op_a`.',
+    'dev in C: never_known, Whether `/ecs full` was written down I could not find out.',
     'dev in C: never_known, Whether `/ecs too soon` was written down I could not find out.',
     'dev in C: never_known, Whether `/ecs gone` was written down I could not find out.',
     'dev in C: never_known, Whether `/ecs after it` was written down I could not find out.',
