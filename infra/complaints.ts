@@ -42,7 +42,7 @@ export function complaintsOf(written: Written, bot: WrittenConfig, config: strin
 
 function ofCertificate({ slack, region, account }: Written): string[] {
   if (!slack) return [];
-  const { certificate = '' } = slack;
+  const certificate = String(slack.certificate);
   if (!certificate.startsWith('arn:aws:acm:')) return ['slack.certificate: the ARN of a certificate'];
   const place = placeOf(certificate);
   if (place.region === region && place.account === account) return [];
@@ -55,7 +55,7 @@ function ofVpc({ vpc, slack }: Written): string[] {
   if (!vpc) return [];
   const subnets = [vpc.zones ?? [], vpc.privateSubnets ?? []];
   return [
-    ...(vpc.id?.startsWith('vpc-') ? [] : ['vpc.id: like vpc-0a1b2c3d']),
+    ...(String(vpc.id).startsWith('vpc-') ? [] : ['vpc.id: like vpc-0a1b2c3d']),
     ...(subnets.some(list => list.length < 2)
       ? ['vpc: two zones or more, with a private subnet in each']
       : []),

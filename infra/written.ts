@@ -31,10 +31,11 @@ export type WrittenConfig = {
   }[];
 };
 
-/** Returns what a file's text says. Throws SettingsError with the place where it is no YAML. */
+/** Returns what a file's text says, without keys behind which nothing stands. Throws SettingsError with the place where it is no YAML. */
 export function readYaml<T extends object>(file: string, text: string): T | Record<string, never> {
   try {
-    return (parse(text) as T | null) ?? {};
+    const said = Object.entries((parse(text) as T | null) ?? {}).filter(([, value]) => value !== null);
+    return Object.fromEntries(said) as T;
   } catch (error) {
     if (!(error instanceof YAMLParseError)) throw error;
     throw new SettingsError(`${file} is no YAML; mend this first: ${error.message.split('\n')[0]}`);

@@ -28,6 +28,8 @@ describe('settings.yaml is refused, and why', () => {
       `${settings}slack: { certificate: "arn:aws:acm:eu-west-1:444455556666:certificate/0a" }`,
       /slack.certificate: it is of 444455556666 in eu-west-1/,
     ],
+    [`${settings}slack: { certificate: 5 }`, /slack.certificate: the ARN of a certificate/],
+    [`${settings}vpc: { id: 5 }`, /vpc.id: like vpc-0a1b2c3d/],
     [`${settings}vpc: { id: vpc-1 }`, /vpc: two zones or more, with a private subnet in each/],
     [
       settings.replace('slipway-staging', 'slipway-stagin'),
@@ -48,6 +50,7 @@ describe('settings.yaml is refused, and why', () => {
     ],
     [settings.replace('us: []', 'us: "all"'), /passRoles: a list for us, like \[arn/],
     [settings.replace('[slipway-staging]', 'slipway-staging'), /freeRoles: a list, like/],
+    [settings.replace(/(?<=passRoles:)[\s\S]*/, '\n'), /passRoles: nothing could be deployed to prod/],
     ['passRoles: ["arn:aws:iam::111122223333:role/demo-task"]', /passRoles: by target, like/],
     [
       settings.replace('slipway-staging', 'slipway-sre'),

@@ -10,8 +10,14 @@ export type ParameterFacts = { changedAt?: Date; key?: string };
 
 export type Parameters = ReturnType<typeof createParameters>;
 
-/** DescribeParameters takes 50 values a filter, and gives 50 parameters a page. */
-const parametersACall = 50;
+/** DescribeParameters gives 50 parameters a page, and takes 50 values a filter: each name twice, see `spellings`. */
+const aPage = 50;
+const namesACall = aPage / 2;
+/** It filters what it comes to, and takes a few calls a second of everybody in the account: who has more is not looked through. */
+const mostPages = 20;
+
+/** A name without a path may begin with a slash or not: its ARN is the same. */
+const spellings = (name: string): string[] => (name.includes('/') ? [name] : [name, `/${name}`]);
 
 /** The key of the account's that encrypts where none is chosen. */
 const commonKey = 'alias/aws/ssm';
@@ -26,25 +32,29 @@ export function createParameters({ counts, ...given }: Access) {
     return client;
   };
   return {
-    /** Returns what is known of parameters of a Region, by name; those that there are not are not in it. */
-    async describe(region: string, names: readonly string[]): Promise<Map<string, ParameterFacts>> {
+    /** Returns what is known of parameters of a Region, by name; unless it is `whole`, there may be some that are not in it. */
+    async describe(region: string, names: readonly string[]) {
       const found = new Map<string, ParameterFacts>();
-      for (const Values of batches(names, parametersACall)) {
-        const filter = { Key: 'Name', Option: 'Equals', Values };
+      let whole = true;
+      for (const some of batches(names, namesACall)) {
+        const filter = { Key: 'Name', Option: 'Equals', Values: some.flatMap(spellings) };
+        const isOver = () => some.every(name => found.has(name));
         let NextToken: string | undefined;
+        let pages = 0;
         do {
-          const ask = { ParameterFilters: [filter], MaxResults: parametersACall, NextToken };
+          const ask = { ParameterFilters: [filter], MaxResults: aPage, NextToken };
           const told = await asking(clientFor(region).send(new DescribeParametersCommand(ask)));
           for (const { Name = '', LastModifiedDate: changedAt, KeyId: key } of told.Parameters ?? [])
-            found.set(Name, {
+            found.set(some.includes(Name) ? Name : Name.slice(1), {
               ...(changedAt && { changedAt }),
               ...(key !== undefined && key !== commonKey && { key }),
             });
           // A page may be empty and not the last.
           NextToken = told.NextToken;
-        } while (NextToken !== undefined && found.size < names.length);
+        } while (NextToken !== undefined && ++pages < mostPages && !isOver());
+        whole &&= NextToken === undefined || isOver();
       }
-      return found;
+      return { found, whole };
     },
     close() {
       for (const client of clients.values()) client.destroy();

@@ -1,5 +1,5 @@
 /** Where the heads of the audit chain go: whoever can write to Redis must not be able to make it anew. */
-import { access, constants } from 'node:fs/promises';
+import { access, constants, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AwsError } from '../aws/index.ts';
 import { createLogStream } from '../aws/log-stream.ts';
@@ -22,13 +22,18 @@ async function ofGroup({ environment }: Given, group: string): Promise<Found> {
   }
 }
 
+/** As whoever appends opens it, but that it is not made; a pipe that nobody reads is not waited for. */
+const toAppend = constants.O_WRONLY | constants.O_APPEND | constants.O_NONBLOCK;
+
 /** Looks whether a file may be written to, or be made where there is none; nothing is written. */
 async function ofFile(file: string): Promise<Found> {
   const fix = `Let whoever runs the worker write to ${file}: until then heads are lost.`;
-  const lacking = async (path: string): Promise<string | undefined> =>
-    access(path, constants.W_OK).then(() => undefined, codeOf);
-  const no = await lacking(file);
-  const code = no === 'ENOENT' ? await lacking(dirname(file)) : no;
+  const opened = await open(file, toAppend).then(async there => {
+    await there.close();
+    return undefined;
+  }, codeOf);
+  const code =
+    opened === 'ENOENT' ? await access(dirname(file), constants.W_OK).then(() => undefined, codeOf) : opened;
   return code === undefined
     ? pass(`The heads of the chain go to ${file}.`)
     : fail(`${file} cannot be written (${code}).`, fix);

@@ -9,7 +9,10 @@ export type Became = { is: 'opened'; id: string } | { is: 'early' | 'never' | 'f
 
 /** Returns the asking, as part of the ledger. */
 export const createAsking = (run: Scripts['run']) => ({
-  /** Opens an op for what was asked; `once` are marks of this very request, seen at most once in ten minutes. */
+  /**
+   * Opens an op for what was asked; `once` are marks of this very request, seen at most once in ten minutes. `never` is what somebody was
+   * told already that nothing came of.
+   */
   async open(ask: Omit<Ask, 'at'>, change: boolean, once: string[]) {
     const args = [
       newOpId(),
@@ -20,10 +23,13 @@ export const createAsking = (run: Scripts['run']) => ({
       change ? 1 : 0,
     ];
     const [is, id] = await run(people.open, [...args, JSON.stringify(once)]);
-    return { is: is as 'opened' | 'again' | 'flood' | 'full', id: String(id) };
+    return { is: is as 'opened' | 'again' | 'never' | 'flood' | 'full', id: String(id) };
   },
 
-  /** Returns what became of an asking that may have run until a moment of Redis's time (`RedisAway.mayRunUntil`), by its marks. */
+  /**
+   * Returns what became of an asking that may have run until a moment of Redis's time (`RedisAway.mayRunUntil`), by its marks. Of what it
+   * says never, nothing comes later.
+   */
   async became(once: readonly string[], mayRunUntil: number): Promise<Became> {
     const [is, id] = await run(people.became, [JSON.stringify(once), mayRunUntil]);
     return { is, id: String(id) } as Became;

@@ -14,7 +14,7 @@ import type { Say } from './blocks.ts';
 import { help } from './help.ts';
 import * as words from './messages.ts';
 import { typeEnrol } from './messages-factor.ts';
-import { askingUnsure } from './messages-unsure.ts';
+import { askingUnsure, notWritten } from './messages-unsure.ts';
 import type { Unanswered } from './unanswered.ts';
 
 export type Listening = {
@@ -63,6 +63,7 @@ export async function ask(
     relay.kick();
     if (reply.is === 'flood') return refused(words.flooded());
     if (reply.is === 'full') return refused(words.full());
+    if (reply.is === 'never') return refused(notWritten(said));
     log.info({ op: reply.id, work: work.kind, ...(reply.is === 'again' && { again: true }) }, 'asked');
     const on = reply.is === 'opened' ? words.onIt(reply.id) : words.alreadyOnIt(reply.id);
     return { text: on, blocks: [] };

@@ -12,7 +12,7 @@ export const askingUnsure = () =>
   refusal(
     'ledger_unsure',
     'Redis did not answer in time: whether this was written down is not known yet.',
-    'I tell you here as soon as I can ask it; do not ask again before.',
+    'I tell you here as soon as I can ask it; do not ask again before. If I never do, look at `/ecs pending`.',
   );
 
 export const writtenDown = (words: string, op: string) =>

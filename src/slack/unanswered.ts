@@ -1,6 +1,7 @@
 /** What people asked and Redis did not answer: asked after until it is known whether it was written down, and told to whoever asked. */
 import type { Refusal } from '../errors.ts';
 import type { Became } from '../ledger/asking.ts';
+import { RedisAway } from '../ledger/script.ts';
 import type { Log } from '../ports.ts';
 import { every } from '../queue/pulse.ts';
 import type { Person, Place } from '../work.ts';
@@ -24,8 +25,8 @@ const roundMs = 500;
  * when another node than the one that was asked has the ledger by then.
  */
 const restMs = 1_000;
-/** What is being told when the process stops may take so many milliseconds more. */
-const lastMs = 2_000;
+/** When the process stops, what is asked after then, and after that what is being told, may take so many milliseconds more. */
+const lastMs = 1_500;
 
 export type Unanswered = ReturnType<typeof createUnanswered>;
 
@@ -34,10 +35,13 @@ export function createUnanswered(given: {
   ledger: { became(marks: readonly string[], mayRunUntil: number): Promise<Became> };
   tell(who: Person, where: Place, refusal: Refusal): Promise<void>;
   log: Log;
+  /** For how long it still asks when the process stops, in milliseconds. */
+  askMs?: number;
 }) {
-  const { ledger, tell, log } = given;
+  const { ledger, tell, log, askMs = lastMs } = given;
   const waiting = new Map<Unheard, number>();
   const telling = new Set<Promise<void>>();
+  let over = Number.POSITIVE_INFINITY;
 
   const tells = (one: Unheard, refusal: Refusal): void => {
     waiting.delete(one);
@@ -47,10 +51,16 @@ export function createUnanswered(given: {
   const giveUp = (all: Unheard[]): void => {
     for (const one of all) tells(one, neverKnown(one.words));
   };
-  /** Throws RedisAway; then it is not known of the others either. */
+  /** Throws RedisAway; then it is not known of the others either. Whatever else Redis says of one, as when it is full, is not for good. */
   const askAfter = async (all: Unheard[]): Promise<void> => {
+    let odd: unknown;
     for (const one of all) {
-      const became = await ledger.became(one.marks, one.mayRunUntil);
+      if (performance.now() >= over) break;
+      const became = await ledger.became(one.marks, one.mayRunUntil).catch((error: unknown): Became => {
+        if (error instanceof RedisAway) throw error;
+        odd = error;
+        return { is: 'early' };
+      });
       if (became.is === 'opened') {
         log.info({ op: became.id }, 'asked, as is known by now');
         tells(one, writtenDown(one.words, became.id));
@@ -58,6 +68,7 @@ export function createUnanswered(given: {
       if (became.is === 'never') tells(one, notWritten(one.words));
       if (became.is === 'forgotten') giveUp([one]);
     }
+    if (odd !== undefined) log.warn({ error: odd }, 'Redis does not say what became of something');
   };
   const rounds = every(roundMs, 'could not ask after what Redis did not answer', log, async () => {
     giveUp([...waiting.keys()].slice(0, Math.max(0, waiting.size - mostWaiting)));
@@ -72,6 +83,7 @@ export function createUnanswered(given: {
     },
     /** Asks once more, and tells everybody whose asking is not known then that it is not. */
     async close(): Promise<void> {
+      over = performance.now() + askMs;
       await rounds.close();
       await askAfter([...waiting.keys()]).catch((error: Error) =>
         log.warn({ because: error.message }, 'nobody knows what became of what was asked last'),

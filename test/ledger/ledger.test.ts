@@ -178,8 +178,16 @@ describe('when Redis does not answer', () => {
     const inAMinute = Date.now() + 60_000;
     expect((await real.became(['nothing'], inAMinute)).is).toBe('early');
     expect((await real.became(['nothing'], Date.now() - 1_000)).is).toBe('never');
-    expect((await real.became(['nothing'], Date.now() - 600_000)).is).toBe('forgotten');
+    expect((await real.became(['long ago'], Date.now() - 600_000)).is).toBe('forgotten');
     expect(await real.became(['before'], inAMinute)).toMatchObject({ is: 'opened' });
+  });
+
+  test('what was said to have never run does not, though Slack delivers it once more', async () => {
+    expect((await real.became(['one delivery', 'event'], Date.now() - 1_000)).is).toBe('never');
+    const again = { ...ask, words: 'another delivery' };
+    expect((await real.open(again, true, ['another delivery', 'event'])).is).toBe('never');
+    expect((await real.became(['another delivery', 'event'], Date.now() + 60_000)).is).toBe('never');
+    expect(await ops()).toBe(1);
   });
 
   test('nobody is there: nothing was sent, so nothing was done', async () => {

@@ -35,3 +35,10 @@ test('who does not come back is waited for no longer than three seconds', async 
   await passes(2_000);
   expect(await progress()).toBe(true);
 });
+
+test('a Redis whose clock is behind that of the one before it makes nobody wait for the difference', async () => {
+  expect(await progress()).toBe(true);
+  await passes(-60_000);
+  for (let n = 1; n < bucket.burst; n++) expect(await progress()).toBe(true);
+  expect(await progress()).toBe(false);
+});

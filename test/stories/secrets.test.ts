@@ -91,10 +91,24 @@ test('what is denied, missing or unknown is said as such; a pinned version is no
   const gone = await again();
   expect(gone).toMatch(/⛔ Secrets Manager knows no such secret: a task that starts now fails\./);
   expect(gone).toMatch(/⛔ Parameter Store knows no such parameter: a task that starts now fails\./);
+
+  // Its ARN is that of a parameter without the slash, too.
+  const { account, region, parameters } = aws.state;
+  const [container] = aws.state.taskDefinitions.get('api')?.at(-1)?.containerDefinitions ?? [];
+  if (container)
+    container.secrets = [{ name: 'SOLO', valueFrom: `arn:aws:ssm:${region}:${account}:parameter/solo` }];
+  const solo = { name: '/solo', type: 'String' as const, changedAt: new Date(aws.clock.now()), version: 1 };
+  parameters.set(solo.name, solo);
+  const solely = () => asks('/ecs secrets api on prod', /1 source of secrets/);
+  expect(await solely()).toMatch(/parameter solo\n.*\n.*\nChanged last/);
+  parameters.delete(solo.name);
+  for (let i = 0; i < 1_000; i++) parameters.set(`/many/${i}`, { ...solo, name: `/many/${i}` });
+  parameters.set(solo.name, solo);
+  expect(await solely()).toMatch(/❔ When it changed last [\s\S]*the parameters in .* \(there are too many/);
+
   delete secret.deletedAt;
   aws.state.secrets.set(shopSecret, secret);
   const [first] = secret.versions.keys();
-  const [container] = aws.state.taskDefinitions.get('api')?.at(-1)?.containerDefinitions ?? [];
   if (container) container.secrets = [{ name: 'DB', valueFrom: `${secret.arn}:::${first}` }];
   rotate(aws.state, shopSecret, JSON.stringify({ password: canary }));
   const pinned = await asks('/ecs secrets api on prod', /1 source of secrets/);

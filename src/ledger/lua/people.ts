@@ -1,11 +1,11 @@
 /** What people do: ask, vote, withdraw. Each is one script, called before the ack. */
 import { proving } from '../factors/lua.ts';
 
-/** id, team, user, channel, ask, change(1|0), once → opened | again id | flood | full */
+/** id, team, user, channel, ask, change(1|0), once → opened | again id | never | flood | full */
 export const open = /* lua */ `
 local id, team, user, channel, ask, change, once = unpack(ARGV, 2)
 local new, before = first(once)
-if not new then return {'again', now, before} end
+if not new then return {before == '' and 'never' or 'again', now, before} end
 if redis.call('ZCARD', base .. ':due') >= 10000 then return {'full', now} end
 if not (token('user:' .. team .. ':' .. user, 30, 1) and token('channel:' .. channel, 60, 2) and token('all', 300, 20)) then
   return {'flood', now}
@@ -23,14 +23,16 @@ return {'opened', now, id}
 
 /**
  * once, until → opened id | early | never | forgotten. What became of an `open` whose answer was lost, by its marks. It may still run up to
- * `until`; after ten minutes, of which the clients' patience is taken off, marks are forgotten and nobody can tell.
+ * `until`; after ten minutes, of which the clients' patience is taken off, marks are forgotten and nobody can tell. What is said to be
+ * never is: its marks are taken, by no op, so that neither a late script nor Slack's next delivery of the same request opens one.
  */
 export const became = /* lua */ `
 local new, before = first(ARGV[2])
 local untilMs = tonumber(ARGV[3])
-if not new then return {'opened', now, before} end
+if not new then return {before == '' and 'never' or 'opened', now, before} end
 if now <= untilMs then return {'early', now} end
 if now > untilMs + 590000 then return {'forgotten', now} end
+remember(ARGV[2], '')
 return {'never', now}
 `;
 

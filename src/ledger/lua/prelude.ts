@@ -131,7 +131,8 @@ end
 local function token(name, burst, perSecond, others)
   local bucket = redis.call('HMGET', base .. ':bucket:' .. name, 'left', 'at')
   local left, at = tonumber(bucket[1] or burst), tonumber(bucket[2] or now)
-  left = math.min(burst, left + (now - at) / 1000 * perSecond)
+  -- A Redis that has taken another's place may be behind it in time: nobody is made to wait for that.
+  left = math.min(burst, left + math.max(0, now - at) / 1000 * perSecond)
   local taken = left >= 1 + (others or 0)
   if taken then left = left - 1 end
   redis.call('HSET', base .. ':bucket:' .. name, 'left', tostring(left), 'at', now)

@@ -1,7 +1,7 @@
 /** How alerts are now: the problems that there are, who would hear of which, and whether events come at all. */
 import { isWithin, windowEnd, windowWords } from '../../approvals/windows.ts';
 import type { Answer } from '../../ports.ts';
-import type { RouteSeen } from '../../seen.ts';
+import type { KindGoing, RouteSeen } from '../../seen.ts';
 import type {
   AlertKind,
   AlertScope,
@@ -15,7 +15,7 @@ import type {
 import type { Given } from '../given.ts';
 import { namedTarget } from '../resolve.ts';
 import { thingMeant, thingOf } from '../thing.ts';
-import { goingToOurs } from './ours.ts';
+import { goingToOurs, sharedAmong } from './ours.ts';
 import { going, mayCover, type RoutesGiven, routesOf } from './route.ts';
 
 /** The most problems that one list reads. */
@@ -74,23 +74,22 @@ export async function routesNow(given: Given, { ask }: Op, named: Lockable | und
       (service === undefined ||
         on.service === undefined ||
         (service === on.service && (cluster === undefined || cluster === on.cluster))));
-  const kindGoing = async ([kind, severity]: (typeof samples)[number], to: LockedThing) => ({
+  const seen = routesOf(all).filter(({ match }) => !on || mayCover(match, on));
+  const shared = await sharedAmong(
+    given,
+    seen.map(({ channel }) => channel),
+  );
+  const kindGoing = (kind: AlertKind, severity: Severity, to: LockedThing): KindGoing => ({
     kind,
     severity,
-    going: await goingToOurs(given, going(sampleOf(kind, severity, to, all.now), all)),
+    going: goingToOurs(going(sampleOf(kind, severity, to, all.now), all), shared),
   });
-  const seen = routesOf(all).filter(({ match }) => !on || mayCover(match, on));
   return {
     kind: 'alerts',
     about: 'routes',
     ...(on && { on }),
-    routes: await Promise.all(
-      seen.map(async route => ({
-        ...routeSeen(route, all.now),
-        shared: (await given.directory.channel(route.channel)).shared,
-      })),
-    ),
-    kinds: on ? await Promise.all(samples.map(sample => kindGoing(sample, on))) : [],
+    routes: seen.map(route => ({ ...routeSeen(route, all.now), shared: shared.has(route.channel) })),
+    kinds: on ? samples.map(([kind, severity]) => kindGoing(kind, severity, on)) : [],
     mutes: all.mutes.filter(covered),
     maintenance: all.alerts.maintenance
       .filter(window => isWithin(window, all.now) && (!on || mayCover(window.match, on)))

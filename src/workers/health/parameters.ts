@@ -24,10 +24,11 @@ export async function parametersTold(
     regions.map(async region => {
       const here = asked.filter(one => one.region === region);
       const names = here.map(({ name }) => name);
-      const found = await look.at(`the parameters in ${region}`, undefined, () =>
-        eyes.parameters.describe(region, names),
-      );
-      return here.map(({ id, name }) => [id, found && (found.get(name) ?? 'missing')] as const);
+      const what = `the parameters in ${region}`;
+      const seen = await look.at(what, undefined, () => eyes.parameters.describe(region, names));
+      if (seen?.whole === false) look.unchecked.push(`${what} (there are too many to look through)`);
+      const none = seen?.whole ? 'missing' : undefined;
+      return here.map(({ id, name }) => [id, seen?.found.get(name) ?? none] as const);
     }),
   );
   return new Map(told.flat());

@@ -89,6 +89,11 @@ export const ofEnvironment: Illness[] = [
     [['audit: outside Redis', 'fail', /^Let whoever runs the worker write to/]],
   ],
   [
+    'the heads of the audit trail go to what is a folder',
+    () => ({ env: { SLIPWAY_AUDIT_LOG_GROUP: '', SLIPWAY_AUDIT_FILE: '.' } }),
+    [['audit: outside Redis', 'fail', /^Let whoever runs the worker write to/]],
+  ],
+  [
     'the heads of the audit trail go to a file that is made when it is needed: nothing is wrong with it',
     () => ({ env: { SLIPWAY_AUDIT_LOG_GROUP: '', SLIPWAY_AUDIT_FILE: 'heads-that-are-not.jsonl' } }),
     [],

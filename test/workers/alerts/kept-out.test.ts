@@ -1,5 +1,6 @@
 /** What mutes and maintenance keep out of channels, and until when. */
 import type { AlertFilter, Problem } from '../../../src/work.ts';
+import { routesNow } from '../../../src/workers/alerts/overview.ts';
 import { going, type RoutesGiven } from '../../../src/workers/alerts/route.ts';
 import { problemWith as p } from './problem.ts';
 import { alerts, digest, given, lines, mute, noon, route } from './routes.ts';
@@ -67,4 +68,27 @@ test.each<[string, Problem, RoutesGiven, string[]]>([
 test('what is kept up or muted says until when, so that what is still wrong then is told', () => {
   expect(going(p(), upkeep({}))).toMatchObject([{ is: 'no', until: Date.parse('2026-11-26T12:00:00Z') }]);
   expect(going(p(), given({ mutes: [mute()] }))).toMatchObject([{ is: 'no', until: noon + 1 }]);
+});
+
+test('Slack is asked about as many channels as are shown, however many hear of something', async () => {
+  const asked: string[] = [];
+  const { alerts: some, channels } = given({});
+  const routes = Array.from({ length: 60 }, (_, i) => ({ ...route(), channel: `C${i % 45}` }));
+  const world = {
+    config: { alerts: { ...some, routes }, channels },
+    ledger: { now: () => noon, hearers: { subscriptions: async () => [], mutes: async () => [] } },
+    directory: {
+      async channel(id: string) {
+        asked.push(id);
+        return { kind: 'joined', shared: id === 'C1' };
+      },
+    },
+  };
+  const answer = await routesNow(
+    world as never,
+    { ask: { where: { channel: 'C0OPS' } } } as never,
+    undefined,
+  );
+  expect(asked).toHaveLength(30);
+  expect(answer).toMatchObject({ routes: { length: 60, 0: { shared: false }, 46: { shared: true } } });
 });
