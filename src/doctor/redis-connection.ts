@@ -9,11 +9,19 @@ export type Connection = Redis;
 /** How long it may take to find out whether TLS is spoken, in milliseconds: what does not answer is not waited for twice. */
 const speakingMs = 3_000;
 
+/** A cluster whose nodes do not agree yet may send one on so often; then it does not agree. */
+const mostMoves = 3;
+
 /**
  * Connects, and resolves when commands can be sent: in a cluster, to the node that has the ledger. Rejects with what Redis or the network
  * said first, or that one side only speaks TLS, or when there was nothing within so many milliseconds.
  */
-export async function connected(url: string, namespace: string, limitMs: number): Promise<Connection> {
+export async function connected(
+  url: string,
+  namespace: string,
+  limitMs: number,
+  moves = mostMoves,
+): Promise<Connection> {
   const redis = nodeConnection(url);
   const wrong = misspoken(url, Math.min(limitMs, speakingMs));
   let timer: NodeJS.Timeout | undefined;
@@ -36,8 +44,9 @@ export async function connected(url: string, namespace: string, limitMs: number)
     });
     const there = await movedTo(redis, url, `{${namespace}}`);
     if (there === undefined) return redis;
+    if (moves === 0) throw new Error(`Nodes of the cluster name each other for the ledger's slot.`);
     redis.disconnect();
-    return await connected(there, namespace, limitMs);
+    return await connected(there, namespace, limitMs, moves - 1);
   } catch (error) {
     redis.disconnect();
     throw error;
