@@ -136,16 +136,21 @@ async function balancing(eyes: Eyes, { loadBalancers = [] }: Service, look: Look
   });
 }
 
-/** What CodeDeploy or somebody else deploys has no service deployments: ECS refuses to list them. */
+/**
+ * Returns the service deployment that tells of now. What CodeDeploy or somebody else deploys has none: ECS refuses to list them. One that
+ * was over before the PRIMARY began tells of what was before: that of the PRIMARY is shown a moment late (ecs.md §0.3).
+ */
 async function newest(
   eyes: Eyes,
   { cluster, service }: Scope,
-  { deploymentController: by }: Service,
+  { deploymentController: by, deployments }: Service,
 ): Promise<ServiceDeployment | undefined> {
   if (by?.type !== undefined && by.type !== 'ECS') return undefined;
   const [brief] = await eyes.ecs.rollouts(cluster, service, 1);
   if (!brief?.serviceDeploymentArn) return undefined;
-  return (await eyes.ecs.deployments([brief.serviceDeploymentArn]))[0];
+  const [found] = await eyes.ecs.deployments([brief.serviceDeploymentArn]);
+  const began = deployments?.find(({ status }) => status === 'PRIMARY')?.createdAt;
+  return began && found?.finishedAt && found.finishedAt < began ? undefined : found;
 }
 
 /** An alarm is about a service when its deployments name it, or its dimensions do: cluster and service, or a target group. */

@@ -8,9 +8,12 @@ type Event = NonNullable<Service['events']>[number];
 /** ECS goes back, or could not: what failed is why, also when its own deployment is gone by now. */
 const goesBack = /^ROLLBACK_(?:REQUESTED|IN_PROGRESS|FAILED)$/;
 
-/** Returns when the newest deployment began or, once it went live, when it did; milliseconds. */
-function turnedAt({ rollout }: Case): number {
-  const began = rollout?.createdAt?.getTime() ?? 0;
+/** Returns when the newest deployment began or, once it went live, when it did; milliseconds. Its record is shown a moment late. */
+function turnedAt({ rollout, service }: Case): number {
+  const moving = service.deployments?.find(
+    ({ status, rolloutState }) => status === 'PRIMARY' && rolloutState === 'IN_PROGRESS',
+  );
+  const began = (rollout ?? moving)?.createdAt?.getTime() ?? 0;
   return rollout?.status === 'SUCCESSFUL' ? (rollout.finishedAt?.getTime() ?? began) : began;
 }
 
