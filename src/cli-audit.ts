@@ -46,9 +46,11 @@ async function verify(what: Said): Promise<number> {
   const outside = await headsOutside(what);
   const { export: file } = values;
   return saying(`${file ?? 'The audit trail'} does not hold`, async () => {
-    const proved =
+    const proving =
       file === undefined ? withAudit(trail => trail.verify(outside)) : proveExport(file, outside, span);
-    print(`${file ?? 'The audit trail'} holds: ${proof(await proved)}.`);
+    const proved = await proving;
+    print(`${file ?? 'The audit trail'} holds: ${proof(proved)}.`);
+    if (proved.compared === 0) process.stderr.write(unproved);
   });
 }
 
@@ -88,6 +90,10 @@ async function headsOutside({ values, positionals }: Said): Promise<Head[]> {
 
 const proof = ({ from, to, compared }: Proved) =>
   `${from > 1 ? `records ${from} to ${to}` : `${to} records`}, ${compared > 0 ? `checked against ${compared} heads outside Redis` : 'with no head outside Redis to check against'}`;
+
+const unproved = `Nothing outside was compared, so nobody can tell whether all of it was made anew.
+Name a file of heads, or --log-group, with a head from the time of these records.
+`;
 
 async function exported({ values }: Said): Promise<number> {
   const span = spanOf(values);
