@@ -1,5 +1,6 @@
 /** `slipway audit`: proves the audit trail, writes it out, and trims what has been written out. */
-import { createWriteStream, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
@@ -106,13 +107,35 @@ async function exported({ values }: Said): Promise<number> {
       yield `${lineOf(record)}\n`;
     }
   }
-  const out = file === undefined ? process.stdout : createWriteStream(file, { flags: 'wx' });
-  await withAudit(trail => pipeline(Readable.from(lines(trail.chain())), out, { end: file !== undefined }));
-  process.stderr.write(
-    first === undefined ? 'No record is of that time.\n' : `Records ${first} to ${last}.\n`,
-  );
+  await withAudit(trail => {
+    const text = Readable.from(lines(trail.chain()));
+    return file === undefined ? pipeline(text, process.stdout, { end: false }) : intoNew(file, text);
+  });
+  const none = `No record is of that time${file === undefined ? '' : `, so there is no ${file}`}.\n`;
+  process.stderr.write(first === undefined ? none : `Records ${first} to ${last}.\n`);
   return 0;
 }
+
+/** Writes a text into a new file; of nothing, or of what could not be written whole, no file is left. */
+async function intoNew(file: string, text: Readable): Promise<void> {
+  const out = (await opened(file)).createWriteStream();
+  let isWhole = false;
+  try {
+    await pipeline(text, out);
+    isWhole = out.bytesWritten > 0;
+  } finally {
+    if (!isWhole) await rm(file);
+  }
+}
+
+const opened = (file: string): Promise<FileHandle> =>
+  open(file, 'wx').catch(({ code, message }) => {
+    if (code === 'EEXIST')
+      throw new Error(
+        `${file} is there already, and an export is never written over anything. Name another --file, or move that one away.`,
+      );
+    throw new Error(`${file} cannot be made: ${message}. Name a --file where you may write.`);
+  });
 
 /** Returns the heads in a file. Throws when a line is none: a head that is overlooked proves nothing. */
 function headsIn(file: string): Head[] {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createAudit } from '../../src/ledger/audit.ts';
 import { proveExport } from '../../src/ledger/export.ts';
@@ -81,6 +81,22 @@ test('an export proves itself, a part of it too; what it has can be trimmed, and
   ]);
   expect(whole).toEqual({ code: 0, said: '', warned: `Records 1 to ${n}.\n` });
   expect(wrong).toMatchObject({ code: 1, warned: expect.stringContaining('there is no such day or time') });
+  const none = join(dirname(file), 'none.jsonl');
+  const [again, nothing] = await Promise.all([
+    slipway('audit', 'export', '--file', file),
+    slipway('audit', 'export', '--file', none, '--to', '2020-01-01'),
+  ]);
+  expect(again).toEqual({
+    code: 1,
+    said: '',
+    warned: expect.stringMatching(/^\S+ is there already, .*\.\n$/),
+  });
+  expect(nothing).toEqual({
+    code: 0,
+    said: '',
+    warned: `No record is of that time, so there is no ${none}.\n`,
+  });
+  expect(existsSync(none)).toBe(false);
   const lines = readFileSync(file, 'utf8').trim().split('\n');
   expect(lines.map(line => JSON.parse(line).n)).toEqual(lines.map((_, i) => i + 1));
   expect(part.said).toBe(`${lines.slice(lines.findIndex(line => line.includes(since))).join('\n')}\n`);
