@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { createLogStream } from './aws/log-stream.ts';
 import { withRedis } from './cli-redis.ts';
 import { ConfigError } from './config/index.ts';
+import { whoRuns } from './config/who-runs.ts';
 import { type Audit, createAudit } from './ledger/audit.ts';
 import { Broken, type Head, type Linked, type Proved } from './ledger/chain.ts';
 import { lineOf, proveExport, type Span, within } from './ledger/export.ts';
@@ -62,7 +63,7 @@ async function trimmed(what: Said): Promise<number> {
     throw new Error('Say --before when, and the --export that has everything from before.');
   const outside = await headsOutside(what);
   return saying('Nothing was trimmed', async () => {
-    const last = await withAudit(trail => trim(trail, { before, file, outside }));
+    const last = await withAudit(trail => trim(trail, { before, file, outside, who: whoRuns() }));
     print(`Trimmed up to record ${last.n}. Keep ${file}: nothing else has those records now.`);
   });
 }

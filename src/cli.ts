@@ -4,6 +4,7 @@ import { doctor, doctorUsage } from './cli-doctor.ts';
 import { checkPolicyFile } from './cli-policy.ts';
 import { withRedis } from './cli-redis.ts';
 import { loadFile } from './config/index.ts';
+import { whoRuns } from './config/who-runs.ts';
 import { createLedger } from './ledger/ledger.ts';
 
 const usage = `slipway config check [file]            says everything that is wrong with a slipway.yaml
@@ -27,7 +28,7 @@ const forget = (user: string): Promise<number> =>
   withRedis(async (redis, namespace) => {
     const { factors } = createLedger({ redis, namespace });
     const people = await factors.called(user);
-    for (const who of people) await factors.forget(who);
+    for (const who of people) await factors.forget(who, whoRuns());
     print(
       people.length > 0
         ? `Forgotten. ${user} is told so, and can type /ecs enrol.`
