@@ -4,6 +4,7 @@ import { type FileHandle, open, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
+import { AwsError } from './aws/failure.ts';
 import { createLogStream } from './aws/log-stream.ts';
 import { withRedis } from './cli-redis.ts';
 import { ConfigError } from './config/index.ts';
@@ -45,8 +46,12 @@ export async function audit(verb: string | undefined, args: string[]): Promise<n
 async function verify(what: Said): Promise<number> {
   const { values } = what;
   const span = spanOf(values);
-  const outside = await headsOutside(what);
   const { export: file } = values;
+  if (file === undefined && (values.from ?? values.to) !== undefined)
+    throw new Error(
+      '--from and --to go with --export file: they say what such a file is meant to hold. The trail in Redis is proved whole.',
+    );
+  const outside = await headsOutside(what);
   return saying(`${file ?? 'The audit trail'} does not hold`, async () => {
     const proving =
       file === undefined ? withAudit(trail => trail.verify(outside)) : proveExport(file, outside, span);
@@ -159,6 +164,12 @@ async function headsHandedOut(group: string): Promise<Head[]> {
       const head = parsed(line);
       if (!('text' in head)) heads.push(head as Head);
     }
+  } catch (error) {
+    if (!(error instanceof AwsError) || !error.code.startsWith('AccessDenied')) throw error;
+    throw new Error(
+      `AWS does not let these credentials read ${group}: ${error.message}.\nThe bot itself only writes there. Verify with credentials of your own that have logs:GetLogEvents.`,
+      { cause: error },
+    );
   } finally {
     log.close();
   }

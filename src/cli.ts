@@ -37,6 +37,13 @@ const forget = (user: string): Promise<number> =>
     return people.length > 0 ? 0 : 1;
   });
 
+function idIn(user = ''): string {
+  if (/^[UW][A-Z0-9]+$/.test(user)) return user;
+  throw new Error(
+    'Say whose second factor by user id, like U0SRE: Slack has it in their profile, under ⋮, Copy member ID.',
+  );
+}
+
 async function main([room, verb, ...words]: string[]): Promise<number> {
   if (room === 'config' && verb === 'check') return check(words[0]);
   if (room === 'policy' && verb === 'check')
@@ -48,8 +55,7 @@ async function main([room, verb, ...words]: string[]): Promise<number> {
         ? await doctor([verb ?? [], words].flat(2), process.env, print)
         : undefined;
   if (code !== undefined) return code;
-  const [user = ''] = words;
-  if (room === 'second-factor' && verb === 'forget' && /^[UW][A-Z0-9]+$/.test(user)) return forget(user);
+  if (room === 'second-factor' && verb === 'forget') return forget(idIn(words[0]));
   if (room !== undefined && room !== 'help')
     process.stderr.write(`There is no such command: slipway ${process.argv.slice(2).join(' ')}\n\n`);
   print(usage);

@@ -43,6 +43,19 @@ test('records and heads go to a log group as well; while AWS says no nothing is 
   const texts = lines.flatMap(({ text }) => text ?? []);
   expect(texts).toEqual((await trail.after(0)).map(({ text }) => text));
   await bot.close();
+  const [denied, unspanned, nobody] = await Promise.all([
+    slipway('audit', 'verify', '--log-group', auditGroup),
+    slipway('audit', 'verify', '--from', '2026-07-01'),
+    slipway('second-factor', 'forget', '@sre'),
+  ]);
+  const sentences = [
+    /^AWS does not let these credentials read \S+: .*logs:GetLogEvents.*\n.* itself only writes there\. Verify with credentials of your own/,
+    /^--from and --to go with --export file/,
+    /^Say whose second factor by user id, like U0SRE/,
+  ];
+  expect([denied, unspanned, nobody]).toEqual(
+    sentences.map(like => ({ code: 1, said: '', warned: expect.stringMatching(like) })),
+  );
 
   const admin = {
     AWS_ACCESS_KEY_ID: adminCredentials.accessKeyId,
