@@ -1,11 +1,14 @@
 /** `slipway audit`: proves the audit trail, writes it out, and trims what has been written out. */
-import { createWriteStream, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
+import { AwsError } from './aws/failure.ts';
 import { createLogStream } from './aws/log-stream.ts';
 import { withRedis } from './cli-redis.ts';
 import { ConfigError } from './config/index.ts';
+import { whoRuns } from './config/who-runs.ts';
 import { type Audit, createAudit } from './ledger/audit.ts';
 import { Broken, type Head, type Linked, type Proved } from './ledger/chain.ts';
 import { lineOf, proveExport, type Span, within } from './ledger/export.ts';
@@ -43,12 +46,18 @@ export async function audit(verb: string | undefined, args: string[]): Promise<n
 async function verify(what: Said): Promise<number> {
   const { values } = what;
   const span = spanOf(values);
-  const outside = await headsOutside(what);
   const { export: file } = values;
+  if (file === undefined && (values.from ?? values.to) !== undefined)
+    throw new Error(
+      '--from and --to go with --export file: they say what such a file is meant to hold. The trail in Redis is proved whole.',
+    );
+  const outside = await headsOutside(what);
   return saying(`${file ?? 'The audit trail'} does not hold`, async () => {
-    const proved =
+    const proving =
       file === undefined ? withAudit(trail => trail.verify(outside)) : proveExport(file, outside, span);
-    print(`${file ?? 'The audit trail'} holds: ${proof(await proved)}.`);
+    const proved = await proving;
+    print(`${file ?? 'The audit trail'} holds: ${proof(proved)}.`);
+    if (proved.compared === 0) process.stderr.write(unproved);
   });
 }
 
@@ -59,7 +68,7 @@ async function trimmed(what: Said): Promise<number> {
     throw new Error('Say --before when, and the --export that has everything from before.');
   const outside = await headsOutside(what);
   return saying('Nothing was trimmed', async () => {
-    const last = await withAudit(trail => trim(trail, { before, file, outside }));
+    const last = await withAudit(trail => trim(trail, { before, file, outside, who: whoRuns() }));
     print(`Trimmed up to record ${last.n}. Keep ${file}: nothing else has those records now.`);
   });
 }
@@ -89,6 +98,10 @@ async function headsOutside({ values, positionals }: Said): Promise<Head[]> {
 const proof = ({ from, to, compared }: Proved) =>
   `${from > 1 ? `records ${from} to ${to}` : `${to} records`}, ${compared > 0 ? `checked against ${compared} heads outside Redis` : 'with no head outside Redis to check against'}`;
 
+const unproved = `Nothing outside was compared, so nobody can tell whether all of it was made anew.
+Name a file of heads, or --log-group, with a head from the time of these records.
+`;
+
 async function exported({ values }: Said): Promise<number> {
   const span = spanOf(values);
   const { file } = values;
@@ -100,13 +113,35 @@ async function exported({ values }: Said): Promise<number> {
       yield `${lineOf(record)}\n`;
     }
   }
-  const out = file === undefined ? process.stdout : createWriteStream(file, { flags: 'wx' });
-  await withAudit(trail => pipeline(Readable.from(lines(trail.chain())), out, { end: file !== undefined }));
-  process.stderr.write(
-    first === undefined ? 'No record is of that time.\n' : `Records ${first} to ${last}.\n`,
-  );
+  await withAudit(trail => {
+    const text = Readable.from(lines(trail.chain()));
+    return file === undefined ? pipeline(text, process.stdout, { end: false }) : intoNew(file, text);
+  });
+  const none = `No record is of that time${file === undefined ? '' : `, so there is no ${file}`}.\n`;
+  process.stderr.write(first === undefined ? none : `Records ${first} to ${last}.\n`);
   return 0;
 }
+
+/** Writes a text into a new file; of nothing, or of what could not be written whole, no file is left. */
+async function intoNew(file: string, text: Readable): Promise<void> {
+  const out = (await opened(file)).createWriteStream();
+  let isWhole = false;
+  try {
+    await pipeline(text, out);
+    isWhole = out.bytesWritten > 0;
+  } finally {
+    if (!isWhole) await rm(file);
+  }
+}
+
+const opened = (file: string): Promise<FileHandle> =>
+  open(file, 'wx').catch(({ code, message }) => {
+    if (code === 'EEXIST')
+      throw new Error(
+        `${file} is there already, and an export is never written over anything. Name another --file, or move that one away.`,
+      );
+    throw new Error(`${file} cannot be made: ${message}. Name a --file where you may write.`);
+  });
 
 /** Returns the heads in a file. Throws when a line is none: a head that is overlooked proves nothing. */
 function headsIn(file: string): Head[] {
@@ -129,6 +164,12 @@ async function headsHandedOut(group: string): Promise<Head[]> {
       const head = parsed(line);
       if (!('text' in head)) heads.push(head as Head);
     }
+  } catch (error) {
+    if (!(error instanceof AwsError) || !error.code.startsWith('AccessDenied')) throw error;
+    throw new Error(
+      `AWS does not let these credentials read ${group}: ${error.message}.\nThe bot itself only writes there. Verify with credentials of your own that have logs:GetLogEvents.`,
+      { cause: error },
+    );
   } finally {
     log.close();
   }

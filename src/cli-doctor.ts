@@ -169,14 +169,18 @@ function typed(words: readonly string[]) {
   }
 }
 
-/** Runs the command, prints what was found and returns the exit code; undefined where the words are no such command. */
+/** Runs the command, prints what was found and returns the exit code; undefined where the words are no such command. Throws with what is missing. */
 export async function doctor(
   words: readonly string[],
   env: NodeJS.ProcessEnv,
   print: (text: string) => void,
 ): Promise<number | undefined> {
   const said = typed(words);
-  if (!said || (said.live && !said.service) || (!said.live && (said.service || said.yes))) return undefined;
+  if (!said) return undefined;
+  if (said.live && !said.service)
+    throw new Error('doctor --live: say which service it may try things on: --service scratch.');
+  if (!said.live && (said.service || said.target || said.cluster || said.yes))
+    throw new Error('doctor: --service, --target, --cluster and --yes go with --live.');
   const { json: forMachines = false, yes = false, service, target, cluster } = said;
   const agreed = (what: string) => {
     process.stderr.write(`${what}\n\n`);

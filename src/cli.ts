@@ -4,6 +4,7 @@ import { doctor, doctorUsage } from './cli-doctor.ts';
 import { checkPolicyFile } from './cli-policy.ts';
 import { withRedis } from './cli-redis.ts';
 import { loadFile } from './config/index.ts';
+import { whoRuns } from './config/who-runs.ts';
 import { createLedger } from './ledger/ledger.ts';
 
 const usage = `slipway config check [file]            says everything that is wrong with a slipway.yaml
@@ -27,7 +28,7 @@ const forget = (user: string): Promise<number> =>
   withRedis(async (redis, namespace) => {
     const { factors } = createLedger({ redis, namespace });
     const people = await factors.called(user);
-    for (const who of people) await factors.forget(who);
+    for (const who of people) await factors.forget(who, whoRuns());
     print(
       people.length > 0
         ? `Forgotten. ${user} is told so, and can type /ecs enrol.`
@@ -35,6 +36,13 @@ const forget = (user: string): Promise<number> =>
     );
     return people.length > 0 ? 0 : 1;
   });
+
+function idIn(user = ''): string {
+  if (/^[UW][A-Z0-9]+$/.test(user)) return user;
+  throw new Error(
+    'Say whose second factor by user id, like U0SRE: Slack has it in their profile, under ⋮, Copy member ID.',
+  );
+}
 
 async function main([room, verb, ...words]: string[]): Promise<number> {
   if (room === 'config' && verb === 'check') return check(words[0]);
@@ -47,8 +55,7 @@ async function main([room, verb, ...words]: string[]): Promise<number> {
         ? await doctor([verb ?? [], words].flat(2), process.env, print)
         : undefined;
   if (code !== undefined) return code;
-  const [user = ''] = words;
-  if (room === 'second-factor' && verb === 'forget' && /^[UW][A-Z0-9]+$/.test(user)) return forget(user);
+  if (room === 'second-factor' && verb === 'forget') return forget(idIn(words[0]));
   if (room !== undefined && room !== 'help')
     process.stderr.write(`There is no such command: slipway ${process.argv.slice(2).join(' ')}\n\n`);
   print(usage);

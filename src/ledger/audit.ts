@@ -133,9 +133,9 @@ export function createAudit(redis: Connection, namespace: string) {
       return { from: base.n + 1, to, compared: heads.end(to) };
     },
 
-    /** Removes the records after one place up to another, unless the trail was trimmed meanwhile or is still to be handed out. */
-    async trim(from: Place, to: Place): Promise<'trimmed' | 'other' | 'not handed out'> {
-      const [is] = await run(lua.trim, [from.n, from.head, to.n, to.head], 2_000);
+    /** Removes the records after one place up to another, and records who had that done, unless the trail was trimmed meanwhile or is still to be handed out. */
+    async trim(from: Place, to: Place, who: string): Promise<'trimmed' | 'other' | 'not handed out'> {
+      const [is] = await run(lua.trim, [from.n, from.head, to.n, to.head, who], 2_000);
       return is as 'trimmed' | 'other' | 'not handed out';
     },
   };

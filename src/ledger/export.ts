@@ -68,7 +68,8 @@ function recordIn(line: Buffer, where: string): Linked {
 
 /**
  * Proves an exported file by itself, and against every head from outside, reading it once. A file is meant to hold the whole
- * trail unless `meant` says from when or to when it was exported. Throws Broken with what is wrong.
+ * trail unless `meant` says from when or to when it was exported; then it has no record of another time. Throws Broken with
+ * what is wrong.
  */
 export async function proveExport(file: string, outside: readonly Head[], meant: Span): Promise<Proved> {
   const heads = against(outside.filter(({ at }) => meant.to === undefined || at < meant.to));
@@ -79,10 +80,16 @@ export async function proveExport(file: string, outside: readonly Head[], meant:
     if (!last) {
       if (record.n !== 1 && meant.from === undefined)
         throw new Broken(`it begins with record ${record.n}; if it was exported so, say since when (--from)`);
+      // Only the first: after a clock was set back an export goes on with records that say an earlier time.
+      if (meant.from !== undefined && atOf(record) < meant.from)
+        throw new Broken(`it begins with record ${record.n}, which is from before the time that was named`);
       first = record.n;
       last = { n: record.n - 1, head: record.before };
       heads.pass(last);
     }
+    // Heads of later than that are not compared, so nothing would miss what is cut off behind such a record.
+    if (meant.to !== undefined && atOf(record) >= meant.to)
+      throw new Broken(`record ${record.n} is from after the time that was named`);
     if (record.n !== last.n + 1) throw new Broken(`record ${last.n + 1} is missing`);
     if (record.before !== last.head || record.head !== link(last.head, record))
       throw new Broken(`record ${record.n} is not what was exported`);

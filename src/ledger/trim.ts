@@ -5,11 +5,11 @@ import { proveExport, within } from './export.ts';
 
 /**
  * Trims the audit trail up to the last record before a moment, once the trail holds against `outside` and the file has every
- * record that is to go, up to the same head of the chain. Returns that place. Throws Broken, and then nothing was removed.
+ * record that is to go, up to the same head of the chain; `who` is put on record. Returns that place. Throws Broken, and then nothing was removed.
  */
 export async function trim(
   audit: Audit,
-  { before, file, outside }: { before: number; file: string; outside: readonly Place[] },
+  { before, file, outside, who }: { before: number; file: string; outside: readonly Place[]; who: string },
 ): Promise<Place> {
   await audit.verify(outside);
   const base = await audit.base();
@@ -20,7 +20,7 @@ export async function trim(
   const proved = await proveExport(file, [{ n: last.n, head: last.head, at: 0 }], { from: 0 });
   if (proved.from > base.n + 1)
     throw new Broken(`the file begins with record ${proved.from}, the trail with ${base.n + 1}`);
-  const is = await audit.trim(base, last);
+  const is = await audit.trim(base, last, who);
   if (is === 'not handed out') throw new Broken('not all of it has been handed out to the log group yet');
   if (is === 'other') throw new Broken('the trail was trimmed by somebody else meanwhile');
   // The record that says so is sealed at once: until it is, nothing proves that the trimming was ours.

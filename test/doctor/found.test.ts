@@ -1,6 +1,7 @@
 /** What the doctor makes of answers that no world of ours gives: other versions, managed Redis, other people's credentials. */
 
 import { execFileSync } from 'node:child_process';
+import { doctor } from '../../src/cli-doctor.ts';
 import { loadFile } from '../../src/config/index.ts';
 import { ofIdentity } from '../../src/doctor/aws.ts';
 import { ofClock } from '../../src/doctor/clock.ts';
@@ -156,4 +157,15 @@ test('no secret and no control character of an answer is printed; the rest is a 
       '2 lines: 1 pass, 0 warnings, 1 failure.',
     ].join('\n'),
   );
+});
+
+test.each([
+  [['--live'], /^doctor --live: say which service it may try things on: --service/],
+  [['--live', '--yes', '--target', 'prod'], /--service/],
+  [['--service', 'scratch'], /^doctor: --service, --target, --cluster and --yes go with --live/],
+  [['--target', 'prod'], /go with --live/],
+  [['--cluster', 'prod'], /go with --live/],
+  [['--yes'], /go with --live/],
+])('doctor %j says what is missing, and looks at nothing', async (words, said) => {
+  await expect(doctor(words, {}, () => undefined)).rejects.toThrow(said);
 });

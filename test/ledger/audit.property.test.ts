@@ -179,3 +179,21 @@ test('any flipped byte of an exported file is found by itself, and a file that e
     { numRuns: runs },
   );
 });
+
+test('an exported file holds for the span it was exported with, and for none that a record of it is outside of', async () => {
+  const file = join(dir, 'span.jsonl');
+  const records = [1_000, 2_000, 3_000, 4_000].map((at, i) => ({ n: i + 1, text: recordText(at, 'one') }));
+  const chain = linked(beginning, records);
+  const heads = chain.map(({ n, head }) => ({ n, head, at: n * 1_000 }));
+  // Cut off behind the third record, and the head of the fourth is as late as the span's end.
+  writeFileSync(file, chain.slice(1, 3).map(asLine).join(''));
+  const span = { from: 2_000, to: 3_001 };
+  expect(await proveExport(file, heads, span)).toEqual({ from: 2, to: 3, compared: 3 });
+  await expect(proveExport(file, heads, { ...span, to: 3_000 })).rejects.toThrow(
+    'record 3 is from after the time that was named',
+  );
+  await expect(proveExport(file, heads, { ...span, from: 2_001 })).rejects.toThrow(
+    'it begins with record 2, which is from before the time that was named',
+  );
+  await expect(proveExport(file, heads, { from: 2_000 })).rejects.toThrow('outside it was sealed up to 4');
+});

@@ -77,6 +77,7 @@ describe('trimming', () => {
   let dir: string;
   let file: string;
   let outside: Place[];
+  const who = 'ops@bastion';
   beforeEach(async () => {
     dir = mkdtempSync(join(tmpdir(), 'slipway-audit-'));
     file = join(dir, 'export.jsonl');
@@ -95,13 +96,15 @@ describe('trimming', () => {
 
   test('what the file has is gone; the rest still holds, is sealed on, and can be exported and trimmed again', async () => {
     await exported(550_000);
-    expect((await trim(audit, { before: 500_000, file, outside: [] })).n).toBe(500);
+    expect((await trim(audit, { before: 500_000, file, outside: [], who })).n).toBe(500);
     expect(await left()).toBe(101);
+    const [trimmed] = await audit.after(600);
+    expect(JSON.parse(trimmed?.text ?? '')).toMatchObject({ what: 'trimmed', who, n: 500 });
     await append(redis, namespace, [recordText(700_000, 'after the trimming')]);
     const head = await audit.seal();
     expect(await audit.verify(head ? [head] : [])).toEqual({ from: 501, to: 602, compared: 1 });
     await exported(700_000);
-    expect((await trim(audit, { before: 550_000, file, outside: [] })).n).toBe(550);
+    expect((await trim(audit, { before: 550_000, file, outside: [], who })).n).toBe(550);
     expect(await audit.verify([])).toMatchObject({ from: 551, to: 603 });
     const out: string[] = [];
     await audit.handOut(async lines => void out.push(...lines));
@@ -163,7 +166,7 @@ describe('trimming', () => {
     ],
   ])('nothing is trimmed when %s', async (_, because, before, prepare) => {
     await prepare();
-    await expect(trim(audit, { before, file, outside })).rejects.toThrow(because);
+    await expect(trim(audit, { before, file, outside, who })).rejects.toThrow(because);
     expect(await left()).toBe(600);
     expect((await audit.base()).n).toBe(0);
   });

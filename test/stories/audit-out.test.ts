@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createAudit } from '../../src/ledger/audit.ts';
 import { proveExport } from '../../src/ledger/export.ts';
@@ -43,6 +43,19 @@ test('records and heads go to a log group as well; while AWS says no nothing is 
   const texts = lines.flatMap(({ text }) => text ?? []);
   expect(texts).toEqual((await trail.after(0)).map(({ text }) => text));
   await bot.close();
+  const [denied, unspanned, nobody] = await Promise.all([
+    slipway('audit', 'verify', '--log-group', auditGroup),
+    slipway('audit', 'verify', '--from', '2026-07-01'),
+    slipway('second-factor', 'forget', '@sre'),
+  ]);
+  const sentences = [
+    /^AWS does not let these credentials read \S+: .*logs:GetLogEvents.*\n.* itself only writes there\. Verify with credentials of your own/,
+    /^--from and --to go with --export file/,
+    /^Say whose second factor by user id, like U0SRE/,
+  ];
+  expect([denied, unspanned, nobody]).toEqual(
+    sentences.map(like => ({ code: 1, said: '', warned: expect.stringMatching(like) })),
+  );
 
   const admin = {
     AWS_ACCESS_KEY_ID: adminCredentials.accessKeyId,
@@ -81,6 +94,22 @@ test('an export proves itself, a part of it too; what it has can be trimmed, and
   ]);
   expect(whole).toEqual({ code: 0, said: '', warned: `Records 1 to ${n}.\n` });
   expect(wrong).toMatchObject({ code: 1, warned: expect.stringContaining('there is no such day or time') });
+  const none = join(dirname(file), 'none.jsonl');
+  const [again, nothing] = await Promise.all([
+    slipway('audit', 'export', '--file', file),
+    slipway('audit', 'export', '--file', none, '--to', '2020-01-01'),
+  ]);
+  expect(again).toEqual({
+    code: 1,
+    said: '',
+    warned: expect.stringMatching(/^\S+ is there already, .*\.\n$/),
+  });
+  expect(nothing).toEqual({
+    code: 0,
+    said: '',
+    warned: `No record is of that time, so there is no ${none}.\n`,
+  });
+  expect(existsSync(none)).toBe(false);
   const lines = readFileSync(file, 'utf8').trim().split('\n');
   expect(lines.map(line => JSON.parse(line).n)).toEqual(lines.map((_, i) => i + 1));
   expect(part.said).toBe(`${lines.slice(lines.findIndex(line => line.includes(since))).join('\n')}\n`);
@@ -88,7 +117,17 @@ test('an export proves itself, a part of it too; what it has can be trimmed, and
   const holds = { code: 0, said: expect.stringMatching(/holds: \d+ records, checked against \d+ heads/) };
   expect(
     await Promise.all([slipway('audit', 'verify'), slipway('audit', 'verify', '--export', file)]),
-  ).toEqual([expect.objectContaining(holds), expect.objectContaining(holds)]);
+  ).toEqual([
+    { ...holds, warned: '' },
+    { ...holds, warned: '' },
+  ]);
+  Object.assign(env, { SLIPWAY_AUDIT_FILE: '' });
+  expect(await slipway('audit', 'verify', '--export', file)).toMatchObject({
+    code: 0,
+    said: expect.stringContaining('with no head outside Redis'),
+    warned: expect.stringMatching(/^Nothing outside was compared, so nobody can tell/),
+  });
+  Object.assign(env, { SLIPWAY_AUDIT_FILE: heads });
   expect(await slipway('audit', 'trim', '--before', since, '--export', file)).toMatchObject({
     code: 0,
     said: expect.stringMatching(/^Trimmed up to record \d/),

@@ -1,19 +1,10 @@
 /** What the audit trail has of a live run: no op is one, so it would know nothing of it. */
-import { hostname, userInfo } from 'node:os';
+import { whoRuns } from '../../config/who-runs.ts';
 import { createAudit } from '../../ledger/audit.ts';
 import type { Given } from '../given.ts';
 import { type Found, pass } from '../line.ts';
 import type { Scratch } from './scratch.ts';
 import { withLedger } from './untouched.ts';
-
-/** Who runs this, as this machine says; a container may have no name for its user. */
-function whoRuns(): string {
-  try {
-    return `${userInfo().username}@${hostname()}`;
-  } catch {
-    return `uid ${process.getuid?.()}@${hostname()}`;
-  }
-}
 
 /** Puts on record who is about to have what tried where, and as whom AWS knows them. Throws RedisAway: then nothing may be tried. */
 export const onRecord = (given: Given, { scope, role, sample, desired }: Scratch): Promise<Found> =>

@@ -70,8 +70,9 @@ export function createFactors(redis: Connection, namespace: string, run: Scripts
       return unproved(is, how) ?? { is: 'enrolled' as const };
     },
 
-    /** Forgets somebody's second factor; false when there was none. */
-    forget: async (who: Person) => (await run(lua.forget, [personKey(who)], 2_000))[0] === 'forgotten',
+    /** Forgets somebody's second factor, and records who at a terminal had that done; false when there was none. */
+    forget: async (who: Person, by: string) =>
+      (await run(lua.forget, [personKey(who), by], 2_000))[0] === 'forgotten',
 
     /** Returns everybody with this user id who has enrolled: one, unless workspaces share a Redis. */
     async called(user: string): Promise<Person[]> {

@@ -10,12 +10,13 @@ const mostNotices = 1_000;
 export const proving = /* lua */ `
 local function factorKey(who) return base .. ':factor:' .. who end
 
--- Something that people have to hear of, beside the audit trail.
-local function happened(who, what, more)
+-- Something that people have to hear of, beside the audit trail; by whom, where that is not the person themselves.
+local function happened(who, what, more, by)
   more.who, more.what, more.at = who, what, now
   redis.call('RPUSH', base .. ':notices', cjson.encode(more))
   redis.call('LTRIM', base .. ':notices', -${mostNotices}, -1)
-  audit(more.op or '', 'second factor ' .. what, who, more)
+  if by then more.of = who end
+  audit(more.op or '', 'second factor ' .. what, by or who, more)
 end
 
 -- Uses up what proves that it is really them → proved code | proved recovery | needs code | not enrolled | used code | wrong code left | locked until.
@@ -87,12 +88,13 @@ happened(who, again and 'enrolled again' or 'enrolled', { second = second })
 return {'enrolled', now}
 `;
 
-/** who → forgotten | none. For whoever runs the bot. */
+/** who, by → forgotten | none. For whoever runs the bot. */
 export const forget = /* lua */ `
 ${proving}
-local key = factorKey(ARGV[2])
+local who, by = unpack(ARGV, 2)
+local key = factorKey(who)
 if redis.call('EXISTS', key) == 0 then return {'none', now} end
 redis.call('DEL', key, key .. ':recovery')
-happened(ARGV[2], 'forgotten', {})
+happened(who, 'forgotten', {}, by)
 return {'forgotten', now}
 `;

@@ -15,11 +15,11 @@ return {'moved', now, now}
 `;
 
 /**
- * base n, base head, n, head → trimmed | other | not handed out. Removes the records up to `n`, which becomes the base, and
+ * base n, base head, n, head, who → trimmed | other | not handed out. Removes the records up to `n`, which becomes the base, and
  * says so in a record: a base that no record names was made by somebody else.
  */
 export const trim = /* lua */ `
-local baseN, baseHead, n, head = unpack(ARGV, 2)
+local baseN, baseHead, n, head, who = unpack(ARGV, 2)
 local current = redis.call('HMGET', base .. ':audit:base', 'n', 'head')
 local sealed = tonumber(redis.call('HGET', base .. ':audit:sealed', 'n') or '0')
 if (current[1] or '0') ~= baseN or (current[2] or '') ~= baseHead or sealed < tonumber(n) then return {'other', now} end
@@ -27,7 +27,7 @@ local handed = redis.call('HGET', base .. ':audit:handed', 'n')
 if handed and tonumber(handed) < tonumber(n) then return {'not handed out', now} end
 redis.call('HSET', base .. ':audit:base', 'n', n, 'head', head)
 redis.call('XTRIM', base .. ':audit', 'MINID', string.format('%d-0', n + 1))
-audit('', 'trimmed', '', { n = tonumber(n), head = head })
+audit('', 'trimmed', who, { n = tonumber(n), head = head })
 return {'trimmed', now}
 `;
 

@@ -77,12 +77,20 @@ test('what is kept of one person is of no use to another, even copied within Red
 test('forgotten is forgotten, is told, and is found by the user id alone', async () => {
   await enrolled();
   expect(await ledger.factors.called('U0SRE')).toEqual([sre]);
-  expect(await ledger.factors.forget(sre)).toBe(true);
-  expect(await ledger.factors.forget(sre)).toBe(false);
+  expect(await ledger.factors.forget(sre, 'ops@bastion')).toBe(true);
+  expect(await ledger.factors.forget(sre, 'ops@bastion')).toBe(false);
   expect(await ledger.factors.called('U0SRE')).toEqual([]);
   expect(await redis.keys(`{${namespace}}:factor*`)).toEqual([]);
   const notices = await ledger.factors.notices(10);
   expect(notices.map(text => JSON.parse(text).what)).toEqual(['enrolled', 'forgotten']);
+  expect(JSON.parse(notices[1] ?? '')).toMatchObject({ who: 'T:U0SRE' });
+  const [, [, record = ''] = []] =
+    (await redis.xrevrange(`{${namespace}}:audit`, '+', '-', 'COUNT', 1))[0] ?? [];
+  expect(JSON.parse(record)).toMatchObject({
+    what: 'second factor forgotten',
+    who: 'ops@bastion',
+    of: 'T:U0SRE',
+  });
   for (const notice of notices) await ledger.factors.noticed(notice);
   expect(await ledger.factors.notices(10)).toEqual([]);
 });
