@@ -1,5 +1,6 @@
 /** What settings.yaml and slipway.yaml are refused for: a sentence each, with what to write instead. */
-import { placeOf, roleName, type Written, type WrittenConfig } from './written.ts';
+import { isNamed, rolesOn, stuckAlone } from './alone.ts';
+import { placeOf, type Written, type WrittenConfig } from './written.ts';
 
 /** A container takes its whole task definition from 64 KiB (ECS, RegisterTaskDefinition); the rest of it is small. */
 const mostConfig = 50_000;
@@ -65,18 +66,6 @@ function ofVpc({ vpc, slack }: Written): string[] {
   ];
 }
 
-/** The operator roles that slipway.yaml names for these targets, those of some authorities or of all. */
-const rolesOn = ({ authorities = {} }: WrittenConfig, targets: string[], from?: string[]): string[] => [
-  ...new Set(
-    Object.entries(authorities).flatMap(([name, { roles }]) =>
-      from && !from.includes(name) ? [] : targets.flatMap(target => roles[target] ?? []),
-    ),
-  ),
-];
-
-const isNamed = (role: string, names: readonly string[]) =>
-  names.includes(role) || names.includes(roleName(role));
-
 function ofFreeRoles({ freeRoles = [] }: Written, bot: WrittenConfig): string[] {
   if (!Array.isArray(freeRoles)) return ['freeRoles: a list, like [slipway-staging]'];
   const roles = rolesOn(bot, Object.keys(bot.targets ?? {}));
@@ -90,33 +79,6 @@ function ofFreeRoles({ freeRoles = [] }: Written, bot: WrittenConfig): string[] 
       .map(name => `freeRoles: ${name} is a role in several accounts; write which by its ARN`),
     ...stuckAlone(freeRoles, bot),
   ];
-}
-
-/** Rules that let one person act where AWS demands two: every such op would be refused at its start. */
-function stuckAlone(freeRoles: string[], bot: WrittenConfig): string[] {
-  return (bot.rules ?? []).flatMap(({ name, match, approvals, breakGlass }) => {
-    const targets = matching(Object.keys(bot.targets ?? {}), match?.targets);
-    const refused = (does: string, roles: string[]) =>
-      roles.length === 0 || roles.some(role => isNamed(role, freeRoles))
-        ? []
-        : [
-            `freeRoles: the rule "${name}" lets one person ${does} ${targets.join(', ')}, and AWS would refuse that through any role there; put one of them here: ${roles.map(roleName).join(', ')}`,
-          ];
-    return [
-      ...(approvals === 0 ? refused('act on', rolesOn(bot, targets)) : []),
-      ...(breakGlass ? refused('break the glass on', rolesOn(bot, targets, breakGlass.from)) : []),
-    ];
-  });
-}
-
-/** The names that a rule's patterns match, all where it has none; `*` and `?` stand for any letters and for one. */
-function matching(names: string[], patterns?: string[]): string[] {
-  if (!patterns) return names;
-  const like = (pattern: string) => {
-    const letters = pattern.replaceAll(/[$()+.[\\\]^{|}]/g, String.raw`\$&`);
-    return new RegExp(`^${letters.replaceAll('*', '.*').replaceAll('?', '.')}$`);
-  };
-  return names.filter(name => patterns.some(pattern => like(pattern).test(name)));
 }
 
 function ofPassRoles({ passRoles = {} }: Written, bot: WrittenConfig): string[] {

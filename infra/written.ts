@@ -25,8 +25,11 @@ export type WrittenConfig = {
   authorities?: Record<string, { roles: Record<string, string> }>;
   rules?: {
     name: string;
-    match?: { targets?: string[] };
+    match?: { targets?: string[]; [narrower: string]: unknown };
     approvals?: number;
+    from?: string[];
+    stepUp?: boolean;
+    deny?: string;
     breakGlass?: { from?: string[] };
   }[];
 };

@@ -68,45 +68,6 @@ describe('settings.yaml is refused, and why', () => {
     ));
 });
 
-describe('a rule that lets one person act needs a free role', () => {
-  const alone = (match: string) => `${config}rules: [{ name: alone, ${match}approvals: 0 }]\n`;
-  const none = settings.replace('[slipway-staging]', '[]');
-  const rows: [string, string, string, string | undefined][] = [
-    ['none is named', none, alone('match: { targets: [staging] }, '), 'staging, '],
-    ['the key is missing', settings.replace(/freeRoles.*\n/, ''), alone(''), 'prod, staging, us, shop, '],
-    [
-      'a free one elsewhere is of no use',
-      settings,
-      alone('match: { targets: ["pro?", u*] }, '),
-      'prod, us, ',
-    ],
-    ['one of those that it matches is enough', settings, alone('match: { targets: ["*"] }, '), undefined],
-    ['it asks for one approval', none, alone('').replace('approvals: 0', 'approvals: 1'), undefined],
-    ['nobody has a role there', none, alone('match: { targets: ["x.(*"] }, '), undefined],
-  ];
-  test('so does breaking the glass, through an authority that it is for', () => {
-    const glass = (from: string) =>
-      `${config}rules: [{ name: glass, match: { targets: [staging] }, approvals: 1, breakGlass: { from: [${from}], channel: C0SECURITY } }]\n`;
-    assert.throws(
-      () => readSettings(none, glass('developers')),
-      /"glass" lets one person break the glass on staging, and AWS would refuse/,
-    );
-    assert.doesNotThrow(() => readSettings(settings, glass('developers')));
-    assert.doesNotThrow(() => readSettings(none, glass('nobody')));
-  });
-  for (const [words, written, slipwayYaml, refused] of rows)
-    test(words, () => {
-      const read = () => readSettings(written, slipwayYaml);
-      if (refused === undefined) assert.doesNotThrow(read);
-      else
-        assert.throws(read, ({ message }: Error) =>
-          message.includes(
-            `freeRoles: the rule "alone" lets one person act on ${refused}and AWS would refuse that`,
-          ),
-        );
-    });
-});
-
 test('copies of the examples that nobody edited are told apart, comments left aside', () => {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-infra-'));
   const at = pathToFileURL(join(folder, 'infra', 'app.ts')).href;
