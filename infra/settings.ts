@@ -1,7 +1,7 @@
 /** Reads what is to be made: settings.yaml, and the slipway.yaml that the bot itself is given. Every complaint at once. */
 import { existsSync, readFileSync } from 'node:fs';
-import { freeForNothing } from './alone.ts';
 import { complaintsOf } from './complaints.ts';
+import { doubtsOf } from './doubts.ts';
 import {
   type OwnVpc,
   readYaml,
@@ -136,10 +136,6 @@ export function settingsHere(at = import.meta.url): Here {
   const written = read('infra/settings.yaml', './settings.yaml', './settings.example.yaml');
   return { settings: readSettings(written, config), examples, unedited, doubts: doubtsOf(written, config) };
 }
-
-/** Returns what is hardly meant, though it can be made, in two texts that are not refused. */
-export const doubtsOf = (settings: string, config: string): string[] =>
-  freeForNothing(readYaml('settings.yaml', settings), readYaml('slipway.yaml', config));
 
 /** The accounts that a file names, comments left aside. */
 const accountsNamed = (file: string, text: string): string[] => [

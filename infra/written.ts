@@ -32,6 +32,7 @@ export type WrittenConfig = {
     deny?: string;
     breakGlass?: { from?: string[] };
   }[];
+  alerts?: { queues?: string[] };
 };
 
 /** Returns what a file's text says, without keys behind which nothing stands. Throws SettingsError with the place where it is no YAML. */

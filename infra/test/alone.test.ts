@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { warnings } from '../app.ts';
-import { doubtsOf, readSettings } from '../settings.ts';
+import { doubtsOf } from '../doubts.ts';
+import { readSettings } from '../settings.ts';
 import { config, is, settings } from './helpers.ts';
 
 describe('a rule that lets one person act needs a free role', () => {

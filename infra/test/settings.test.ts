@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { warnings } from '../app.ts';
+import { doubtsOf } from '../doubts.ts';
 import { filled, type Names, policyOf } from '../permissions.ts';
 import { readSettings, settingsHere } from '../settings.ts';
 import { config, is, settings } from './helpers.ts';
@@ -97,6 +98,21 @@ test('copies of the examples that nobody edited are told apart, comments left as
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+test('a queue of events that is not the one that is made is doubted', () => {
+  const alone = 'rules: [{ name: one, match: { targets: [staging] }, approvals: 0 }]';
+  const doubts = (queue: string, written = settings) =>
+    doubtsOf(
+      written,
+      `${config}${alone}\nalerts: { queues: ["https://sqs.eu-west-1.amazonaws.com/${queue}"] }\n`,
+    );
+  is(doubts('111122223333/slipway-events'), []);
+  is(doubts('111122223333/shop-events', `${settings}namespace: shop\n`), []);
+  is(doubts('111122223333/slipway-events', settings.replace('region: eu-west-1', 'region: eu-north-1')), [
+    "alerts.queues of slipway.yaml has https://sqs.eu-west-1.amazonaws.com/111122223333/slipway-events, which is not made here and which the worker's role may not read: take it out; the worker is handed https://sqs.eu-north-1.amazonaws.com/111122223333/slipway-events without a line there.",
+  ]);
+  is(doubts('444455556666/slipway-events').length, 1);
 });
 
 test('a free role may be named by its ARN, and then only that one is free', () => {
