@@ -1,6 +1,7 @@
 /** What settings.yaml and slipway.yaml are refused for: a sentence each, with what to write instead. */
 import { isNamed, rolesOn, stuckAlone } from './alone.ts';
-import { placeOf, type Written, type WrittenConfig } from './written.ts';
+import { complaintsOfPlace } from './place.ts';
+import { placeOf, roleName, type Written, type WrittenConfig } from './written.ts';
 
 /** A container takes its whole task definition from 64 KiB (ECS, RegisterTaskDefinition); the rest of it is small. */
 const mostConfig = 50_000;
@@ -30,38 +31,13 @@ export function complaintsOf(written: Written, bot: WrittenConfig, config: strin
       ? []
       : ['namespace: small letters, digits and hyphens, at most 20']),
     ...(['arm64', 'x86_64'].includes(architecture) ? [] : ['architecture: arm64 or x86_64']),
-    ...ofCertificate(written),
-    ...ofVpc(written),
+    ...complaintsOfPlace(written),
     ...ofFreeRoles(written, bot),
     ...ofPassRoles(written, bot),
+    ...ofOwnRoles(written, bot),
     ...(Object.keys(bot.targets ?? {}).length === 0 ? ['slipway.yaml has no targets'] : []),
     ...(config.length > mostConfig
       ? [`slipway.yaml is longer than the ${mostConfig} characters that ECS has room for`]
-      : []),
-  ];
-}
-
-function ofCertificate({ slack, region, account }: Written): string[] {
-  if (!slack) return [];
-  const certificate = String(slack.certificate);
-  if (!certificate.startsWith('arn:aws:acm:')) return ['slack.certificate: the ARN of a certificate'];
-  const place = placeOf(certificate);
-  if (place.region === region && place.account === account) return [];
-  return [
-    `slack.certificate: it is of ${place.account} in ${place.region}, and a load balancer takes only one of its own account and Region; ask ACM for one of ${account} in ${region}`,
-  ];
-}
-
-function ofVpc({ vpc, slack }: Written): string[] {
-  if (!vpc) return [];
-  const subnets = [vpc.zones ?? [], vpc.privateSubnets ?? []];
-  return [
-    ...(String(vpc.id).startsWith('vpc-') ? [] : ['vpc.id: like vpc-0a1b2c3d']),
-    ...(subnets.some(list => list.length < 2)
-      ? ['vpc: two zones or more, with a private subnet in each']
-      : []),
-    ...(slack && (vpc.publicSubnets ?? []).length < 2
-      ? ['vpc.publicSubnets: HTTP mode needs two or more']
       : []),
   ];
 }
@@ -79,6 +55,16 @@ function ofFreeRoles({ freeRoles = [] }: Written, bot: WrittenConfig): string[] 
       .map(name => `freeRoles: ${name} is a role in several accounts; write which by its ARN`),
     ...stuckAlone(freeRoles, bot),
   ];
+}
+
+/** IAM has one role of a name in an account, whatever its path: the bot's stack makes two there itself. */
+function ofOwnRoles({ account, namespace = 'slipway' }: Written, bot: WrittenConfig): string[] {
+  const own = [`${namespace}-web`, `${namespace}-worker`];
+  const targets = Object.entries(bot.targets ?? {});
+  const roles = targets.flatMap(([name, { readRole }]) => [readRole, ...rolesOn(bot, [name])]);
+  return [...new Set(roles)]
+    .filter(role => placeOf(role).account === account && own.includes(roleName(role).toLowerCase()))
+    .map(role => `slipway.yaml: ${role} has a name that a half of the bot has there; call it otherwise`);
 }
 
 function ofPassRoles({ passRoles = {} }: Written, bot: WrittenConfig): string[] {

@@ -11,6 +11,14 @@ import { filled, type Names, policyOf } from '../permissions.ts';
 import { readSettings, settingsHere } from '../settings.ts';
 import { config, is, settings } from './helpers.ts';
 
+/** Settings with a VPC of one's own, which are right but for what is given. */
+const vpc = (given: string) => {
+  const [key = ''] = given.split(':');
+  const right = ['id: vpc-1', 'zones: [eu-west-1a, eu-west-1b]', 'privateSubnets: [subnet-1, subnet-2]'];
+  const kept = right.filter(one => !one.startsWith(`${key}:`));
+  return `${settings}vpc: { ${[...kept, given].join(', ')} }\n`;
+};
+
 describe('settings.yaml is refused, and why', () => {
   const rows: [string, RegExp][] = [
     ['account: 111122223333', /account: twelve digits, in quotes/],
@@ -30,6 +38,31 @@ describe('settings.yaml is refused, and why', () => {
       /slack.certificate: it is of 444455556666 in eu-west-1/,
     ],
     [`${settings}slack: { certificate: 5 }`, /slack.certificate: the ARN of a certificate/],
+    [
+      `${settings}slack: { certificate: "arn:aws:acm:eu-west-1:111122223333:certificate/…" }`,
+      /slack.certificate: the ARN of a certificate, whole, as `aws acm list-certificates` says it/,
+    ],
+    [
+      settings.replace('ops@example.com', 'ops'),
+      /alarmsTo: one address of mail, like ops@example.com; without/,
+    ],
+    [settings.replace('ops@example.com', '""'), /alarmsTo: one address of mail/],
+    [settings.replace('ops@example.com', '[ops@example.com]'), /alarmsTo: one address of mail/],
+    [
+      vpc('zones: [us-east-1a, eu-west-1b]'),
+      /vpc.zones: us-east-1a is not in eu-west-1, where the bot runs$/,
+    ],
+    [vpc('zones: eu-west-1a'), /vpc.zones: a list, like \[a, b\]$/],
+    [
+      vpc('privateSubnets: [subnet-1, subnet-2, subnet-3]'),
+      /vpc.privateSubnets: 3 for 2 zones; write as many for each zone, in the order of the zones$/,
+    ],
+    [vpc('publicSubnets: [subnet-1, subnet-2, subnet-3]'), /vpc.publicSubnets: 3 for 2 zones/],
+    [
+      vpc('privateSubnets: [subnet-…, subnet-2]'),
+      /vpc.privateSubnets: subnet-… is no subnet; like subnet-0a1b2c3d$/,
+    ],
+    [vpc('id: vpc-…'), /vpc.id: like vpc-0a1b2c3d$/],
     [`${settings}vpc: { id: 5 }`, /vpc.id: like vpc-0a1b2c3d/],
     [`${settings}vpc: { id: vpc-1 }`, /vpc: two zones or more, with a private subnet in each/],
     [
@@ -60,6 +93,22 @@ describe('settings.yaml is refused, and why', () => {
   ];
   for (const [written, why] of rows)
     test(`${why.source}`, () => assert.throws(() => readSettings(written, config), why));
+  for (const role of ['slipway-worker', 'bots/slipway-web'])
+    test(`a role that is called ${role} in the bot's account`, () => {
+      const named = (text: string) =>
+        text.replace('111122223333:role/slipway-sre', `111122223333:role/${role}`);
+      assert.throws(
+        () => readSettings(settings, named(config)),
+        new RegExp(
+          `slipway.yaml: arn:aws:iam::111122223333:role/${role} has a name that a half of the bot has there`,
+        ),
+      );
+      assert.doesNotThrow(() => readSettings(`${settings}namespace: shop\n`, named(config)));
+    });
+  test('a line with nothing behind it says nothing, and a VPC may be right', () => {
+    assert.doesNotThrow(() => readSettings(settings.replace('ops@example.com', ''), config));
+    assert.doesNotThrow(() => readSettings(vpc('publicSubnets: []'), config));
+  });
   test('all complaints at once', () =>
     assert.throws(() => readSettings('', ''), /account: .*region: .*slipway.yaml has no targets/s));
   test('a slipway.yaml that ECS has no room for', () =>
