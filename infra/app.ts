@@ -22,12 +22,13 @@ export function slipway(settings: Settings, app = new App()): App {
 }
 
 /** Returns what somebody should know before they deploy what these files say. */
-export const warnings = ({ examples, unedited }: Pick<Here, 'examples' | 'unedited'>): string[] => [
+export const warnings = ({ examples, unedited, doubts }: Omit<Here, 'settings'>): string[] => [
   ...examples.map(file => `There is no ${file}: what is synthesized here is the example. Do not deploy it.`),
   ...unedited.map(
     ({ file, accounts }) =>
       `${file} still names an account of the example: write yours instead of ${accounts.join(', ')} before you deploy.`,
   ),
+  ...doubts,
 ];
 
 /** Makes the app of the files on disk. Throws SettingsError. */

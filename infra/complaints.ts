@@ -1,4 +1,6 @@
 /** What settings.yaml and slipway.yaml are refused for: a sentence each, with what to write instead. */
+import { isNamed, rolesOn, stuckAlone } from './alone.ts';
+import { complaintsOfPlace } from './place.ts';
 import { placeOf, roleName, type Written, type WrittenConfig } from './written.ts';
 
 /** A container takes its whole task definition from 64 KiB (ECS, RegisterTaskDefinition); the rest of it is small. */
@@ -29,53 +31,16 @@ export function complaintsOf(written: Written, bot: WrittenConfig, config: strin
       ? []
       : ['namespace: small letters, digits and hyphens, at most 20']),
     ...(['arm64', 'x86_64'].includes(architecture) ? [] : ['architecture: arm64 or x86_64']),
-    ...ofCertificate(written),
-    ...ofVpc(written),
+    ...complaintsOfPlace(written),
     ...ofFreeRoles(written, bot),
     ...ofPassRoles(written, bot),
+    ...ofOwnRoles(written, bot),
     ...(Object.keys(bot.targets ?? {}).length === 0 ? ['slipway.yaml has no targets'] : []),
     ...(config.length > mostConfig
       ? [`slipway.yaml is longer than the ${mostConfig} characters that ECS has room for`]
       : []),
   ];
 }
-
-function ofCertificate({ slack, region, account }: Written): string[] {
-  if (!slack) return [];
-  const certificate = String(slack.certificate);
-  if (!certificate.startsWith('arn:aws:acm:')) return ['slack.certificate: the ARN of a certificate'];
-  const place = placeOf(certificate);
-  if (place.region === region && place.account === account) return [];
-  return [
-    `slack.certificate: it is of ${place.account} in ${place.region}, and a load balancer takes only one of its own account and Region; ask ACM for one of ${account} in ${region}`,
-  ];
-}
-
-function ofVpc({ vpc, slack }: Written): string[] {
-  if (!vpc) return [];
-  const subnets = [vpc.zones ?? [], vpc.privateSubnets ?? []];
-  return [
-    ...(String(vpc.id).startsWith('vpc-') ? [] : ['vpc.id: like vpc-0a1b2c3d']),
-    ...(subnets.some(list => list.length < 2)
-      ? ['vpc: two zones or more, with a private subnet in each']
-      : []),
-    ...(slack && (vpc.publicSubnets ?? []).length < 2
-      ? ['vpc.publicSubnets: HTTP mode needs two or more']
-      : []),
-  ];
-}
-
-/** The operator roles that slipway.yaml names for these targets, those of some authorities or of all. */
-const rolesOn = ({ authorities = {} }: WrittenConfig, targets: string[], from?: string[]): string[] => [
-  ...new Set(
-    Object.entries(authorities).flatMap(([name, { roles }]) =>
-      from && !from.includes(name) ? [] : targets.flatMap(target => roles[target] ?? []),
-    ),
-  ),
-];
-
-const isNamed = (role: string, names: readonly string[]) =>
-  names.includes(role) || names.includes(roleName(role));
 
 function ofFreeRoles({ freeRoles = [] }: Written, bot: WrittenConfig): string[] {
   if (!Array.isArray(freeRoles)) return ['freeRoles: a list, like [slipway-staging]'];
@@ -92,31 +57,14 @@ function ofFreeRoles({ freeRoles = [] }: Written, bot: WrittenConfig): string[] 
   ];
 }
 
-/** Rules that let one person act where AWS demands two: every such op would be refused at its start. */
-function stuckAlone(freeRoles: string[], bot: WrittenConfig): string[] {
-  return (bot.rules ?? []).flatMap(({ name, match, approvals, breakGlass }) => {
-    const targets = matching(Object.keys(bot.targets ?? {}), match?.targets);
-    const refused = (does: string, roles: string[]) =>
-      roles.length === 0 || roles.some(role => isNamed(role, freeRoles))
-        ? []
-        : [
-            `freeRoles: the rule "${name}" lets one person ${does} ${targets.join(', ')}, and AWS would refuse that through any role there; put one of them here: ${roles.map(roleName).join(', ')}`,
-          ];
-    return [
-      ...(approvals === 0 ? refused('act on', rolesOn(bot, targets)) : []),
-      ...(breakGlass ? refused('break the glass on', rolesOn(bot, targets, breakGlass.from)) : []),
-    ];
-  });
-}
-
-/** The names that a rule's patterns match, all where it has none; `*` and `?` stand for any letters and for one. */
-function matching(names: string[], patterns?: string[]): string[] {
-  if (!patterns) return names;
-  const like = (pattern: string) => {
-    const letters = pattern.replaceAll(/[$()+.[\\\]^{|}]/g, String.raw`\$&`);
-    return new RegExp(`^${letters.replaceAll('*', '.*').replaceAll('?', '.')}$`);
-  };
-  return names.filter(name => patterns.some(pattern => like(pattern).test(name)));
+/** IAM has one role of a name in an account, whatever its path: the bot's stack makes two there itself. */
+function ofOwnRoles({ account, namespace = 'slipway' }: Written, bot: WrittenConfig): string[] {
+  const own = [`${namespace}-web`, `${namespace}-worker`];
+  const targets = Object.entries(bot.targets ?? {});
+  const roles = targets.flatMap(([name, { readRole }]) => [readRole, ...rolesOn(bot, [name])]);
+  return [...new Set(roles)]
+    .filter(role => placeOf(role).account === account && own.includes(roleName(role).toLowerCase()))
+    .map(role => `slipway.yaml: ${role} has a name that a half of the bot has there; call it otherwise`);
 }
 
 function ofPassRoles({ passRoles = {} }: Written, bot: WrittenConfig): string[] {

@@ -1,6 +1,7 @@
 /** Reads what is to be made: settings.yaml, and the slipway.yaml that the bot itself is given. Every complaint at once. */
 import { existsSync, readFileSync } from 'node:fs';
 import { complaintsOf } from './complaints.ts';
+import { doubtsOf } from './doubts.ts';
 import {
   type OwnVpc,
   readYaml,
@@ -111,6 +112,8 @@ export type Here = {
   examples: string[];
   /** Those that still name an account of the example, and which. */
   unedited: { file: string; accounts: string[] }[];
+  /** What can be made, and is hardly meant: a sentence each. */
+  doubts: string[];
 };
 
 /** Returns the settings on disk, those of the examples where there are none of one's own. `at` is a file in the folder of infra. */
@@ -131,7 +134,7 @@ export function settingsHere(at = import.meta.url): Here {
   };
   const config = read('slipway.yaml', '../slipway.yaml', '../slipway.example.yaml');
   const written = read('infra/settings.yaml', './settings.yaml', './settings.example.yaml');
-  return { settings: readSettings(written, config), examples, unedited };
+  return { settings: readSettings(written, config), examples, unedited, doubts: doubtsOf(written, config) };
 }
 
 /** The accounts that a file names, comments left aside. */

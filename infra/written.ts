@@ -25,10 +25,14 @@ export type WrittenConfig = {
   authorities?: Record<string, { roles: Record<string, string> }>;
   rules?: {
     name: string;
-    match?: { targets?: string[] };
+    match?: { targets?: string[]; [narrower: string]: unknown };
     approvals?: number;
+    from?: string[];
+    stepUp?: boolean;
+    deny?: string;
     breakGlass?: { from?: string[] };
   }[];
+  alerts?: { queues?: string[] };
 };
 
 /** Returns what a file's text says, without keys behind which nothing stands. Throws SettingsError with the place where it is no YAML. */

@@ -1,6 +1,7 @@
-/** docs/operations.md says of the alarms what the stack has: which there are, at what, and for how long. */
+/** docs/operations.md says what the stacks have: which alarms, at what and for how long, and who may become an operator role. */
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { operatorTrust, readTrust } from '../trust.ts';
 import { is, resources, synthesized } from './helpers.ts';
 
 const page = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
@@ -55,4 +56,30 @@ test('the alarms that are made, and what to look at when one fires', () => {
   const [, guide = ''] = page.split('| alarm | look at |');
   const looked = [...(guide.split('\n\n')[0] ?? '').matchAll(/^\| `([a-z-]+)` \|/gm)];
   is(looked.map(([, name]) => name).toSorted(), names);
+});
+
+type Assume = { Condition: Record<string, Record<string, string>> };
+
+test('the trust policy of a four-eyes role, and what the others leave out of it', () => {
+  const worker = 'arn:aws:iam::111122223333:role/slipway-worker';
+  const [, permissions = ''] = page.split('\n## Permissions\n');
+  const text = /```json\n([^`]+)```/.exec(permissions)?.[1] ?? '';
+  const said = (leaveOut: (key: string) => boolean) => {
+    const policy = JSON.parse(text) as { Statement: [Assume] };
+    const { Condition } = policy.Statement[0];
+    for (const [operator, conditions] of Object.entries(Condition)) {
+      for (const key of Object.keys(conditions)) if (leaveOut(key)) delete conditions[key];
+      if (Object.keys(conditions).length === 0) delete Condition[operator];
+    }
+    return policy;
+  };
+  is(
+    said(() => false),
+    operatorTrust(worker, false),
+  );
+  is(
+    said(key => key === 'aws:RequestTag/slipway:approver'),
+    operatorTrust(worker, true),
+  );
+  is(said(key => key !== 'sts:RoleSessionName').Statement.slice(0, 1), readTrust(worker).Statement);
 });

@@ -6,9 +6,18 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { warnings } from '../app.ts';
+import { doubtsOf } from '../doubts.ts';
 import { filled, type Names, policyOf } from '../permissions.ts';
 import { readSettings, settingsHere } from '../settings.ts';
 import { config, is, settings } from './helpers.ts';
+
+/** Settings with a VPC of one's own, which are right but for what is given. */
+const vpc = (given: string) => {
+  const [key = ''] = given.split(':');
+  const right = ['id: vpc-1', 'zones: [eu-west-1a, eu-west-1b]', 'privateSubnets: [subnet-1, subnet-2]'];
+  const kept = right.filter(one => !one.startsWith(`${key}:`));
+  return `${settings}vpc: { ${[...kept, given].join(', ')} }\n`;
+};
 
 describe('settings.yaml is refused, and why', () => {
   const rows: [string, RegExp][] = [
@@ -29,6 +38,31 @@ describe('settings.yaml is refused, and why', () => {
       /slack.certificate: it is of 444455556666 in eu-west-1/,
     ],
     [`${settings}slack: { certificate: 5 }`, /slack.certificate: the ARN of a certificate/],
+    [
+      `${settings}slack: { certificate: "arn:aws:acm:eu-west-1:111122223333:certificate/…" }`,
+      /slack.certificate: the ARN of a certificate, whole, as `aws acm list-certificates` says it/,
+    ],
+    [
+      settings.replace('ops@example.com', 'ops'),
+      /alarmsTo: one address of mail, like ops@example.com; without/,
+    ],
+    [settings.replace('ops@example.com', '""'), /alarmsTo: one address of mail/],
+    [settings.replace('ops@example.com', '[ops@example.com]'), /alarmsTo: one address of mail/],
+    [
+      vpc('zones: [us-east-1a, eu-west-1b]'),
+      /vpc.zones: us-east-1a is not in eu-west-1, where the bot runs$/,
+    ],
+    [vpc('zones: eu-west-1a'), /vpc.zones: a list, like \[a, b\]$/],
+    [
+      vpc('privateSubnets: [subnet-1, subnet-2, subnet-3]'),
+      /vpc.privateSubnets: 3 for 2 zones; write as many for each zone, in the order of the zones$/,
+    ],
+    [vpc('publicSubnets: [subnet-1, subnet-2, subnet-3]'), /vpc.publicSubnets: 3 for 2 zones/],
+    [
+      vpc('privateSubnets: [subnet-…, subnet-2]'),
+      /vpc.privateSubnets: subnet-… is no subnet; like subnet-0a1b2c3d$/,
+    ],
+    [vpc('id: vpc-…'), /vpc.id: like vpc-0a1b2c3d$/],
     [`${settings}vpc: { id: 5 }`, /vpc.id: like vpc-0a1b2c3d/],
     [`${settings}vpc: { id: vpc-1 }`, /vpc: two zones or more, with a private subnet in each/],
     [
@@ -59,6 +93,22 @@ describe('settings.yaml is refused, and why', () => {
   ];
   for (const [written, why] of rows)
     test(`${why.source}`, () => assert.throws(() => readSettings(written, config), why));
+  for (const role of ['slipway-worker', 'bots/slipway-web'])
+    test(`a role that is called ${role} in the bot's account`, () => {
+      const named = (text: string) =>
+        text.replace('111122223333:role/slipway-sre', `111122223333:role/${role}`);
+      assert.throws(
+        () => readSettings(settings, named(config)),
+        new RegExp(
+          `slipway.yaml: arn:aws:iam::111122223333:role/${role} has a name that a half of the bot has there`,
+        ),
+      );
+      assert.doesNotThrow(() => readSettings(`${settings}namespace: shop\n`, named(config)));
+    });
+  test('a line with nothing behind it says nothing, and a VPC may be right', () => {
+    assert.doesNotThrow(() => readSettings(settings.replace('ops@example.com', ''), config));
+    assert.doesNotThrow(() => readSettings(vpc('publicSubnets: []'), config));
+  });
   test('all complaints at once', () =>
     assert.throws(() => readSettings('', ''), /account: .*region: .*slipway.yaml has no targets/s));
   test('a slipway.yaml that ECS has no room for', () =>
@@ -66,45 +116,6 @@ describe('settings.yaml is refused, and why', () => {
       () => readSettings(settings, config + '#'.repeat(50_000)),
       /longer than the 50000 characters/,
     ));
-});
-
-describe('a rule that lets one person act needs a free role', () => {
-  const alone = (match: string) => `${config}rules: [{ name: alone, ${match}approvals: 0 }]\n`;
-  const none = settings.replace('[slipway-staging]', '[]');
-  const rows: [string, string, string, string | undefined][] = [
-    ['none is named', none, alone('match: { targets: [staging] }, '), 'staging, '],
-    ['the key is missing', settings.replace(/freeRoles.*\n/, ''), alone(''), 'prod, staging, us, shop, '],
-    [
-      'a free one elsewhere is of no use',
-      settings,
-      alone('match: { targets: ["pro?", u*] }, '),
-      'prod, us, ',
-    ],
-    ['one of those that it matches is enough', settings, alone('match: { targets: ["*"] }, '), undefined],
-    ['it asks for one approval', none, alone('').replace('approvals: 0', 'approvals: 1'), undefined],
-    ['nobody has a role there', none, alone('match: { targets: ["x.(*"] }, '), undefined],
-  ];
-  test('so does breaking the glass, through an authority that it is for', () => {
-    const glass = (from: string) =>
-      `${config}rules: [{ name: glass, match: { targets: [staging] }, approvals: 1, breakGlass: { from: [${from}], channel: C0SECURITY } }]\n`;
-    assert.throws(
-      () => readSettings(none, glass('developers')),
-      /"glass" lets one person break the glass on staging, and AWS would refuse/,
-    );
-    assert.doesNotThrow(() => readSettings(settings, glass('developers')));
-    assert.doesNotThrow(() => readSettings(none, glass('nobody')));
-  });
-  for (const [words, written, slipwayYaml, refused] of rows)
-    test(words, () => {
-      const read = () => readSettings(written, slipwayYaml);
-      if (refused === undefined) assert.doesNotThrow(read);
-      else
-        assert.throws(read, ({ message }: Error) =>
-          message.includes(
-            `freeRoles: the rule "alone" lets one person act on ${refused}and AWS would refuse that`,
-          ),
-        );
-    });
 });
 
 test('copies of the examples that nobody edited are told apart, comments left aside', () => {
@@ -136,6 +147,21 @@ test('copies of the examples that nobody edited are told apart, comments left as
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+test('a queue of events that is not the one that is made is doubted', () => {
+  const alone = 'rules: [{ name: one, match: { targets: [staging] }, approvals: 0 }]';
+  const doubts = (queue: string, written = settings) =>
+    doubtsOf(
+      written,
+      `${config}${alone}\nalerts: { queues: ["https://sqs.eu-west-1.amazonaws.com/${queue}"] }\n`,
+    );
+  is(doubts('111122223333/slipway-events'), []);
+  is(doubts('111122223333/shop-events', `${settings}namespace: shop\n`), []);
+  is(doubts('111122223333/slipway-events', settings.replace('region: eu-west-1', 'region: eu-north-1')), [
+    "alerts.queues of slipway.yaml has https://sqs.eu-west-1.amazonaws.com/111122223333/slipway-events, which is not made here and which the worker's role may not read: take it out; the worker is handed https://sqs.eu-north-1.amazonaws.com/111122223333/slipway-events without a line there.",
+  ]);
+  is(doubts('444455556666/slipway-events').length, 1);
 });
 
 test('a free role may be named by its ARN, and then only that one is free', () => {
