@@ -61,7 +61,7 @@ export type Note =
   /** Its deployment waits at one of ECS's own pauses. */
   | { kind: 'pause'; step: HookStep }
   /** A timed change goes back soon: in so many milliseconds. */
-  | { kind: 'soon'; leftMs: number }
+  | { kind: 'soon'; leftMs: number; lock?: Locked }
   /** The `n`th time that the holder of a lock is reminded of it. */
   | { kind: 'reminder'; n: number };
 

@@ -184,9 +184,15 @@ test('what somebody has changed meanwhile is left alone, and the reason is said'
   await ends(card, /Done: Scale web 5 → 12 tasks/);
 
   const upper = await stands('/ecs scale web 4 for 1h');
-  await world.later(50 * minute);
-  await dev.sees(/web goes from 4 back to 12/);
   await told('sre', '/ecs lock web because we migrate', /🔒 Locked: web on prod/);
+  const inItsWay =
+    /, then back to 12 if it is unlocked by then; [\s\S]*Locked by @sre .*, because we migrate/;
+  await told('dev', '/ecs timed', inItsWay);
+  await told('dev', '/ecs status web', /then back to 12 if it is unlocked by then; asked for by @dev/);
+  await world.later(50 * minute);
+  await dev.sees(
+    /web cannot go from 4 back to 12 tasks at .*, and stays at 4, unless it is unlocked before\.\n🔒 .*Locked by @sre .*, because we migrate/,
+  );
   await told('dev', `/ecs cancel ${upper.op}`, /web is locked/);
   await world.later(10 * minute);
   await ends(
