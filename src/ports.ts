@@ -171,7 +171,8 @@ export type Answer =
   /** `unlockable`: this is a place where they can be taken off. */
   | { kind: 'locks'; locks: Locked[]; unlockable: boolean }
   | { kind: 'unlocked'; lock: Locked }
-  | { kind: 'timed'; all: TimedStanding[] }
+  /** `target`: only its own are in the list; `elsewhere` are other targets that have some. */
+  | { kind: 'timed'; all: TimedStanding[]; target?: string; elsewhere?: string[] }
   | { kind: 'reverting'; op: Op }
   | { kind: 'logs'; lines: Lines }
   /** Following was made longer, or cannot be; `until` in milliseconds. */

@@ -190,12 +190,21 @@ export const timedLines = (one: TimedStanding): Line[] => [
   ...(one.lock ? [lockLine(one.lock)] : []),
 ];
 
-export const timedTitle = (count: number): string =>
-  count === 0
-    ? 'Nothing undoes itself.'
-    : count === 1
-      ? '1 timed change stands'
-      : `${count} timed changes stand`;
+export const timedTitle = (count: number, target?: string): string => {
+  const where = target === undefined ? '' : ` on ${target}`;
+  if (count === 0) return `Nothing undoes itself on ${target ?? 'any target'}.`;
+  return count === 1 ? `1 timed change stands${where}` : `${count} timed changes stand${where}`;
+};
+
+/** Where else some stand, and where those are whose count has not arrived. */
+export const timedElsewhere = (count: number, elsewhere: readonly string[]): Line[] => [
+  ...(elsewhere.length > 0
+    ? [[`Elsewhere: ${elsewhere.map(name => `\`/ecs timed ${name}\``).join(', ')}.`]]
+    : []),
+  ...(count === 0
+    ? [['What is still on its way there, or waits to be approved, is in `/ecs pending`.']]
+    : []),
+];
 
 export const moreTimed = (count: number): Line => [`… and ${count} more, all later.`];
 

@@ -67,14 +67,15 @@ export const leftOpen = ({ plan, timed, ...op }: Op) =>
     : [];
 
 /** Returns the timed changes that stand. */
-export function timedList({ all }: Extract<Answer, { kind: 'timed' }>): Say {
-  const title = words.timedTitle(all.length);
-  if (all.length === 0) return say(title, [lines([[title]])]);
+export function timedList({ all, target, elsewhere = [] }: Extract<Answer, { kind: 'timed' }>): Say {
+  const title = words.timedTitle(all.length, target);
+  const others = words.timedElsewhere(all.length, elsewhere);
+  if (all.length === 0) return say(title, [lines([[title], ...others])]);
   const rest: Line[] = all.length > most.shown ? [words.moreTimed(all.length - most.shown)] : [];
   const few = all.length <= most.buttons ? all : [];
   return say(title, [
     header(title),
-    lines([...all.slice(0, most.shown).flatMap(words.timedLines), ...rest]),
+    lines([...all.slice(0, most.shown).flatMap(words.timedLines), ...rest, ...others]),
     ...buttons(few.flatMap(listButtons)),
   ]);
 }

@@ -21,7 +21,10 @@ export async function timed(
   if (work.about === 'list') {
     const target = work.target === undefined ? undefined : namedTarget(given, work.target, asking.ask.where);
     const all = (await Promise.all((await ledger.timed.all()).map(op => shown(given, op)))).flat();
-    return { kind: 'timed', all: all.filter(one => target === undefined || one.target === target) };
+    if (target === undefined) return { kind: 'timed', all };
+    const others = all.filter(one => one.target !== target);
+    const elsewhere = [...new Set(others.map(one => one.target))];
+    return { kind: 'timed', all: all.filter(one => one.target === target), target, elsewhere };
   }
   const op = await ledger.read(work.op);
   if (!op?.plan || !standingOf(op)) throw notStanding(work.op);
