@@ -61,7 +61,7 @@ export type Note =
   /** Its deployment waits at one of ECS's own pauses. */
   | { kind: 'pause'; step: HookStep }
   /** A timed change goes back soon: in so many milliseconds. */
-  | { kind: 'soon'; leftMs: number }
+  | { kind: 'soon'; leftMs: number; lock?: Locked }
   /** The `n`th time that the holder of a lock is reminded of it. */
   | { kind: 'reminder'; n: number };
 
@@ -171,7 +171,8 @@ export type Answer =
   /** `unlockable`: this is a place where they can be taken off. */
   | { kind: 'locks'; locks: Locked[]; unlockable: boolean }
   | { kind: 'unlocked'; lock: Locked }
-  | { kind: 'timed'; all: TimedStanding[] }
+  /** `target`: only its own are in the list; `elsewhere` are other targets that have some. */
+  | { kind: 'timed'; all: TimedStanding[]; target?: string; elsewhere?: string[] }
   | { kind: 'reverting'; op: Op }
   | { kind: 'logs'; lines: Lines }
   /** Following was made longer, or cannot be; `until` in milliseconds. */

@@ -1,5 +1,5 @@
 /** Timed changes: what undoes itself after a while. Part of what all rooms share. No I/O. */
-import type { LockedThing } from './lock.ts';
+import type { Locked, LockedThing } from './lock.ts';
 import type { Person } from './work.ts';
 
 /** What people ask about timed changes that stand. */
@@ -21,6 +21,8 @@ export type TimedStanding = Required<LockedThing> & {
   from: number;
   to: number;
   until: number;
+  /** The lock that keeps it from going back then, unless it is unlocked before. */
+  lock?: Locked;
 };
 
 /**

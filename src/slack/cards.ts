@@ -92,7 +92,7 @@ const backButton = (scope: Plan['scope']) =>
 /** Returns what is said in a card's thread about a failure, what got worse, or what is over soon. */
 export function noted(op: Op, note: Note): Say {
   if (note.kind === 'reminder') return lockReminder(op);
-  if (note.kind === 'soon') return soon(op, note.leftMs);
+  if (note.kind === 'soon') return soon(op, note.leftMs, note.lock);
   if (note.kind === 'pause') return pauseNote(op, note.step);
   const name = op.plan ? words.changeTitle(op.plan) : op.id;
   if (note.kind === 'worse') {

@@ -1,5 +1,6 @@
 /** Every sentence about a count that is changed for a time, as a function named for its moment. */
 import {
+  type Locked,
   type Op,
   type Plan,
   type ScaleChange,
@@ -8,7 +9,7 @@ import {
   type TimedStanding,
 } from '../work.ts';
 import type { Line } from './blocks.ts';
-import { whoLocked } from './messages-locks.ts';
+import { lockLine, whoLocked } from './messages-locks.ts';
 import { who } from './messages-people.ts';
 import { lasting } from './time.ts';
 import { fullName } from './verbs.ts';
@@ -72,13 +73,21 @@ export function timedProgress({ progress }: Op, { is, from, to, until, revert }:
 
 /** What whoever asked is told before it goes back. */
 export const soonTitle = ({ scope }: Plan): string => `⏳ Soon over: ${scope.service}`;
-export const soonWords = (op: Op, { from, to, until }: Timed, plan: Plan): Line[] => [
+export const soonWords = (
+  op: Op,
+  { from, to, until }: Timed,
+  { scope: { service } }: Plan,
+  lock?: Locked,
+): Line[] => [
   [
     who(op.ask.who),
-    `: ${plan.scope.service} goes from ${to} back to ${from} tasks at `,
+    lock
+      ? `: ${service} cannot go from ${to} back to ${from} tasks at `
+      : `: ${service} goes from ${to} back to ${from} tasks at `,
     { at: until, as: 'time' },
-    ', unless somebody changes it before.',
+    lock ? `, and stays at ${to}, unless it is unlocked before.` : ', unless somebody changes it before.',
   ],
+  ...(lock ? [lockLine(lock)] : []),
   ['Longer and for good are changes like any other: they are planned and approved.'],
 ];
 
@@ -170,17 +179,32 @@ export const stateWords = ({ state, timed }: Op): Line =>
 export const timedLine = (one: TimedStanding): Line => [
   `⏳ \`${fullName(one)}\`: ${one.to} tasks until `,
   { at: one.until, as: 'when' },
-  `, then back to ${one.from}; asked for by `,
+  `, then back to ${one.from}${one.lock ? ' if it is unlocked by then' : ''}; asked for by `,
   who(one.who),
   ` (\`${one.op}\`)`,
 ];
 
-export const timedTitle = (count: number): string =>
-  count === 0
-    ? 'Nothing undoes itself.'
-    : count === 1
-      ? '1 timed change stands'
-      : `${count} timed changes stand`;
+/** The same in the list of them, with the lock that is in its way. */
+export const timedLines = (one: TimedStanding): Line[] => [
+  timedLine(one),
+  ...(one.lock ? [lockLine(one.lock)] : []),
+];
+
+export const timedTitle = (count: number, target?: string): string => {
+  const where = target === undefined ? '' : ` on ${target}`;
+  if (count === 0) return `Nothing undoes itself on ${target ?? 'any target'}.`;
+  return count === 1 ? `1 timed change stands${where}` : `${count} timed changes stand${where}`;
+};
+
+/** Where else some stand, and where those are whose count has not arrived. */
+export const timedElsewhere = (count: number, elsewhere: readonly string[]): Line[] => [
+  ...(elsewhere.length > 0
+    ? [[`Elsewhere: ${elsewhere.map(name => `\`/ecs timed ${name}\``).join(', ')}.`]]
+    : []),
+  ...(count === 0
+    ? [['What is still on its way there, or waits to be approved, is in `/ecs pending`.']]
+    : []),
+];
 
 export const moreTimed = (count: number): Line => [`… and ${count} more, all later.`];
 

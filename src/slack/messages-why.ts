@@ -90,8 +90,9 @@ const times = (finding: Finding): Line => {
 /** A finding with its evidence and what to do about it; its sentence is left out where the heading has it. */
 export function findingLines(finding: Finding, headed: boolean): Line[] {
   const when = times(finding);
+  const sentence = findingWords(finding).replaceAll('`', '');
   return [
-    ...(headed ? [] : [[{ bold: findingWords(finding).replaceAll('`', '') }] as Line]),
+    ...(headed ? [] : [[{ bold: `${isNow(finding) ? '' : 'Before that: '}${sentence}` }] as Line]),
     ...(when.length > 0 ? [[`\`${finding.cause}\``, ...when] as Line] : [[`\`${finding.cause}\``] as Line]),
     ...finding.cites.map(citeLine),
     [`→ ${words[finding.cause].todo}`],

@@ -1,7 +1,7 @@
 /** Timed changes as blocks: what their cards offer while they stand, the reminder before they go back, and the list of them. */
 import type { Button } from '@slack/types';
 import type { Answer } from '../ports.ts';
-import type { Op, Plan, TimedStanding } from '../work.ts';
+import type { Locked, Op, Plan, TimedStanding } from '../work.ts';
 import { button, buttons, header, type Line, lines, type Say, say } from './blocks.ts';
 import * as words from './messages-timed.ts';
 import { fullName } from './verbs.ts';
@@ -46,14 +46,14 @@ export const timedButtons = (op: Op): Button[] => {
   return one ? [keep(one), revert(one)] : [];
 };
 
-/** Returns what whoever asked is told before it goes back; `leftMs` is how long it still stands. */
-export function soon(op: Op, leftMs: number): Say {
+/** Returns what whoever asked is told before it goes back; `leftMs` is how long it still stands, `lock` what is in its way. */
+export function soon(op: Op, leftMs: number, lock?: Locked): Say {
   const { plan, timed } = op;
   if (!plan || !timed) throw new Error(`${op.id} is no timed change`);
   const title = words.soonTitle(plan);
   const one = { op: op.id, scope: plan.scope, ...timed };
   return say(title, [
-    lines([[{ bold: title }], ...words.soonWords(op, timed, plan)]),
+    lines([[{ bold: title }], ...words.soonWords(op, timed, plan, lock)]),
     ...buttons([extend(one, leftMs), keep(one), revert(one)]),
   ]);
 }
@@ -67,14 +67,15 @@ export const leftOpen = ({ plan, timed, ...op }: Op) =>
     : [];
 
 /** Returns the timed changes that stand. */
-export function timedList({ all }: Extract<Answer, { kind: 'timed' }>): Say {
-  const title = words.timedTitle(all.length);
-  if (all.length === 0) return say(title, [lines([[title]])]);
+export function timedList({ all, target, elsewhere = [] }: Extract<Answer, { kind: 'timed' }>): Say {
+  const title = words.timedTitle(all.length, target);
+  const others = words.timedElsewhere(all.length, elsewhere);
+  if (all.length === 0) return say(title, [lines([[title], ...others])]);
   const rest: Line[] = all.length > most.shown ? [words.moreTimed(all.length - most.shown)] : [];
   const few = all.length <= most.buttons ? all : [];
   return say(title, [
     header(title),
-    lines([...all.slice(0, most.shown).map(words.timedLine), ...rest]),
+    lines([...all.slice(0, most.shown).flatMap(words.timedLines), ...rest, ...others]),
     ...buttons(few.flatMap(listButtons)),
   ]);
 }

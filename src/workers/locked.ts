@@ -37,6 +37,23 @@ export function locksAgainst(given: Pick<Given, 'config'>, { ask }: Pick<Op, 'as
   return stops || ask.urgent !== undefined ? [] : locksOver(given, at);
 }
 
+/** Returns the lock that outlasts a timed change, the longest of those that stand: it will not go back while that is there. */
+export async function lockOutlasting(
+  { config, ledger }: Pick<Given, 'config' | 'ledger'>,
+  op: Pick<Op, 'ask'>,
+  at: Where,
+  until: number,
+): Promise<Lock | undefined> {
+  const endOf = (lock: Lock) => lock.until ?? Number.POSITIVE_INFINITY;
+  const locks = await ledger.locks.standing(locksAgainst({ config }, op, at));
+  return locks
+    .filter(lock => endOf(lock) > until)
+    .reduce<Lock | undefined>(
+      (longest, lock) => (longest && endOf(longest) >= endOf(lock) ? longest : lock),
+      undefined,
+    );
+}
+
 /** Returns the target that a bare name is the name of, if any. */
 export const targetNamed = ({ config }: Pick<Given, 'config'>, { name, cluster, target }: ServiceName) =>
   cluster === undefined && target === undefined

@@ -13,7 +13,7 @@ type Room = Pick<Given, 'config' | 'aws'>;
 /** The most service names read to suggest a near one. */
 const suggestionsFrom = 2_000;
 
-/** So many targets are offered to be looked at. */
+/** So many targets, or clusters of one, are offered to be looked at. */
 const mostTargets = 3;
 
 /** Returns the target that was named, or the channel's, or the only one; undefined when several are possible. */
@@ -49,6 +49,8 @@ export function candidates(
   if (said.cluster === undefined) return all;
   const there = all.filter(({ cluster }) => cluster === said.cluster);
   if (there.length > 0) return there;
+  if (said.target === undefined && Object.hasOwn(room.config.targets, said.cluster))
+    throw targetForCluster(room, said.cluster, said.name, again);
   const clusters = [...new Set(all.map(({ cluster }) => cluster))];
   const near = nearest(said.cluster, clusters);
   throw new UserError(
@@ -56,6 +58,22 @@ export function candidates(
     `There is no cluster \`${said.cluster}\`${target === undefined ? '' : ` in \`${target}\``}.`,
     `I know ${clusters.map(name => `\`${name}\``).join(', ')}.`,
     near.map(name => again(`${name}/${said.name}`)),
+  );
+}
+
+/** The refusal of `staging/web` where `staging` is a target and no cluster. */
+function targetForCluster(
+  { config }: Pick<Given, 'config'>,
+  target: string,
+  name: string,
+  again: (name: string) => string,
+): UserError {
+  const clusters = config.targets[target]?.clusters ?? [];
+  return new UserError(
+    'unknown_cluster',
+    `\`${target}\` is a target; there is no cluster of that name here.`,
+    `Name a service of a target as \`${name} on ${target}\`.`,
+    clusters.slice(0, mostTargets).map(cluster => again(`${target}/${cluster}/${name}`)),
   );
 }
 

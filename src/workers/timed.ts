@@ -5,7 +5,7 @@ import { type Op, personKey, type Timed } from '../work.ts';
 import { barred } from './authority.ts';
 import { forbiddenSaid, inForce } from './forbidden.ts';
 import { StepRefused } from './kind.ts';
-import { lockedMeanwhile, locksAgainst } from './locked.ts';
+import { lockedMeanwhile, lockOutlasting, locksAgainst } from './locked.ts';
 import { type Change, planOf } from './planning.ts';
 import { slotOf } from './slot.ts';
 import { doSteps } from './steps.ts';
@@ -35,7 +35,8 @@ async function stands(change: Change): Promise<void> {
   }
   await tell.card(op, epoch);
   if (reminded || revert || remindAt > now || until <= now) return;
-  await tell.note(op, epoch, { kind: 'soon', leftMs: until - now });
+  const lock = await lockOutlasting(given, op, planOf(op).scope, until);
+  await tell.note(op, epoch, { kind: 'soon', leftMs: until - now, ...(lock && { lock }) });
   await ledger.timed.reminded(op.id, epoch);
 }
 

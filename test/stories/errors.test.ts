@@ -57,6 +57,10 @@ test('a service, cluster or target that does not exist is refused with the neare
   );
   await told('/ecs scale nope/web 5', /There is no cluster nope[\s\S]*unknown_cluster/);
   await told(
+    '/ecs scale staging/web 5',
+    /staging is a target; there is no cluster of that name here\.\nName a service of a target as web on staging\.\nunknown_cluster\n\[\/ecs scale staging\/staging\/web 5\]/,
+  );
+  await told(
     '/ecs scale web 5 on pord',
     /I do not know the target pord[\s\S]*Did you mean prod\?[\s\S]*unknown_target/,
   );

@@ -88,7 +88,11 @@ test('ten tasks for two hours: one approval for both ways, reverted once, the bo
     /⏳ prod\/prod\/web: 10 tasks until .*, then back to 3; asked for by @dev/,
   );
   await told('sre', '/ecs timed', /1 timed change stands\n⏳ prod\/prod\/web: 10 tasks/);
-  await told('sre', '/ecs timed staging', /Nothing undoes itself/);
+  await told(
+    'sre',
+    '/ecs timed staging',
+    /Nothing undoes itself on staging\.\nElsewhere: \/ecs timed prod\.\nWhat is still on its way there, .* is in \/ecs pending/,
+  );
   await told(
     'sre',
     '/ecs cancel web',
@@ -106,7 +110,7 @@ test('ten tasks for two hours: one approval for both ways, reverted once, the bo
   expect(back?.principal).toBe(there?.principal);
   expect(back?.tags).toEqual(there?.tags);
   expect(back?.tags['slipway:op']).toBe(op);
-  await told('dev', '/ecs timed', /Nothing undoes itself/);
+  await told('dev', '/ecs timed', /Nothing undoes itself on any target/);
   await told('dev', '/ecs history web', /succeeded: 3 → 10 → 3 tasks/);
   await told('dev', `/ecs op ${op}`, /it stands until its time is over[\s\S]*goes back[\s\S]*setBack done/);
   await told('dev', `/ecs powers ${op}`, /setBack[\s\S]*--desired-count 3/);
@@ -184,9 +188,15 @@ test('what somebody has changed meanwhile is left alone, and the reason is said'
   await ends(card, /Done: Scale web 5 → 12 tasks/);
 
   const upper = await stands('/ecs scale web 4 for 1h');
-  await world.later(50 * minute);
-  await dev.sees(/web goes from 4 back to 12/);
   await told('sre', '/ecs lock web because we migrate', /🔒 Locked: web on prod/);
+  const inItsWay =
+    /, then back to 12 if it is unlocked by then; [\s\S]*Locked by @sre .*, because we migrate/;
+  await told('dev', '/ecs timed', inItsWay);
+  await told('dev', '/ecs status web', /then back to 12 if it is unlocked by then; asked for by @dev/);
+  await world.later(50 * minute);
+  await dev.sees(
+    /web cannot go from 4 back to 12 tasks at .*, and stays at 4, unless it is unlocked before\.\n🔒 .*Locked by @sre .*, because we migrate/,
+  );
   await told('dev', `/ecs cancel ${upper.op}`, /web is locked/);
   await world.later(10 * minute);
   await ends(

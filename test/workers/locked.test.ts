@@ -1,6 +1,7 @@
 import { load } from '../../src/config/index.ts';
-import type { Op, Work } from '../../src/work.ts';
-import { locksAgainst } from '../../src/workers/locked.ts';
+import type { Lock, Op, Work } from '../../src/work.ts';
+import type { Given } from '../../src/workers/given.ts';
+import { lockOutlasting, locksAgainst } from '../../src/workers/locked.ts';
 
 const role = 'arn:aws:iam::111122223333:role/read';
 const target = (region: string, clusters: string) =>
@@ -27,4 +28,17 @@ test('a change is held up by a lock on its service, and on every target that the
 test('stopping a deployment that CI began is held up by none, nor is a change for which the glass was broken', () => {
   expect(against({ kind: 'deploy', service, to: { is: 'stop' } })).toEqual([]);
   expect(against({ kind: 'scale', service, tasks: { to: 5 } }, { urgent: 'checkout is down' })).toEqual([]);
+});
+
+test.each<[standing: (number | undefined)[], longest: number | 'for good' | 'none']>([
+  [[], 'none'],
+  [[10, 100], 'none'],
+  [[101, 300, 200], 300],
+  [[300, undefined, 400], 'for good'],
+])('of locks until %j that which outlasts a change until 100 ends %s', async (ends, longest) => {
+  const locks = ends.map(until => ({ ...(until !== undefined && { until }) }) as Lock);
+  const ledger = { locks: { standing: async () => locks } } as unknown as Given['ledger'];
+  const work: Work = { kind: 'scale', service, tasks: { to: 5 } };
+  const lock = await lockOutlasting({ config, ledger }, { ask: { work } as Op['ask'] }, at, 100);
+  expect(lock ? (lock.until ?? 'for good') : 'none').toBe(longest);
 });

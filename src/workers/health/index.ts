@@ -6,7 +6,7 @@ import type { Op } from '../../work.ts';
 import type { Given } from '../given.ts';
 import { history } from '../history.ts';
 import { hooksOf } from '../hooks.ts';
-import { locksOver, targetNamed } from '../locked.ts';
+import { lockOutlasting, locksOver, targetNamed } from '../locked.ts';
 import { mayRead } from '../logs/may.ts';
 import { createLook, type Look } from '../look.ts';
 import { find } from '../planning.ts';
@@ -83,7 +83,11 @@ async function status(given: Given, found: Found, look: Look): Promise<Answer> {
     ledger.timed.on(slotOf(found, { slot: 'count' })),
   ]);
   const timed = op && standingOf(op);
-  return { ...(await statusOf(found, locks, look)), ...(timed && { timed }) };
+  const lock = timed && (await lockOutlasting(given, op, found.scope, timed.until));
+  return {
+    ...(await statusOf(found, locks, look)),
+    ...(timed && { timed: { ...timed, ...(lock && { lock }) } }),
+  };
 }
 
 /** What a place that AWS refuses to tell of has to say: nothing. Throws anything else. */

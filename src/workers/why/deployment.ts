@@ -104,7 +104,10 @@ const failed: Rule = seen => {
     status === 'ROLLBACK_FAILED' ||
     (/^(STOPPED|ROLLBACK_)/.test(status) && /fail|invalid/i.test(statusReason));
   if (bad) return ended(seen, 'deployment_failed');
-  const dead = seen.service.deployments?.find(({ rolloutState }) => rolloutState === 'FAILED');
+  // One that failed before the newest began stays listed until its tasks are gone.
+  const isMeant = ({ status: one }: { status?: string | undefined }) =>
+    !under.includes(status) || one === 'PRIMARY';
+  const dead = seen.service.deployments?.find(one => one.rolloutState === 'FAILED' && isMeant(one));
   if (!dead) return undefined;
   return aboutNow('deployment_failed', 'certain', [
     { from: 'deployment', text: quoted(dead.rolloutStateReason ?? 'FAILED') },

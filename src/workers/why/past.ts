@@ -27,13 +27,17 @@ function isGone({ service, rollout }: Case, id: string | undefined): boolean {
 const isPast = (seen: Case, task: Task): boolean =>
   stoppedAt(task) < turnedAt(seen) || isGone(seen, task.startedBy);
 
-/** An event names a task or a deployment that is past, or the service was steady after it and has been deployed anew. */
+/**
+ * An event names a task or a deployment that is past, says that a deployment failed before the newest began, or the service was
+ * steady after it and has been deployed anew.
+ */
 function isPastEvent(seen: Case, past: readonly Task[], { createdAt, message = '' }: Event): boolean {
   const task = /\(task ([0-9a-f]+)\)/.exec(message)?.[1];
   if (task !== undefined && past.some(({ taskArn }) => shortName(taskArn) === task)) return true;
   if (isGone(seen, /\(deployment (ecs-svc\/\w+)\)/.exec(message)?.[1])) return true;
   const at = createdAt?.getTime() ?? 0;
-  return at < turnedAt(seen) && at < (steadyAt(seen) ?? 0);
+  if (at >= turnedAt(seen)) return false;
+  return /\(deployment [^)]+\) deployment failed/.test(message) || at < (steadyAt(seen) ?? 0);
 }
 
 /** Returns what tells of now, and apart from it what stopped and was said before; of a single task all is told of now. */

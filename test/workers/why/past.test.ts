@@ -87,6 +87,32 @@ test('what ECS said of a deployment that is gone, or of what it was steady after
   expect(diagnose(said(2, throttled))[0]).not.toHaveProperty('past');
 });
 
+test('that an older deployment failed is past while a newer one is under way, though it still has tasks', () => {
+  const failedAt = (minutes: number, how: string): Case => {
+    const shown = rolling();
+    const [newest] = shown.service.deployments ?? [];
+    const message = `(service web) (deployment ecs-svc/1) deployment failed: ${how}.`;
+    return {
+      ...shown,
+      service: {
+        ...shown.service,
+        deployments: [
+          ...(newest ? [newest] : []),
+          { id: 'ecs-svc/1', status: 'ACTIVE', rolloutState: 'FAILED', taskDefinition: before },
+        ],
+        events: [{ createdAt: ago(minutes), message }],
+      },
+    };
+  };
+  const causes = (shown: Case) => diagnose(shown).map(({ cause, past }) => [cause, past]);
+  expect(causes(failedAt(21, 'tasks failed to start'))).toEqual([['breaker_tripped', true]]);
+  expect(causes(failedAt(21, 'alarm detected'))).toEqual([['alarm_rolled_back', true]]);
+  const back = { status: 'ROLLBACK_IN_PROGRESS', createdAt: ago(3) } as const;
+  expect(causes({ ...failedAt(2, 'tasks failed to start'), rollout: back })).toEqual([
+    ['breaker_tripped', undefined],
+  ]);
+});
+
 const asked = (shown: Case, more: Partial<Why> = {}): Why => ({
   scope: { target: 'prod', cluster: 'prod', service: 'web' },
   now: 'changing',
@@ -102,6 +128,8 @@ test('each finding about tasks says what they ran, and until when where that is 
   const [past] = diagnose(rolling(of('1', 5, 137, oom)));
   const [present] = diagnose(rolling(of('2', 1, 1), of('1', 2, 1)));
   const said = JSON.stringify(past && findingLines(past, false));
+  expect(said).toContain('"bold":"Before that: ');
+  expect(JSON.stringify(present && findingLines(present, false))).not.toContain('Before that');
   expect(said).toContain(`", of web:43",", until ",{"at":${now - 300_000}`);
   expect(JSON.stringify(present && findingLines(present, false))).toContain(', of web:44, web:43');
 });
