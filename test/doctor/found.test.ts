@@ -1,6 +1,7 @@
 /** What the doctor makes of answers that no world of ours gives: other versions, managed Redis, other people's credentials. */
 
 import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { loadFile } from '../../src/config/index.ts';
 import { ofIdentity } from '../../src/doctor/aws.ts';
 import { ofClock } from '../../src/doctor/clock.ts';
@@ -104,7 +105,7 @@ test('the user of Redis that is proposed survives a shell, and is not made witho
 });
 
 test('the rules say which roles people act through alone', () => {
-  const config = loadFile(new URL('../../slipway.example.yaml', import.meta.url).pathname);
+  const config = loadFile(fileURLToPath(new URL('../../slipway.example.yaml', import.meta.url)));
   const short = (all: ReturnType<typeof rolesIn>) =>
     all.map(one => [one.role.split('/')[1], one.alone, one.approved]);
   expect(short(rolesIn(config, 0))).toEqual([
