@@ -2,11 +2,13 @@
 
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { WebAPIRateLimitedError } from '@slack/web-api';
 import { loadFile } from '../../src/config/index.ts';
 import { ofIdentity } from '../../src/doctor/aws.ts';
 import { ofClock } from '../../src/doctor/clock.ts';
 import { secretsIn } from '../../src/doctor/environment.ts';
 import type { Found, Is, Line } from '../../src/doctor/line.ts';
+import { createLook } from '../../src/doctor/look.ts';
 import { ofNode } from '../../src/doctor/node.ts';
 import { ofDead } from '../../src/doctor/queues.ts';
 import { ofVersion } from '../../src/doctor/redis.ts';
@@ -80,6 +82,15 @@ test.each<[string, Found, Is, RegExp]>([
   ],
 ])('%s', (_what, { is, said, fix = '' }, expected, words) => {
   expect([is, `${said} ${fix}`]).toEqual([expected, expect.stringMatching(words)]);
+});
+
+test('what Slack wants asked later is not looked at, says when, and fails nothing', async () => {
+  const line = await createLook(1_000)('slack', 'channel C0OPS', 'Try again.', () =>
+    Promise.reject(new WebAPIRateLimitedError(30)),
+  );
+  const said = 'Slack allows no more for 30 s: run it again then.';
+  expect(line).toEqual({ area: 'slack', name: 'channel C0OPS', is: 'skip', said });
+  expect(exitCode([line])).toBe(0);
 });
 
 test('the user of Redis that is proposed survives a shell, and is not made without a password', () => {
