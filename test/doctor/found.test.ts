@@ -6,12 +6,12 @@ import { WebAPIRateLimitedError } from '@slack/web-api';
 import { loadFile } from '../../src/config/index.ts';
 import { ofIdentity } from '../../src/doctor/aws.ts';
 import { ofClock } from '../../src/doctor/clock.ts';
-import { secretsIn } from '../../src/doctor/environment.ts';
+import { loginsIn, secretsIn } from '../../src/doctor/environment.ts';
 import type { Found, Is, Line } from '../../src/doctor/line.ts';
 import { createLook } from '../../src/doctor/look.ts';
 import { ofNode } from '../../src/doctor/node.ts';
 import { ofDead } from '../../src/doctor/queues.ts';
-import { ofVersion } from '../../src/doctor/redis.ts';
+import { ofVersion, wrongLogin } from '../../src/doctor/redis.ts';
 import { settingUser } from '../../src/doctor/redis-access.ts';
 import { infoIn } from '../../src/doctor/redis-info.ts';
 import { ofDurability, ofPolicy } from '../../src/doctor/redis-keeping.ts';
@@ -91,6 +91,18 @@ test('what Slack wants asked later is not looked at, says when, and fails nothin
   const said = 'Slack allows no more for 30 s: run it again then.';
   expect(line).toEqual({ area: 'slack', name: 'channel C0OPS', is: 'skip', said });
   expect(exitCode([line])).toBe(0);
+});
+
+test('who is not let in by Redis reads which variables say who it is', () => {
+  const fix = (env: Record<string, string>) =>
+    /^(.+?) (is|has the) wrong/.exec(wrongLogin(loginsIn({ REDIS_URL: 'redis://r', ...env })))?.[1];
+  expect(fix({})).toBe('REDIS_URL');
+  expect(fix({ REDIS_URL: 'redis://slipway:no@r' })).toBe('REDIS_URL');
+  expect(fix({ REDIS_PASSWORD: 'no' })).toBe('REDIS_PASSWORD');
+  expect(fix({ REDIS_URL: 'redis://slipway:no@r', REDIS_PASSWORD: 'no' })).toBe(
+    'REDIS_URL or REDIS_PASSWORD',
+  );
+  expect(fix({ REDIS_USERNAME: 'me', REDIS_PASSWORD: 'no' })).toBe('REDIS_USERNAME or REDIS_PASSWORD');
 });
 
 test('the user of Redis that is proposed survives a shell, and is not made without a password', () => {
