@@ -17,12 +17,13 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { startRedis } from '../world/redis.ts';
 import { readDockerfile, type Stage, type Step } from './dockerfile.ts';
 import { included, readIgnore } from './ignore.ts';
 import { tryOut } from './trial.ts';
 
-const root = new URL('..', import.meta.url).pathname.replace(/\/$/, '');
+const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 const read = (name: string) => readFileSync(join(root, name), 'utf8');
 const print = (line: string) => process.stdout.write(`${line}\n`);
 const node = process.env.REHEARSE_NODE ?? process.execPath;

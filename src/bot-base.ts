@@ -1,6 +1,7 @@
 /** What both halves of the bot are built on: its configuration, its connections to Redis, the ledger, and who it is in Slack. */
 import type { WebClientOptions } from '@slack/web-api';
 import { type Watched, watched } from './bot-instruments.ts';
+import { watchRedis } from './bot-redis.ts';
 import { refusedToken, tokensOf } from './bot-secrets.ts';
 import type { Closes, StopTimes } from './bot-stop.ts';
 import { checkSealKey, type Environment } from './config/environment.ts';
@@ -19,6 +20,7 @@ import {
 import { slackLogger } from './log.ts';
 import type { Log } from './ports.ts';
 import { createRelay, type Relay } from './queue/bell.ts';
+import { createTrouble } from './queue/trouble.ts';
 import type { Identity } from './slack/app.ts';
 import { clientOptions, createClient, patient } from './slack/client.ts';
 import { createTell } from './slack/tell.ts';
@@ -74,10 +76,9 @@ export async function buildBase(
   const { slack, redisUrl, namespace } = environment;
   const config = loadGiven(environment);
   checkSealKey(environment, config);
+  const connections = watchRedis(log);
   const connected = async (redis: Connection): Promise<Connection> => {
-    // What a cluster says of one of its nodes has a name of its own.
-    for (const event of ['error', 'node error'])
-      redis.on(event, error => log.warn({ because: error.message }, 'Redis'));
+    connections.watch(redis);
     closes('a connection to Redis', () => redis.disconnect());
     return usable(redis);
   };
@@ -103,9 +104,13 @@ export async function buildBase(
     });
   const ledger = ledgerOver(redis);
   const watching = await watched({ environment, instruments, ledger, log, closes });
-  watching.health.part('redis', async () => (await redis.ping()) === 'PONG');
-  const problem = (error: unknown) => log.warn({ because: (error as Error).message }, 'bells');
-  const relay = createRelay({ redis: await connected(relayConnection(redisAt)), ledger, log: problem });
+  watching.health.part(
+    'redis',
+    async () => (await redis.ping()) === 'PONG',
+    () => connections.since(redis),
+  );
+  const trouble = createTrouble('bells to pass on', log);
+  const relay = createRelay({ redis: await connected(relayConnection(redisAt)), ledger, trouble });
   closes('bells to pass on', () => relay.close());
 
   const tokens = tokensOf(environment, log, tuning.tokens, closes);

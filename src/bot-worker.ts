@@ -9,6 +9,7 @@ import { bellConnection } from './ledger/redis.ts';
 import { createStories } from './ledger/stories.ts';
 import { createListener } from './queue/bell.ts';
 import { every } from './queue/pulse.ts';
+import { createTrouble } from './queue/trouble.ts';
 import { createDirectory } from './slack/directory.ts';
 import { inventoryFor } from './workers/health/services.ts';
 import { startWorkers } from './workers/index.ts';
@@ -79,6 +80,7 @@ export async function startWorkerHalf(base: Base): Promise<void> {
     hear: ({ op }) => workers.hear(op),
     log: (error, op) =>
       log.warn({ because: (error as Error).message, ...(op !== undefined && { op }) }, 'bells'),
+    trouble: createTrouble('bells to hear', log),
   });
   // No bell is taken any more from the moment it is told to close; then what is under way is put down, so that it can.
   closes(

@@ -7,7 +7,7 @@ import { checkSealKey, type Environment } from './config/environment.ts';
 import { configNamed, loadGiven } from './config/given.ts';
 import { type Config, ConfigError } from './config/index.ts';
 import { slackNames } from './config/slack-secret.ts';
-import { readLeniently, secretsIn } from './doctor/environment.ts';
+import { loginsIn, readLeniently, secretsIn } from './doctor/environment.ts';
 import { examine, type Given, type Line } from './doctor/index.ts';
 import { liveWords, meant, type Named, type Pace, tryLive } from './doctor/live/index.ts';
 import { createLook, wordsOf } from './doctor/look.ts';
@@ -34,6 +34,14 @@ export type Bedside = { limitMs?: number; now?: () => number; pace?: Pace };
 /** A deployment of a scratch service is over within minutes; a short one has to be caught while it is under way. */
 const pace: Pace = { everyMs: 1_000, waitMs: 10 * 60_000 };
 
+/** A complaint that says itself what to do, after its first sentence, has no other fix. */
+function withFix(complaint: string, fix: string): { said: string; fix: string } {
+  const [, said, own] = /^(cannot be read \(\w+\)\.) (.+)$/.exec(complaint) ?? [];
+  return said !== undefined && own !== undefined
+    ? { said: `It ${said}`, fix: `${own}.` }
+    : { said: complaint, fix };
+}
+
 /** Reads slipway.yaml; each complaint is a line. */
 function configOf(environment: Environment): { config?: Config; lines: Line[] } {
   const area = 'environment';
@@ -54,7 +62,7 @@ function configOf(environment: Environment): { config?: Config; lines: Line[] } 
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const fix = `Correct it in ${configNamed(environment)}; slipway.example.yaml shows how.`;
-    return { lines: error.complaints.map(said => ({ area, name, is: 'fail', said, fix })) };
+    return { lines: error.complaints.map(said => ({ area, name, is: 'fail', ...withFix(said, fix) })) };
   }
 }
 
@@ -97,7 +105,19 @@ function opened(env: NodeJS.ProcessEnv, { limitMs = patienceMs, now = Date.now }
   const slack = createClient(token, { ...clientOptions(apiUrl, slackLogger(silent)), timeout: limitMs });
   const look = createLook(limitMs);
   return {
-    given: { environment, missing, config: read.config, aws, probing, worker, slack, redis, look, now },
+    given: {
+      environment,
+      missing,
+      redisLogin: loginsIn(env),
+      config: read.config,
+      aws,
+      probing,
+      worker,
+      slack,
+      redis,
+      look,
+      now,
+    },
     lines: [...lines, ...read.lines],
     close() {
       aws.close();

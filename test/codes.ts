@@ -1,11 +1,12 @@
 /** Finds every stable code that the program can say, by reading its source as a compiler does. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseSync } from '@swc/core';
 
 type Node = { type?: string; [more: string]: unknown };
 
-const src = new URL('../src/', import.meta.url).pathname;
+const src = fileURLToPath(new URL('../src/', import.meta.url));
 
 function* nodes(of: unknown): Generator<Node> {
   if (typeof of !== 'object' || of === null) return;

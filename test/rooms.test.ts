@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { broken, imported, type Source } from './rooms.ts';
 
-const root = new URL('..', import.meta.url).pathname;
+const root = fileURLToPath(new URL('..', import.meta.url));
 
 function sources(folder: string): Source[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
@@ -62,4 +63,18 @@ test.each([
   ['a file stands in no room', 'src/utils/x.ts', ''],
 ])('a test of the test: %s', (_, path, source) => {
   expect(broken([{ path, source }])).toHaveLength(1);
+});
+
+test('nobody takes the `pathname` of a file URL for a path: in a folder with a space it has %20', () => {
+  const folders = ['src', 'world', 'image', 'docs', 'bench', 'infra', 'test', 'bin'];
+  const all = folders.flatMap(folder =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter(name => /\.([cm]?js|ts)$/.test(name) && !name.includes('node_modules'))
+      .map(name => join(folder, name)),
+  );
+  expect(all.length).toBeGreaterThan(200);
+  const taken = all.filter(name =>
+    /import\.meta\.url\s*\)\s*\.pathname/.test(readFileSync(join(root, name), 'utf8')),
+  );
+  expect(taken).toEqual([]);
 });

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { testWithOwnRedis } from './world.ts';
 
 /** Whether anything of a process group is left. */
@@ -30,7 +31,7 @@ testWithOwnRedis(
   async () => {
     // A world of its own: somebody's may be running from this very folder.
     const state = mkdtempSync(join(tmpdir(), 'slipway-start-'));
-    const config = new URL('../slipway.example.yaml', import.meta.url).pathname;
+    const config = fileURLToPath(new URL('../slipway.example.yaml', import.meta.url));
     const own = { WORLD_STATE: state, SLIPWAY_CONFIG: config, REDIS_URL: undefined };
     const anyPort = {
       WORLD_SLACK_PORT: '0',

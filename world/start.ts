@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { withBroken } from './aws/broken/target.ts';
 import { slackSecret } from './aws/demo-secrets.ts';
 import { auditGroup, spoken, startAws, workerCredentials } from './aws/index.ts';
@@ -12,7 +13,7 @@ import { startRedis } from './redis.ts';
 import { startSlack } from './slack/index.ts';
 import { manifestScopes } from './slack/manifest.ts';
 
-const root = new URL('..', import.meta.url).pathname;
+const root = fileURLToPath(new URL('..', import.meta.url));
 const state = stateFolder;
 
 /** Whether the demo has a target of broken services, too. */

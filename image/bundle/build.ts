@@ -1,13 +1,14 @@
 /** `npm run build`: makes dist/, all that the image takes, and says what is in it. */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { bundle } from './bundle.ts';
 import { parts } from './contents.ts';
 import { notices } from './notices.ts';
 import { readSbom, unnamed, writeSbom } from './sbom.ts';
 
-const root = new URL('../..', import.meta.url).pathname.replace(/\/$/, '');
+const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 const dist = `${root}/dist`;
 
 const print = (line: string) => process.stdout.write(`${line}\n`);

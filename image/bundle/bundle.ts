@@ -1,7 +1,8 @@
 /** Makes the three programs of the image, each one file that reads nothing from node_modules. */
+import { fileURLToPath } from 'node:url';
 import { build, type Metafile } from 'esbuild';
 
-const root = new URL('../..', import.meta.url).pathname;
+const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** A program is named after its source: main.mjs runs the bot, cli.mjs is `slipway …`, health.mjs asks whether the bot lives. */
 export const programs = ['main', 'cli', 'health'] as const;

@@ -1,9 +1,10 @@
 /** `npm run sbom`: what Slipway is made of, as CycloneDX. A scanner of the image sees bundles; this names the packages in them. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import type { Part } from './contents.ts';
 
-const root = new URL('../..', import.meta.url).pathname;
+const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Scanners that look for bills of materials in an image look for this ending. */
 const file = 'slipway.cdx.json';

@@ -54,6 +54,15 @@ export function readLeniently(env: NodeJS.ProcessEnv): Read {
   }
 }
 
+/** Returns which variables say who logs in to Redis: those that came apart from its address count before it. */
+export function loginsIn(env: NodeJS.ProcessEnv): string[] {
+  const url = URL.canParse(env.REDIS_URL ?? '') ? new URL(env.REDIS_URL ?? '') : undefined;
+  const user = env.REDIS_USERNAME ? ['REDIS_USERNAME'] : url?.username ? ['REDIS_URL'] : [];
+  const password = env.REDIS_PASSWORD ? ['REDIS_PASSWORD'] : url?.password ? ['REDIS_URL'] : [];
+  const set = [...new Set([...user, ...password])];
+  return set.length > 0 ? set : ['REDIS_URL'];
+}
+
 /** Values of the environment that nobody may see: they are taken out of whatever is printed. */
 export function secretsIn(env: NodeJS.ProcessEnv): string[] {
   const named = Object.entries(env).flatMap(([name, value]) =>

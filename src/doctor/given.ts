@@ -11,6 +11,8 @@ export type Given = {
   environment: Environment;
   /** Variables that are missing or wrong: what they are for is not looked at. */
   missing: ReadonlySet<string>;
+  /** The variables that say who logs in to Redis. */
+  redisLogin: readonly string[];
   /** Nothing where slipway.yaml cannot be read. */
   config: Config | undefined;
   /** Who answers for AWS, Slack and Redis; all of them with the bot's own credentials. */

@@ -1,8 +1,12 @@
 /** Asks one question and waits for its answer no longer than somebody at a terminal would. */
-import { type Found, fail, type Line } from './line.ts';
+import { WebAPIRateLimitedError } from '@slack/web-api';
+import { type Found, fail, type Line, skip } from './line.ts';
+
+/** How long the doctor waits for Slack where Slack asks it to, in milliseconds: longer than that is for whoever runs it. */
+export const slackWaitMs = 3_000;
 
 /**
- * Asks, and returns what was found as a line. What is thrown, and what is not answered in time, is a failure with this fix; so a
+ * Asks, and returns what was found as a line. What Slack wants asked later is not looked at. What is thrown else, and what is not answered in time, is a failure with this fix; so a
  * connection that hangs is a red line and holds up nothing else.
  */
 export type Look = (area: string, name: string, fix: string, ask: () => Promise<Found>) => Promise<Line>;
@@ -36,6 +40,8 @@ export const createLook =
     const asked = Promise.resolve()
       .then(ask)
       .catch((error: unknown) => {
+        if (error instanceof WebAPIRateLimitedError)
+          return skip(`Slack allows no more for ${error.retryAfter} s: run it again then.`);
         const said = wordsOf(error);
         return fail(said, fixFor(said, fix));
       });

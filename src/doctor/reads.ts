@@ -1,7 +1,7 @@
 /** What the bot reads of a target, asked once each: cheap, and about a service that there is. */
 import type { Eyes } from '../aws/index.ts';
 import { inEcr, referenceOf } from '../workers/deploying/image.ts';
-import type { Sample } from './sample-service.ts';
+import { groupsOf, type Sample } from './sample-service.ts';
 
 /** Something to ask of AWS, and the permission that it takes. */
 export type Ask = { action: string; ask: () => Promise<unknown> };
@@ -13,20 +13,26 @@ type Sampled = Promise<Sample | undefined>;
 
 const hour = 3_600_000;
 
-/** Returns what is read, by what it is for, about a service of the target. */
-export function readsOf(eyes: Eyes, sampled: Sampled): Reads[] {
+/** Returns what is read, by what it is for, about a service of the target; logs about one that has them. */
+export function readsOf(eyes: Eyes, sampled: Sampled, logging: Sampled): Reads[] {
   // Why there is none is told by the services.
-  const about = (asks: (of: Eyes, sample: Sample) => Ask[]) => async () => {
-    const sample = await sampled.catch(() => undefined);
-    return sample ? asks(eyes, sample) : [];
-  };
+  const about =
+    (asks: (of: Eyes, sample: Sample) => Ask[], among = sampled) =>
+    async () => {
+      const sample = await among.catch(() => undefined);
+      return sample ? asks(eyes, sample) : [];
+    };
   return [
     {
       name: 'services',
       asks: async () => [{ action: 'ecs:ListServices', ask: () => sampled }, ...(await about(services)())],
     },
     { name: 'images', asks: about(images) },
-    { name: 'logs', needed: '`/ecs logs` and the last lines of failing tasks go without', asks: about(logs) },
+    {
+      name: 'logs',
+      needed: '`/ecs logs` and the last lines of failing tasks go without',
+      asks: about(logs, logging),
+    },
     {
       name: 'alarms, metrics',
       needed: 'verdicts, charts and what is watched after a deployment go without',
@@ -85,14 +91,13 @@ function images({ registry }: Eyes, { revision }: Sample): Ask[] {
 }
 
 function logs({ logs: read }: Eyes, { revision }: Sample): Ask[] {
-  const groups = (revision.definition.containerDefinitions ?? []).flatMap(
-    ({ logConfiguration }) => logConfiguration?.options?.['awslogs-group'] ?? [],
-  );
   const now = Date.now();
-  return [...new Set(groups)].slice(0, 1).map(group => ({
-    action: 'logs:FilterLogEvents',
-    ask: () => read.events({ group }, { from: now - hour, to: now, limit: 1 }),
-  }));
+  return groupsOf(revision)
+    .slice(0, 1)
+    .map(group => ({
+      action: 'logs:FilterLogEvents',
+      ask: () => read.events({ group }, { from: now - hour, to: now, limit: 1 }),
+    }));
 }
 
 function metrics({ observing, metrics: read }: Eyes, { scope: { cluster, service } }: Sample): Ask[] {

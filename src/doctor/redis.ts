@@ -20,19 +20,19 @@ export function ofVersion(info: Info): Found {
 
 /** Looks at Redis. */
 export async function checkRedis(given: Given): Promise<Line[]> {
-  const { environment, missing, look, redis } = given;
+  const { environment, missing, look, redis, redisLogin } = given;
   if (missing.has('REDIS_URL')) return [{ area: 'redis', name: 'answers', ...skip('REDIS_URL is missing.') }];
   const { hostname, port } = new URL(environment.redisUrl);
   const where = `${hostname}:${port || 6379}`;
   let found: { connection: Connection; info: Info } | undefined;
-  const answers = await look('redis', 'answers', fixOf('', where), async () => {
+  const answers = await look('redis', 'answers', fixOf('', where, redisLogin), async () => {
     try {
       const connection = await redis;
       found = { connection, info: infoIn(await connection.info()) };
       return pass(where);
     } catch (error) {
       const said = wordsOf(error);
-      return fail(said, fixOf(said, where));
+      return fail(said, fixOf(said, where, redisLogin));
     }
   });
   if (!found) return [answers];
@@ -45,13 +45,18 @@ export async function checkRedis(given: Given): Promise<Line[]> {
   return [answers, ...parts];
 }
 
-function fixOf(said: string, where: string): string {
+/** Returns what to do where Redis does not let in whom these variables name. Pure. */
+export const wrongLogin = (login: readonly string[]): string =>
+  login.some(name => name !== 'REDIS_URL')
+    ? `${login.join(' or ')} is wrong for this Redis: put in what is right, percent-encoded in REDIS_URL only.`
+    : 'REDIS_URL has the wrong user or password for this Redis: put the right ones in, percent-encoded.';
+
+function fixOf(said: string, where: string, login: readonly string[]): string {
   const scheme = wrongScheme[said];
   if (scheme !== undefined) return scheme;
   if (/certificate|altnames/i.test(said))
     return `Its certificate is not believed: write the name that it is for in REDIS_URL, and name a CA of your own in NODE_EXTRA_CA_CERTS.`;
-  if (/WRONGPASS|NOAUTH|invalid username-password|AUTH/i.test(said))
-    return 'REDIS_URL has the wrong user or password for this Redis: put the right ones in, percent-encoded.';
+  if (/WRONGPASS|NOAUTH|invalid username-password|AUTH/i.test(said)) return wrongLogin(login);
   if (/NOPERM/.test(said))
     return 'The ACL user in REDIS_URL needs +info, and all that the bot does (docs/operations.md, Redis).';
   if (/Command timed out/.test(said))

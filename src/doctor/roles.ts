@@ -99,7 +99,7 @@ async function checkRole(given: Given, role: Role): Promise<Line[]> {
   const rest = await Promise.all([
     look(area, 'one person', trust, async () => ofAlone(role, (await letsIn(given, role.role, {})) === true)),
     look(area, 'own approval', trust, async () => {
-      if (role.alone) return skip('It is a free role.');
+      if (role.alone) return skip('The rules have people act through it alone.');
       return (await letsIn(given, role.role, { approver: asker })) === true
         ? fail(
             'It takes the asker for an approver.',

@@ -5,6 +5,7 @@ import { createDirectory } from '../slack/directory.ts';
 import { peopleOf } from '../workers/people.ts';
 import type { Given } from './given.ts';
 import { type Line, pass, skip } from './line.ts';
+import { slackWaitMs } from './look.ts';
 
 const fix =
   'Change the rules or authorities in slipway.yaml, or the user groups in Slack; `slipway policy check` says all about it.';
@@ -18,7 +19,7 @@ export async function checkRules({ config, slack, look, missing, now }: Given): 
     try {
       const { team_id: team = '' } = await slack.auth.test();
       const groups = [...new Set(Object.values(config.authorities).flatMap(authority => authority.groups))];
-      const directory = createDirectory(slack, { team }, groups);
+      const directory = createDirectory(slack, { team }, groups, undefined, undefined, slackWaitMs);
       const findings = checkPolicy(await peopleOf({ config, directory }, team), now());
       for (const { is, said, code } of findings)
         if (is === 'wrong') wrong.push({ area, name: code, is: 'fail', said, fix });

@@ -25,15 +25,38 @@ export async function sampleOf(
   return { scope, service, arn, revision: await eyes.ecs.revision(arn) };
 }
 
-/** Returns a service of a cluster that could be deployed, or nothing where there is none. Throws AwsError. */
-export async function sampleIn(eyes: Eyes, target: Target, cluster: string): Promise<Sample | undefined> {
+/** Returns the log groups of CloudWatch that a revision's containers write to, each once. */
+export const groupsOf = ({ definition }: Revision): string[] => [
+  ...new Set(
+    (definition.containerDefinitions ?? []).flatMap(
+      ({ logConfiguration }) => logConfiguration?.options?.['awslogs-group'] ?? [],
+    ),
+  ),
+];
+
+/** Returns a service of a target whose lines are in CloudWatch, in the first cluster that has one. Throws AwsError. */
+export async function loggingIn(eyes: Eyes, target: Target): Promise<Sample | undefined> {
+  for (const cluster of target.clusters) {
+    const found = await sampleIn(eyes, target, cluster, ({ revision }) => groupsOf(revision).length > 0);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Returns a service of a cluster that could be deployed and is as wanted, or nothing where there is none. Throws AwsError. */
+export async function sampleIn(
+  eyes: Eyes,
+  target: Target,
+  cluster: string,
+  wanted: (sample: Sample) => boolean = () => true,
+): Promise<Sample | undefined> {
   const names = await eyes.ecs.serviceNames(cluster, mostLookedAt);
   const services = await eyes.ecs.services(cluster, names);
   // One behind a load balancer has more to ask about.
   const balanced = services.filter(({ loadBalancers = [] }) => loadBalancers.length > 0);
   for (const service of [...balanced, ...services]) {
     const sample = await sampleOf(eyes, target, cluster, service);
-    if (sample) return sample;
+    if (sample && wanted(sample)) return sample;
   }
   return undefined;
 }

@@ -1,6 +1,5 @@
 /** Whether this workspace shows what the bot says: newer kinds of blocks come to workspaces one after another. */
 import type { KnownBlock, View } from '@slack/types';
-import { WebAPIRateLimitedError } from '@slack/web-api';
 import type { Say } from '../slack/blocks.ts';
 import { errorCode } from '../slack/client.ts';
 import type { Given } from './given.ts';
@@ -60,11 +59,6 @@ async function ofCards({ slack }: Given): Promise<Found> {
       );
     for (const [what, view] of Object.entries(views)) await ask({ view }, () => what);
   } catch (error) {
-    if (error instanceof WebAPIRateLimitedError)
-      return warn(
-        'Slack wants to be asked less often; not all cards were looked at.',
-        'Try again in a minute.',
-      );
     // Nothing but the types of Slack's own client speaks of the method (slack.md §2): a workspace may not have it.
     if (errorCode(error) === 'unknown_method')
       return warn(

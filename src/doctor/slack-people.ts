@@ -5,6 +5,7 @@ import { createDirectory } from '../slack/directory.ts';
 import { barred } from '../workers/authority.ts';
 import type { Given } from './given.ts';
 import { counted, type Found, fail, type Line, pass } from './line.ts';
+import { slackWaitMs } from './look.ts';
 import { type Identity, refusedBySlack } from './slack-refusals.ts';
 
 async function ofGroup({ slack }: Given, id: string, authorities: string): Promise<Found> {
@@ -36,7 +37,7 @@ export function checkPeople(given: Given, { team }: Identity): Promise<Line[]> {
       for (const id of of(authority)) found.set(id, [...(found.get(id) ?? []), name]);
     return [...found].map(([id, names]) => [id, names.join(', ')] as const);
   };
-  const directory = createDirectory(slack, { team }, []);
+  const directory = createDirectory(slack, { team }, [], undefined, undefined, slackWaitMs);
   return Promise.all([
     ...having(({ groups }) => groups).map(([id, names]) =>
       look('slack', `group ${id}`, 'Try again.', () => ofGroup(given, id, names)),

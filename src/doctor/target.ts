@@ -5,7 +5,7 @@ import { shortName } from '../work.ts';
 import type { Given, Target } from './given.ts';
 import { counted, type Found, fail, type Line, pass, skip, warn } from './line.ts';
 import { type Ask, readsOf } from './reads.ts';
-import { sampleIn } from './sample-service.ts';
+import { loggingIn, sampleIn } from './sample-service.ts';
 import { checkSteps } from './steps.ts';
 
 const permissions = 'docs/operations.md, Permissions, has its policy.';
@@ -37,8 +37,11 @@ async function checkTarget(given: Given, target: Target): Promise<Line[]> {
   );
   const samples = target.clusters.map(cluster => sampleIn(eyes, target, cluster));
   const first = samples[0] ?? Promise.resolve(undefined);
+  const logging = loggingIn(eyes, target);
+  // Why there is none is told by the services.
+  logging.catch(() => undefined);
   const rest = await Promise.all([
-    ...readsOf(eyes, first).map(({ name, needed, asks }) =>
+    ...readsOf(eyes, first, logging).map(({ name, needed, asks }) =>
       look(area, name, `See what the read role may do. ${permissions}`, async () => {
         const all = await asks();
         if (all.length === 0) return skip('There is nothing of the kind to ask about.');

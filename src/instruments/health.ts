@@ -15,6 +15,12 @@ const checked = (parts: readonly { name: string; bad?: number | undefined }[]): 
   ),
 });
 
+type Part = {
+  ready: () => boolean | Promise<boolean>;
+  since?: () => number | undefined;
+  bad?: number | undefined;
+};
+
 /** A part that does not say within so many milliseconds whether it is ready is not. */
 const patience = 1_000;
 
@@ -37,7 +43,7 @@ async function says(ready: () => boolean | Promise<boolean>): Promise<boolean> {
 /** Returns a process's health, with no parts yet; `clock` gives our time in milliseconds. */
 export function createHealth(clock: () => number = Date.now) {
   const beats = new Map<string, { at: number; within: number }>();
-  const parts = new Map<string, { ready: () => boolean | Promise<boolean>; bad?: number | undefined }>();
+  const parts = new Map<string, Part>();
   const began = clock();
   let starting = true;
   let checking: Promise<Checked> | undefined;
@@ -45,7 +51,7 @@ export function createHealth(clock: () => number = Date.now) {
   const look = async (): Promise<Checked> => {
     await Promise.all(
       [...parts.values()].map(async part => {
-        part.bad = (await says(part.ready)) ? undefined : (part.bad ?? clock());
+        part.bad = (await says(part.ready)) ? undefined : (part.since?.() ?? part.bad ?? clock());
       }),
     );
     return checked([...parts].map(([name, { bad }]) => ({ name, bad })));
@@ -58,8 +64,9 @@ export function createHealth(clock: () => number = Date.now) {
       beat();
       return beat;
     },
-    /** Names a part that has to be ready. */
-    part: (name: string, ready: () => boolean | Promise<boolean>) => void parts.set(name, { ready }),
+    /** Names a part that has to be ready. `since` returns when it broke, where it knows: else that is when somebody first asked. */
+    part: (name: string, ready: Part['ready'], since?: () => number | undefined) =>
+      void parts.set(name, { ready, ...(since && { since }) }),
     /** Says that the process has started: until then it is not alive, so that nobody gives up another for it. */
     started() {
       starting = false;

@@ -1,6 +1,7 @@
 /** The bell: BullMQ carries an op's id and what happened to it, nothing else. The ledger is the truth. */
 import { type Job, Queue, Worker } from 'bullmq';
 import type { Connection } from '../ledger/redis.ts';
+import type { Trouble } from './trouble.ts';
 
 /** What a job carries. `act` says why it rang; whoever hears it looks in the ledger what to do. */
 export type BellJob = { op: string; act: string };
@@ -18,9 +19,9 @@ export function createRelay(options: {
     bells(limit: number): Promise<string[]>;
     rung(bell: string): Promise<unknown>;
   };
-  log: (error: unknown) => void;
+  trouble: Trouble;
 }) {
-  const { redis, ledger, log } = options;
+  const { redis, ledger, trouble } = options;
   const queue = new Queue<BellJob>(queueName, {
     connection: redis,
     prefix: `{${ledger.namespace}}`,
@@ -31,7 +32,7 @@ export function createRelay(options: {
       removeOnFail: { age: 3600, count: 1000 },
     },
   });
-  queue.on('error', log);
+  queue.on('error', trouble.failed);
   let passing: Promise<void> | undefined;
   let again = false;
 
@@ -52,7 +53,7 @@ export function createRelay(options: {
   const kick = (): Promise<void> => {
     again = true;
     passing ??= passOn()
-      .catch(log)
+      .then(trouble.fine, trouble.failed)
       .finally(() => {
         passing = undefined;
       });
@@ -80,8 +81,9 @@ export function createListener(options: {
   redis: Connection;
   namespace: string;
   hear: (job: BellJob) => Promise<void>;
-  /** Hears what went wrong, and with which op where it was about one. */
-  log: (error: unknown, op?: string) => void;
+  /** Hears what went wrong with an op. */
+  log: (error: unknown, op: string | undefined) => void;
+  trouble: Trouble;
 }) {
   const worker = new Worker<BellJob>(queueName, (job: Job<BellJob>) => options.hear(job.data), {
     connection: options.redis,
@@ -96,7 +98,8 @@ export function createListener(options: {
     removeOnComplete: { age: 60, count: 1000 },
     removeOnFail: { age: 3600, count: 1000 },
   });
-  worker.on('error', error => options.log(error));
+  worker.on('error', options.trouble.failed);
+  options.redis.on('ready', options.trouble.fine);
   worker.on('failed', (job, error) => options.log(error, job?.data.op));
   return {
     ready: () => worker.waitUntilReady(),

@@ -25,14 +25,14 @@ export const clientOptions = (
   ...(fetch && { fetch }),
 });
 
-/** Waits that Slack asks for are obeyed up to this long in all, in milliseconds. */
+/** Waits that Slack asks for are obeyed up to this long in all, in milliseconds, unless somebody says otherwise. */
 const mostWait = 60_000;
 
 /**
  * Calls Slack, waiting as long as Slack asks for when it is called too often: nothing was done then. With `again`, also
  * repeats what got no answer, which is only right for calls that may happen twice.
  */
-export async function patient<T>(call: () => Promise<T>, again = false): Promise<T> {
+export async function patient<T>(call: () => Promise<T>, again = false, mostWaitMs = mostWait): Promise<T> {
   let waited = 0;
   for (let tried = 1; ; tried++) {
     try {
@@ -45,7 +45,7 @@ export async function patient<T>(call: () => Promise<T>, again = false): Promise
             ? 100 * 2 ** tried
             : 0;
       waited += wait;
-      if (wait === 0 || waited > mostWait) throw error;
+      if (wait === 0 || waited > mostWaitMs) throw error;
       await new Promise(resolve => setTimeout(resolve, wait));
     }
   }

@@ -10,7 +10,7 @@ const mostKept = 5_000;
 
 /**
  * Returns a directory of the home team; `groups` are the user groups that authorities name. A group that Slack has not got, or no more,
- * has nobody in it: whoever is in another is not held up by it.
+ * has nobody in it: whoever is in another is not held up by it. `mostWaitMs` is how long it waits in all where Slack asks it to.
  */
 export function createDirectory(
   client: WebClient,
@@ -18,6 +18,7 @@ export function createDirectory(
   groups: readonly string[],
   keptMs = keptFor,
   log?: Log,
+  mostWaitMs?: number,
 ): Directory {
   const kept = new Map<string, { at: number; value: Promise<unknown> }>();
   const once = <T>(key: string, ask: () => Promise<T>): Promise<T> => {
@@ -33,7 +34,11 @@ export function createDirectory(
   const members = (group: string): Promise<string[]> =>
     once(`group ${group}`, async () => {
       try {
-        const answer = await patient(() => client.usergroups.users.list({ usergroup: group }), true);
+        const answer = await patient(
+          () => client.usergroups.users.list({ usergroup: group }),
+          true,
+          mostWaitMs,
+        );
         return answer.users ?? [];
       } catch (error) {
         if (!noSuchGroup.includes(errorCode(error) ?? '')) throw error;
@@ -57,7 +62,11 @@ export function createDirectory(
     channel: id =>
       once(`channel ${id}`, async (): Promise<Channel> => {
         try {
-          const { channel } = await patient(() => client.conversations.info({ channel: id }), true);
+          const { channel } = await patient(
+            () => client.conversations.info({ channel: id }),
+            true,
+            mostWaitMs,
+          );
           const shared = Boolean(channel?.is_ext_shared || channel?.is_pending_ext_shared);
           if (channel?.is_im || channel?.is_mpim) return { kind: 'direct', shared };
           return { kind: channel?.is_member ? 'joined' : 'not joined', shared };
@@ -75,7 +84,7 @@ export function createDirectory(
     who: Person,
   ): Promise<'member' | { kind: Exclude<Standing['kind'], 'member'> }> {
     try {
-      const { user: found } = await patient(() => from.users.info({ user: who.user }), true);
+      const { user: found } = await patient(() => from.users.info({ user: who.user }), true, mostWaitMs);
       if (!found) return { kind: 'unknown' };
       if (found.is_stranger || found.team_id !== home.team || who.team !== home.team)
         return { kind: 'stranger' };

@@ -1,15 +1,18 @@
 /** What the doctor makes of answers that no world of ours gives: other versions, managed Redis, other people's credentials. */
 
 import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { WebAPIRateLimitedError } from '@slack/web-api';
 import { doctor } from '../../src/cli-doctor.ts';
 import { loadFile } from '../../src/config/index.ts';
 import { ofIdentity } from '../../src/doctor/aws.ts';
 import { ofClock } from '../../src/doctor/clock.ts';
-import { secretsIn } from '../../src/doctor/environment.ts';
+import { loginsIn, secretsIn } from '../../src/doctor/environment.ts';
 import type { Found, Is, Line } from '../../src/doctor/line.ts';
+import { createLook } from '../../src/doctor/look.ts';
 import { ofNode } from '../../src/doctor/node.ts';
 import { ofDead } from '../../src/doctor/queues.ts';
-import { ofVersion } from '../../src/doctor/redis.ts';
+import { ofVersion, wrongLogin } from '../../src/doctor/redis.ts';
 import { settingUser } from '../../src/doctor/redis-access.ts';
 import { infoIn } from '../../src/doctor/redis-info.ts';
 import { ofDurability, ofPolicy } from '../../src/doctor/redis-keeping.ts';
@@ -82,6 +85,27 @@ test.each<[string, Found, Is, RegExp]>([
   expect([is, `${said} ${fix}`]).toEqual([expected, expect.stringMatching(words)]);
 });
 
+test('what Slack wants asked later is not looked at, says when, and fails nothing', async () => {
+  const line = await createLook(1_000)('slack', 'channel C0OPS', 'Try again.', () =>
+    Promise.reject(new WebAPIRateLimitedError(30)),
+  );
+  const said = 'Slack allows no more for 30 s: run it again then.';
+  expect(line).toEqual({ area: 'slack', name: 'channel C0OPS', is: 'skip', said });
+  expect(exitCode([line])).toBe(0);
+});
+
+test('who is not let in by Redis reads which variables say who it is', () => {
+  const fix = (env: Record<string, string>) =>
+    /^(.+?) (is|has the) wrong/.exec(wrongLogin(loginsIn({ REDIS_URL: 'redis://r', ...env })))?.[1];
+  expect(fix({})).toBe('REDIS_URL');
+  expect(fix({ REDIS_URL: 'redis://slipway:no@r' })).toBe('REDIS_URL');
+  expect(fix({ REDIS_PASSWORD: 'no' })).toBe('REDIS_PASSWORD');
+  expect(fix({ REDIS_URL: 'redis://slipway:no@r', REDIS_PASSWORD: 'no' })).toBe(
+    'REDIS_URL or REDIS_PASSWORD',
+  );
+  expect(fix({ REDIS_USERNAME: 'me', REDIS_PASSWORD: 'no' })).toBe('REDIS_USERNAME or REDIS_PASSWORD');
+});
+
 test('the user of Redis that is proposed survives a shell, and is not made without a password', () => {
   const pasted = (line: string, env: Record<string, string>) =>
     execFileSync('sh', ['-c', line.replace('redis-cli', 'printf "%s\\n"')], {
@@ -105,7 +129,7 @@ test('the user of Redis that is proposed survives a shell, and is not made witho
 });
 
 test('the rules say which roles people act through alone', () => {
-  const config = loadFile(new URL('../../slipway.example.yaml', import.meta.url).pathname);
+  const config = loadFile(fileURLToPath(new URL('../../slipway.example.yaml', import.meta.url)));
   const short = (all: ReturnType<typeof rolesIn>) =>
     all.map(one => [one.role.split('/')[1], one.alone, one.approved]);
   expect(short(rolesIn(config, 0))).toEqual([

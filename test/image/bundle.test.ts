@@ -7,6 +7,7 @@ import { builtinModules } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Metafile } from 'esbuild';
 import { Redis } from 'ioredis';
 import { bundle } from '../../image/bundle/bundle.ts';
@@ -16,7 +17,7 @@ import { readSbom, unnamed } from '../../image/bundle/sbom.ts';
 import { tryOut } from '../../image/trial.ts';
 import { forget, sharedRedis } from '../world.ts';
 
-const root = new URL('../..', import.meta.url).pathname.replace(/\/$/, '');
+const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 const folder = mkdtempSync(join(tmpdir(), 'slipway-bundle-'));
 const run = (program: string, words: string[] = [], env: Record<string, string> = {}) =>
   spawnSync(process.execPath, [join(folder, program), ...words], { cwd: folder, env, encoding: 'utf8' });

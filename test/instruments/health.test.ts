@@ -53,3 +53,14 @@ test('many who ask at once are one question', async () => {
   await Promise.all([health.ready(), health.ready(), health.ready()]);
   expect(asked).toBe(1);
 });
+
+test('a part that knows when it broke says so, however late somebody asks', async () => {
+  const health = createHealth(() => 90_000);
+  health.part(
+    'redis',
+    () => false,
+    () => 1_000,
+  );
+  const since = new Date(1_000).toISOString();
+  expect(await health.ready()).toEqual({ ok: false, parts: { redis: { ok: false, since } } });
+});

@@ -41,7 +41,7 @@ testWithOwnRedis('where all is well nothing is red, and warnings are what a lapt
     ['redis: cluster', 'skip', expect.any(String)],
     ['redis: user', 'warn', expect.stringContaining('may touch every key')],
     ['target staging: load balancers', 'skip', 'There is nothing of the kind to ask about.'],
-    ['role slipway-staging: own approval', 'skip', 'It is a free role.'],
+    ['role slipway-staging: own approval', 'skip', 'The rules have people act through it alone.'],
   ]);
   expect(exitCode(well)).toBe(0);
   expect(table(well)).toMatch(/^ {2}pass {2}bot token +slipway in World \(T0WORLD\)$/m);

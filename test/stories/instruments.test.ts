@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { startRedis } from '../../world/redis.ts';
 import { measured, probed } from '../metrics.ts';
 import { openWorld, testWithOwnRedis, type World } from '../world.ts';
@@ -17,7 +18,7 @@ const scaled = async () => {
 /** Runs the container's health check; resolves with its exit code and what it said. */
 const checked = (metrics: string): Promise<[number | null, string]> =>
   new Promise(resolve => {
-    const program = new URL('../../src/health.ts', import.meta.url).pathname;
+    const program = fileURLToPath(new URL('../../src/health.ts', import.meta.url));
     const child = spawn(process.execPath, ['--import', 'tsx', program], {
       env: { ...process.env, SLIPWAY_METRICS: metrics },
       stdio: ['ignore', 'ignore', 'pipe'],

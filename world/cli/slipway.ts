@@ -2,8 +2,9 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-const root = new URL('../..', import.meta.url).pathname;
+const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Where a running world keeps what it needs beside the repository, and its bot's environment in it. */
 export const stateFolder = process.env.WORLD_STATE ?? join(root, '.slipway');

@@ -81,7 +81,7 @@ export const ofEnvironment: Illness[] = [
   [
     'there is no slipway.yaml',
     () => ({ env: { SLIPWAY_CONFIG: '/nowhere.yaml' } }),
-    [['environment: slipway.yaml', 'fail', /slipway.example.yaml shows how/]],
+    [['environment: slipway.yaml', 'fail', /^Copy slipway.example.yaml and set SLIPWAY_CONFIG to it.$/]],
   ],
   [
     'the heads of the audit trail go to a file that cannot be made',

@@ -103,6 +103,15 @@ export const ofSlack: Illness[] = [
     [['slack: cards', 'warn', /\/ecs help/]],
   ],
   [
+    'Slack wants to be asked later, which nobody can mend',
+    ({ slack }) => {
+      slack.faults.add({ method: 'conversations.info', fault: 'throttle', times: 9 });
+      slack.faults.add({ method: 'usergroups.users.list', fault: 'throttle', times: 99 });
+      return undefined;
+    },
+    [],
+  ],
+  [
     'the rules cannot be kept',
     written(yaml => yaml.replace('approvals: 1, from: [sre]', 'approvals: 3, from: [sre]')),
     [['rules: nobody_could', 'fail', /slipway policy check/]],

@@ -1,0 +1,59 @@
+/** What is said while something fails again and again. */
+import { EventEmitter } from 'node:events';
+import { watchRedis } from '../../src/bot-redis.ts';
+import { createTrouble } from '../../src/queue/trouble.ts';
+
+function listening() {
+  const said: [object, string][] = [];
+  const log = { info() {}, warn: (facts: object, what: string) => void said.push([facts, what]), error() {} };
+  return { said, log };
+}
+
+test('what fails four times a second is said when it begins, once a minute while it lasts, and when it is over', () => {
+  const { said, log } = listening();
+  let now = 0;
+  const trouble = createTrouble('could not', log, () => now);
+  trouble.fine();
+  for (; now < 130_000; now += 250) trouble.failed(new Error('away'));
+  trouble.fine();
+  trouble.fine();
+  trouble.failed(new Error('full'));
+  expect(said).toEqual([
+    [{ because: 'away' }, 'could not'],
+    [{ because: 'away', ms: 60_000 }, 'could not, still'],
+    [{ because: 'away', ms: 120_000 }, 'could not, still'],
+    [{ ms: 130_000 }, 'could not: over'],
+    [{ because: 'full' }, 'could not'],
+  ]);
+});
+
+test('connections that fail together are one trouble, which is over when all are back; each says since when it is broken', () => {
+  const { said, log } = listening();
+  let now = 1_000;
+  const { watch, since } = watchRedis(log, () => now);
+  const all = [new EventEmitter(), new EventEmitter()] as const;
+  for (const redis of all) watch(redis as never);
+  for (const redis of [...all, ...all]) {
+    redis.emit('error', new Error('away'));
+    redis.emit('close');
+    now += 1_000;
+  }
+  expect(all.map(redis => since(redis as never))).toEqual([1_000, 2_000]);
+  all[0].emit('ready');
+  expect(said).toEqual([[{ because: 'away' }, 'Redis']]);
+  all[1].emit('ready');
+  expect(said.slice(1)).toEqual([[{ ms: 4_000 }, 'Redis: over']]);
+  expect(all.map(redis => since(redis as never))).toEqual([undefined, undefined]);
+});
+
+test('a node of a cluster that is back ends the trouble with it', () => {
+  const { said, log } = listening();
+  const cluster = new EventEmitter();
+  watchRedis(log, () => 0).watch(cluster as never);
+  cluster.emit('node error', new Error('away'));
+  const node = new EventEmitter();
+  cluster.emit('+node', node);
+  expect(said).toHaveLength(1);
+  node.emit('ready');
+  expect(said).toHaveLength(2);
+});
