@@ -45,7 +45,11 @@ function shown(problem: Problem): Say {
   const what: Line[] =
     cause === 'test' || cause === 'news'
       ? []
-      : [...(members ? [] : [[words.causeWords(problem)]]), ...words.alertTodo(problem)];
+      : [
+          ...(members ? [] : [[words.causeWords(problem)]]),
+          ...words.alertTodo(problem),
+          ...words.besideAlarm(problem),
+        ];
   return say(title, [
     header(title),
     lines([facts.whereWords(problem), facts.oftenWords(problem)]),

@@ -69,7 +69,7 @@ function acting(op: Op) {
   if (op.timed) return buttons(timedButtons(op));
   if (change?.kind !== 'deploy' || change.how === 'stop' || !scope) return [];
   const all = [
-    ...(op.state === 'running' && !op.stop ? [stopButton(op)] : []),
+    ...(op.state === 'running' && !op.stop && !isGoingBack(op) ? [stopButton(op)] : []),
     ...(op.state === 'ended' && op.watch && !change.furthest && (!op.watch.over || op.watch.worse.length > 0)
       ? [backButton(scope)]
       : []),
@@ -77,6 +77,9 @@ function acting(op: Op) {
   const { status = '', hooks: steps = [] } = op.progress?.rollout ?? {};
   return [...(op.state === 'running' ? pauseButtons(scope, { status, steps }) : []), ...buttons(all)];
 }
+
+/** ECS goes back by itself already, or has: there is nothing to stop. */
+const isGoingBack = ({ progress }: Op) => progress?.rollout?.status?.startsWith('ROLLBACK_') === true;
 
 const stopButton = (op: Op) =>
   button('Stop and go back', 'do:cancel', `cancel ${op.id}`, {
@@ -112,7 +115,7 @@ export function noted(op: Op, note: Note): Say {
           columns(fitting(log).map(line => [line])),
         ]
       : []),
-    ...(op.state === 'running' && !op.stop ? [lines([words.stopIsOnCard()])] : []),
+    ...(op.state === 'running' && !op.stop && !isGoingBack(op) ? [lines([words.stopIsOnCard()])] : []),
   ]);
 }
 

@@ -45,8 +45,9 @@ const own: Record<Own, { said: (problem: Problem) => string; todo?: string }> = 
 
 const isKnown = (cause: AlertCause): cause is Cause => causes.some(one => one === cause);
 
-/** What a look found that says more than the events do. */
+/** What a look found that says more than the events do; an alarm's problem is that it fires, whatever else is seen. */
 function tellingOf({ cause, found }: Problem): Finding | undefined {
+  if (cause === 'alarm') return undefined;
   const [first] = found?.findings ?? [];
   if (!first || first.cause === cause || !isKnown(cause)) return first;
   return outcomes.includes(cause) && !first.past ? first : undefined;
@@ -60,6 +61,12 @@ export function causeWords(problem: Problem): string {
   return isKnown(cause)
     ? findingWords({ cause, sure: 'certain', facts: {}, cites: [] })
     : own[cause].said(problem);
+}
+
+/** What else a look found about the service of an alarm, with what mends it. */
+export function besideAlarm({ cause, found }: Problem): Line[] {
+  const other = cause === 'alarm' && found?.findings.find(one => one.cause !== 'alarm_fires' && !one.past);
+  return other ? [[`🔎 Seen beside it: ${findingWords(other)}`], [`→ ${todoWords(other.cause)}`]] : [];
 }
 
 /** What is said of one service, of many. */

@@ -45,6 +45,10 @@ test.each<[string, Problem]>([
     problemWith({ kind: 'alarm', cause: 'alarm', subject: 'web-5xx' }),
   ],
   [
+    '🔥 web: the alarm web-5xx fires (prod)',
+    problemWith({ kind: 'alarm', cause: 'alarm', subject: 'web-5xx', found: found() }),
+  ],
+  [
     '🔥 The alarm queue-depth fires (prod or staging)',
     problemWith({
       kind: 'alarm',
@@ -170,4 +174,22 @@ test('its thread says that it is back, and that it is over', () => {
   expect(read(alertNote(over(), { kind: 'over' }))).toMatch(
     /^✅ Over after 12 min: web: [\s\S]*It lasted 12 min\.$/,
   );
+});
+
+test("what a look finds about an alarm's service stands below the alarm, unless it is the alarm itself", () => {
+  const told = (cause: 'out_of_memory' | 'alarm_fires') =>
+    read(
+      alertCard(
+        problemWith({
+          kind: 'alarm',
+          cause: 'alarm',
+          subject: 'web-5xx',
+          found: found({ findings: [finding({ cause })] }),
+        }),
+      ),
+    );
+  expect(told('out_of_memory')).toMatch(
+    /The alarm web-5xx fires\.\n→ See what the alarm measures, and since when\.\n🔎 Seen beside it: Container web was killed.*\n→ Raise its memory/,
+  );
+  expect(told('alarm_fires')).not.toContain('Seen beside it');
 });

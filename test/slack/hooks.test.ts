@@ -1,4 +1,6 @@
 /** The card of a deployment with pauses: what it says at each moment, within Slack's limits. */
+import { op } from '../../src/doctor/samples.ts';
+import { card as cardOf } from '../../src/slack/cards.ts';
 import { hooks, pauseCard, pauseNote } from '../../src/slack/hooks.ts';
 import type { HookStep, Op, Paused } from '../../src/work.ts';
 import { validateBlocks, worded } from '../../world/slack/kit.ts';
@@ -90,6 +92,21 @@ Blue: web:1 1.4.1 sha256:aaaaaaaaaaaa
 memory: 512 → 1024
 [Continue web to 20% of PRODUCTION][Roll back web]`,
   );
+});
+
+test('a deployment that ECS goes back from by itself is not offered to be stopped', () => {
+  const shown = (status: string) =>
+    read(
+      cardOf(
+        op({
+          state: 'running',
+          progress: { desired: 3, running: 1, pending: 0, rollout: { old: 3, failedTasks: 2, status } },
+        }),
+      ).blocks,
+    );
+  expect(shown('IN_PROGRESS')).toContain('[Stop and go back]');
+  expect(shown('ROLLBACK_IN_PROGRESS')).toContain('⏪ ECS is going back');
+  expect(shown('ROLLBACK_IN_PROGRESS')).not.toContain('[Stop and go back]');
 });
 
 test('silence that means yes is loud', () => {
