@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { exported, speedOf, taken } from '../world/cli/address.ts';
 import { testWithOwnRedis } from './world.ts';
 
 /** Whether anything of a process group is left. */
@@ -25,6 +26,19 @@ const run = (command: string, args: string[], env: NodeJS.ProcessEnv) =>
     });
     child.once('close', code => resolve({ code, said }));
   });
+
+test('a world that is elsewhere says how to talk to it, which port is taken, and what a speed is', () => {
+  expect(exported({})).toBeUndefined();
+  expect(exported({ WORLD_SLACK_PORT: '9567', WORLD_BOT_PORT: '9300', WORLD_STATE: "/it's here" })).toBe(
+    "export WORLD_SLACK_PORT='9567' WORLD_STATE='/it'\\''s here'",
+  );
+  expect(taken(2, { slack: 1, aws: 2, bot: 3, metrics: 4 })).toMatch(
+    /^Port 2 is taken.*set WORLD_AWS_PORT here/,
+  );
+  expect([speedOf(), speedOf('0.5')]).toEqual([5, 0.5]);
+  for (const no of ['abc', '0', '-1', 'Infinity', ''])
+    expect(() => speedOf(no)).toThrow(/^WORLD_SPEED is how many times faster/);
+});
 
 testWithOwnRedis(
   'npm start: the doctor finds nothing wrong, and whatever becomes of its npm, nothing of it is left',

@@ -1,13 +1,15 @@
 /** `npm start`: a whole world on this laptop: Redis, a small Slack, a small AWS, and the real bot against them. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { withBroken } from './aws/broken/target.ts';
 import { slackSecret } from './aws/demo-secrets.ts';
 import { auditGroup, spoken, startAws, workerCredentials } from './aws/index.ts';
-import { ports } from './cli/address.ts';
+import { exported, ports, speedOf, taken } from './cli/address.ts';
 import { keepEnvironment, stateFolder } from './cli/slipway.ts';
 import { startRedis } from './redis.ts';
 import { startSlack } from './slack/index.ts';
@@ -19,10 +21,10 @@ const state = stateFolder;
 /** Whether the demo has a target of broken services, too. */
 const broken = process.env.WORLD_BROKEN === '1';
 
-/** How much faster than AWS the demo is. */
-const speed = Number(process.env.WORLD_SPEED ?? 5);
-
 async function main(): Promise<void> {
+  const speed = speedOf(process.env.WORLD_SPEED);
+  if (process.env.SLIPWAY_METRICS === undefined) await free(ports.metrics);
+  if (process.env.SLIPWAY_SLACK_MODE === 'http') await free(ports.bot);
   mkdirSync(state, { recursive: true });
   const own = process.env.REDIS_URL === undefined ? await startRedis() : undefined;
   const redisUrl = own?.url ?? process.env.REDIS_URL ?? '';
@@ -92,7 +94,7 @@ async function main(): Promise<void> {
     void stop(code ?? 1);
   });
   await listening(mode, () => slack.delivery.connections());
-  process.stdout.write(welcome(slack.url, aws.url, redisUrl, mode, env.SLIPWAY_METRICS));
+  process.stdout.write(welcome(slack.url, aws.url, redisUrl, mode, env.SLIPWAY_METRICS, speed));
 }
 
 /** Writes the configuration with the target of broken services, and returns where it is. */
@@ -100,6 +102,14 @@ function brokenConfig(config: string): string {
   const file = join(state, 'slipway-broken.yaml');
   writeFileSync(file, withBroken(readFileSync(join(root, config), 'utf8')));
   return file;
+}
+
+/** Resolves when nobody listens on a port of the bot's, which could not say how to move it. Throws what the system says. */
+async function free(port: number): Promise<void> {
+  const server = createServer().listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  server.close();
+  await once(server, 'close');
 }
 
 /** Resolves when the bot can be talked to. */
@@ -117,7 +127,9 @@ async function listening(mode: string, connections: () => number): Promise<void>
   }
 }
 
-const welcome = (slack: string, aws: string, redis: string, mode: string, metrics: string) => `
+const there = exported(process.env)?.replace(/^.*$/s, line => `  ${line}\n`) ?? '';
+
+const welcome = (slack: string, aws: string, redis: string, mode: string, metrics: string, speed: number) => `
 Slipway is up, in a small world of its own (Slack in ${mode} mode, AWS ${speed} times faster than it is).
 
   Slack  ${slack}
@@ -127,7 +139,7 @@ Slipway is up, in a small world of its own (Slack in ${mode} mode, AWS ${speed} 
 
 Talk to it from another terminal, as dev, sre, sre2, lead, guest or stranger:
 
-  npm run world -- say dev '#ops' '/ecs deploy web 1.5.0 to prod'
+${there}  npm run world -- say dev '#ops' '/ecs deploy web 1.5.0 to prod'
   npm run world -- click sre Approve
   npm run world -- show '#ops'
   npm run world -- aws web
@@ -138,7 +150,6 @@ Stop it with Ctrl-C.
 `;
 
 main().catch((error: NodeJS.ErrnoException & { port?: number }) => {
-  const taken = `Port ${error.port} is taken, perhaps by another world. Stop it, or set WORLD_SLACK_PORT, WORLD_AWS_PORT, WORLD_BOT_PORT and WORLD_METRICS_PORT here and where you talk to it.`;
-  process.stderr.write(`${error.code === 'EADDRINUSE' ? taken : error.message}\n`);
+  process.stderr.write(`${error.code === 'EADDRINUSE' ? taken(error.port) : error.message}\n`);
   process.exit(1);
 });

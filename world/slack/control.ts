@@ -1,7 +1,7 @@
 /** The world's own door, under /_world/, for the terminal client; no bot needs it. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type SlackFault, slackFaults } from './api/faults.ts';
-import type { DisconnectReason } from './delivery/index.ts';
+import type { Ack, DisconnectReason } from './delivery/index.ts';
 import type { SlackWorld } from './index.ts';
 import { type Refusal, refusals } from './keys.ts';
 import type { Person } from './person.ts';
@@ -42,6 +42,11 @@ const patience = (seconds: number | undefined) => (seconds === undefined ? first
 
 const given = <K extends string, V>(key: K, value: V | undefined): { [key in K]?: V } =>
   value === undefined ? {} : ({ [key]: value } as { [key in K]?: V });
+
+/** Throws where a click came to nothing: Slack shows a small sign beside the button, and the card stays as it was. */
+function heard(what: string, { is }: Ack): void {
+  if (is !== 'acked') throw new Error(`${what} came to nothing (${is}): no bot has answered. Does one run?`);
+}
 
 /** Returns what answers the requests to the door. */
 export function createControl(world: Controlled) {
@@ -136,9 +141,10 @@ export function createControl(world: Controlled) {
               throw missing(person, label, how) ?? error;
             })
           : person.chooses(label, option, how));
+        heard(`[${label}]`, clicked.ack);
         confirm = clicked.confirm;
       }
-      if (asked.values) await person.submits(asked.values);
+      if (asked.values) heard('The dialog', await person.submits(asked.values));
       return person.modal() !== undefined;
     });
     return { confirm, messages, ...dialogOf(person) };

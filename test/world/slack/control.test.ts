@@ -1,7 +1,7 @@
 import type { App, BlockAction } from '@slack/bolt';
 import { type SlackWorld, startSlack } from '../../../world/slack/index.ts';
 import { plain } from './blocks.ts';
-import { socketBot, withButton } from './bot.ts';
+import { clientOf, socketBot, withButton } from './bot.ts';
 
 let slack: SlackWorld;
 let app: App;
@@ -89,4 +89,14 @@ test('the door makes things go wrong, and says when it is asked wrong', async ()
   expect((await door('nothing')).status).toBe(404);
   await door('reset', {});
   expect((await door('show')).body).toEqual({ text: '' });
+});
+
+test('a click that no bot hears is an error, and not the old card', async () => {
+  await clientOf(slack).chat.postMessage(withButton('a card'));
+  await app.stop();
+  const { status, body } = await door('click', { who: 'sre', label: 'Go' });
+  expect([status, body]).toEqual([
+    400,
+    { error: expect.stringMatching(/^\[Go\] came to nothing \(.+\): no bot has answered/) },
+  ]);
 });
