@@ -2,6 +2,7 @@
 import { setMaxListeners } from 'node:events';
 
 import { AwsError } from '../aws/index.ts';
+import { createTrouble } from '../queue/trouble.ts';
 import type { Op, Work } from '../work.ts';
 import { createFollowing } from './following.ts';
 import type { Given } from './given.ts';
@@ -42,20 +43,23 @@ export function startTicker(
   const loops = Object.keys(given.config.targets).map(async target => {
     const beat = given.beat(`ticker ${target}`, hangsMs);
     const following = createFollowing(given, workerOf, target, slower, { beat, stop: stop.signal });
+    const { log } = given;
+    const trouble = createTrouble('could not look at the changes under way', {
+      ...log,
+      warn: (facts, what) => log.warn({ target, ...facts }, what),
+    });
     let wait = tick;
     while (!stop.signal.aborted) {
       beat();
       try {
         if (await given.ledger.elected(target, given.name, Math.max(election, tick * 2)))
           await following.look();
+        trouble.fine();
         wait = tick;
       } catch (error) {
         const throttled = error instanceof AwsError && error.failure === 'throttled';
         wait = throttled ? Math.min(wait * 2, slowest) : tick;
-        given.log.warn(
-          { target, because: (error as Error).message },
-          'could not look at the changes under way',
-        );
+        trouble.failed(error);
       }
       await pause(wait, stop.signal);
     }

@@ -2,6 +2,7 @@
 import { EventEmitter } from 'node:events';
 import { watchRedis } from '../../src/bot-redis.ts';
 import { createTrouble } from '../../src/queue/trouble.ts';
+import { startTicker } from '../../src/workers/ticker.ts';
 
 function listening() {
   const said: [object, string][] = [];
@@ -56,4 +57,29 @@ test('a node of a cluster that is back ends the trouble with it', () => {
   expect(said).toHaveLength(1);
   node.emit('ready');
   expect(said).toHaveLength(2);
+});
+
+test('a target that cannot be looked at is said once, by its name', async () => {
+  const { said, log } = listening();
+  let ticker: { close(): Promise<void> } | undefined;
+  await new Promise<void>(resolve => {
+    let tries = 0;
+    const elected = () => {
+      if (++tries === 5) resolve();
+      return Promise.reject(new Error('away'));
+    };
+    const ledger = { elected, resign: async () => undefined };
+    const aws = { eyes: () => ({}) };
+    const given = {
+      config: { targets: { prod: {} } },
+      aws,
+      ledger,
+      name: 'me',
+      log,
+      beat: () => () => undefined,
+    };
+    ticker = startTicker(given as never, () => undefined as never, { tick: 1 });
+  });
+  await ticker?.close();
+  expect(said).toEqual([[{ target: 'prod', because: 'away' }, 'could not look at the changes under way']]);
 });
