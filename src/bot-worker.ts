@@ -33,7 +33,7 @@ export async function startWorkerHalf(base: Base): Promise<void> {
   const { health, instruments } = watched;
   const { namespace, region, instance: name } = environment;
   const groups = [...new Set(Object.values(config.authorities).flatMap(authority => authority.groups))];
-  const directory = createDirectory(client, identity, groups, tuning.knowledgeMs, log);
+  const directory = createDirectory(client, identity, groups, { keptMs: tuning.knowledgeMs, log });
   const aws = createAws(region, instruments.aws);
   closes('AWS', () => aws.close());
   const queues = config.alerts.queues.map(url => createQueue(url, region, instruments.aws));

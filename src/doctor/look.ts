@@ -6,8 +6,8 @@ import { type Found, fail, type Line, skip } from './line.ts';
 export const slackWaitMs = 3_000;
 
 /**
- * Asks, and returns what was found as a line. What Slack wants asked later is not looked at. What is thrown else, and what is not answered in time, is a failure with this fix; so a
- * connection that hangs is a red line and holds up nothing else.
+ * Asks, and returns what was found as a line. What Slack wants asked later is not looked at. What is thrown
+ * else, and what is not answered in time, is a failure with this fix; so a connection that hangs is a red line and holds up nothing else.
  */
 export type Look = (area: string, name: string, fix: string, ask: () => Promise<Found>) => Promise<Line>;
 

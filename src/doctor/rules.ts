@@ -19,7 +19,7 @@ export async function checkRules({ config, slack, look, missing, now }: Given): 
     try {
       const { team_id: team = '' } = await slack.auth.test();
       const groups = [...new Set(Object.values(config.authorities).flatMap(authority => authority.groups))];
-      const directory = createDirectory(slack, { team }, groups, undefined, undefined, slackWaitMs);
+      const directory = createDirectory(slack, { team }, groups, { mostWaitMs: slackWaitMs });
       const findings = checkPolicy(await peopleOf({ config, directory }, team), now());
       for (const { is, said, code } of findings)
         if (is === 'wrong') wrong.push({ area, name: code, is: 'fail', said, fix });

@@ -37,7 +37,7 @@ export function checkPeople(given: Given, { team }: Identity): Promise<Line[]> {
       for (const id of of(authority)) found.set(id, [...(found.get(id) ?? []), name]);
     return [...found].map(([id, names]) => [id, names.join(', ')] as const);
   };
-  const directory = createDirectory(slack, { team }, [], undefined, undefined, slackWaitMs);
+  const directory = createDirectory(slack, { team }, [], { mostWaitMs: slackWaitMs });
   return Promise.all([
     ...having(({ groups }) => groups).map(([id, names]) =>
       look('slack', `group ${id}`, 'Try again.', () => ofGroup(given, id, names)),

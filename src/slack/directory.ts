@@ -8,17 +8,18 @@ import { errorCode, noSuchGroup, patient } from './client.ts';
 const keptFor = 30_000;
 const mostKept = 5_000;
 
+/** How long answers are used, who hears of groups that are gone, and how long Slack is waited for in all where it asks for that; milliseconds. */
+type Manner = { keptMs?: number | undefined; log?: Log; mostWaitMs?: number };
+
 /**
  * Returns a directory of the home team; `groups` are the user groups that authorities name. A group that Slack has not got, or no more,
- * has nobody in it: whoever is in another is not held up by it. `mostWaitMs` is how long it waits in all where Slack asks it to.
+ * has nobody in it: whoever is in another is not held up by it.
  */
 export function createDirectory(
   client: WebClient,
   home: { team: string },
   groups: readonly string[],
-  keptMs = keptFor,
-  log?: Log,
-  mostWaitMs?: number,
+  { keptMs = keptFor, log, mostWaitMs }: Manner = {},
 ): Directory {
   const kept = new Map<string, { at: number; value: Promise<unknown> }>();
   const once = <T>(key: string, ask: () => Promise<T>): Promise<T> => {

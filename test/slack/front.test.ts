@@ -202,7 +202,7 @@ test('a user group that Slack has deleted gives nobody anything, and holds up no
   const warned: object[] = [];
   const log = { info: () => undefined, warn: (facts: object) => warned.push(facts), error: () => undefined };
   const client = createClient(tokens.bot, clientOptions(slack.apiUrl, undefined));
-  const directory = createDirectory(client, { team: 'T0WORLD' }, ['S0GONE', 'S0SRE'], undefined, log);
+  const directory = createDirectory(client, { team: 'T0WORLD' }, ['S0GONE', 'S0SRE'], { log });
   expect(await directory.person({ team: 'T0WORLD', user: 'U0SRE' })).toMatchObject({ groups: ['S0SRE'] });
   expect(await directory.group('S0GONE')).toEqual([]);
   expect(warned).toEqual([{ group: 'S0GONE' }]);
