@@ -2,8 +2,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { startAws, workerCredentials } from '../world/aws/index.ts';
+import { freePort } from '../world/port.ts';
 import { type SlackWorld, startSlack, tokens } from '../world/slack/index.ts';
 
 /** How a program ended, and what it said. */
@@ -21,15 +21,6 @@ export type TrialOptions = {
   namespace: string;
   /** What the image itself sets; nothing else of this process's environment is handed on. */
   env?: Record<string, string>;
-};
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' ? (address?.port ?? 0) : 0;
 };
 
 type Running = { child: ChildProcess; said: () => string; ended: Promise<Ended> };

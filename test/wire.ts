@@ -1,5 +1,6 @@
 /** A wire to a Redis that can lose an answer, or bring it late, after Redis has done what was asked. */
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
+import { freePort } from '../world/port.ts';
 
 export type Wire = {
   url: string;
@@ -44,10 +45,9 @@ export async function wireTo(port: number): Promise<Wire> {
       return fault.strike(client, server, answer);
     });
   });
-  const listen = (at: number) =>
-    new Promise<void>(resolve => listening.listen(at, '127.0.0.1', () => resolve()));
-  await listen(0);
-  const { port: own } = listening.address() as AddressInfo;
+  const own = await freePort();
+  const listen = () => new Promise<void>(resolve => listening.listen(own, '127.0.0.1', () => resolve()));
+  await listen();
   const close = () => {
     const closed = new Promise<void>(resolve => listening.close(() => resolve()));
     for (const socket of sockets) socket.destroy();
@@ -76,7 +76,7 @@ export async function wireTo(port: number): Promise<Wire> {
       }),
     async refuses() {
       await close();
-      return () => listen(own);
+      return listen;
     },
     close,
   };

@@ -1,6 +1,7 @@
 /** A private Redis Cluster: nodes on free loopback ports, the slots shared out among the primaries, gone when the program is. */
 import { connect } from 'node:net';
-import { freePort, type PrivateRedis, startRedis } from './redis.ts';
+import { freePort } from './port.ts';
+import { type PrivateRedis, startRedis } from './redis.ts';
 
 export type RedisCluster = {
   /** The address of one node, by which the others are found. */

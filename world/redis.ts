@@ -1,9 +1,10 @@
 /** A private Redis: on a free loopback port, with AOF and noeviction, gone when the program is. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from './port.ts';
 
 export type PrivateRedis = {
   url: string;
@@ -51,17 +52,6 @@ function command(port: number, dir: string): string[] {
   );
 }
 
-/** Resolves with a port that nobody has. */
-export const freePort = () =>
-  new Promise<number>((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' ? (address?.port ?? 0) : 0));
-    });
-  });
-
 /** Resolves true when something at the port answers PING as a Redis that has loaded its data. */
 const answers = (port: number) =>
   new Promise<boolean>(resolve => {
@@ -97,11 +87,18 @@ export async function startRedis(more: readonly string[] = []): Promise<PrivateR
       'noeviction',
     ];
     const own = program === 'docker' ? [] : ['--bind', '127.0.0.1', '--daemonize', 'no'];
-    const started = spawn(program, [...options, ...own, ...keep, ...more], { stdio: 'ignore' });
+    const started = spawn(program, [...options, ...own, ...keep, ...more], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     child = started;
+    let said = '';
+    for (const stream of [started.stdout, started.stderr])
+      stream.on('data', data => {
+        said = `${said}${data}`.slice(-2_000);
+      });
     for (let tried = 0; tried < 600; tried++) {
       if (started.exitCode !== null)
-        throw new Error(`${program} ended at once with code ${started.exitCode}`);
+        throw new Error(`${program} ended at once with code ${started.exitCode}, and said:\n${said}`);
       if (await answers(port)) return;
       await new Promise(resolve => setTimeout(resolve, 25));
     }
