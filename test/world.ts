@@ -69,6 +69,8 @@ export type WorldOptions = {
   role?: 'web';
   /** How many times faster than at AWS things happen. */
   speed?: number;
+  /** How many calls the small AWS remembers, for whoever counts them at the end of a long run. */
+  callsKept?: number;
   /** Also a target `broken` of services that are broken, each in its own way. */
   broken?: true;
   /** Also `checkout`, whose deployments are canaries that pause. */
@@ -109,6 +111,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     startSlack({ limits: options.limits ?? true, scopes, escapes }),
     startAws({
       speed: options.speed ?? speed,
+      ...(options.callsKept !== undefined && { callsKept: options.callsKept }),
       broken: options.broken ?? false,
       events: options.alerts !== undefined,
       checkout: options.checkout ?? false,

@@ -39,7 +39,7 @@ describeWithNodes('three web and three worker processes', () => {
     cluster = await startRedisCluster({ primaries: 3, replicas: 1 });
     const namespace = await nearReplica();
     const redis = { url: cluster.url, namespace };
-    world = await openWorld({ role: 'web', limits: false, secret: true, redis });
+    world = await openWorld({ role: 'web', limits: false, secret: true, redis, callsKept: 1_000_000 });
     fleet = createFleet(world, 'test/kills/quick-bot.ts');
     pairs = await Promise.all([pair(), pair(), pair()]);
     // The world's own would hear people, too.

@@ -25,8 +25,6 @@ export type Call = {
   error?: string;
 };
 
-const callsKept = 10_000;
-
 /** Returns a call that nobody has decided yet. */
 export const newCall = (
   caller: Caller,
@@ -44,15 +42,15 @@ export const newCall = (
   ...(caller.sessionPolicy?.text !== undefined && { sessionPolicy: caller.sessionPolicy.text }),
 });
 
-/** Returns an empty log: the last 10,000 calls, oldest first, and a way to wait for one. */
-export function createCalls() {
+/** Returns an empty log: the last calls, as many as are kept, oldest first, and a way to wait for one. */
+export function createCalls(kept: number) {
   const calls: Call[] = [];
   let waiting: { operation: string; heard: (call: Call) => void }[] = [];
   return {
     calls,
     add(call: Call) {
       calls.push(call);
-      if (calls.length > callsKept) calls.shift();
+      if (calls.length > kept) calls.shift();
     },
     /** Says that a call has taken effect, failed or been left hanging. */
     settled(call: Call) {

@@ -64,7 +64,7 @@ export type AwsWorld = {
   state: State;
   clock: Clock;
   faults: Faults;
-  /** The last 10,000 calls, oldest first. */
+  /** The last calls, oldest first: 10,000, unless more were asked for. */
   calls: Call[];
   /** Resolves with the next call of an operation, as soon as it has taken effect, failed or been left hanging. */
   next(operation: string): Promise<Call>;
@@ -98,6 +98,8 @@ export type AwsOptions = {
   /** Whether time passes by itself, or only when it is advanced. */
   runs?: boolean;
   clock?: Clock;
+  /** How many calls are remembered; 10,000 by default. */
+  callsKept?: number;
   /** Told one line for each call. */
   log?: (line: string) => void;
 };
@@ -109,7 +111,7 @@ export async function startAws(options: AwsOptions = {}): Promise<AwsWorld> {
   const fresh = () => emptyState({ clock, speed, enforced: enforcement === 'enforced' });
   const state = fresh();
   const faults = createFaults(() => frozen(state));
-  const log = createCalls();
+  const log = createCalls(options.callsKept ?? 10_000);
   const { calls, next } = log;
   const throttle = createThrottle(() => clock.now());
   const fill = () => {
