@@ -1,8 +1,7 @@
 // Makes `npm start` and `npm test` work on a machine with only Node, npm and git: dependencies, and a Redis to run.
 // Plain Node and no dependency: this runs before there are any.
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -18,19 +17,27 @@ const works = (command, args) => spawnSync(command, args, { stdio: 'ignore' }).s
 const run = (command, args) =>
   spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'] }).status === 0;
 
-/** Runs `npm ci` in a folder unless what is installed there is what its lock file says; returns false when that failed. */
+const packagesIn = file => JSON.parse(readFileSync(file, 'utf8')).packages;
+
+/** Returns whether the packages installed in a folder are those of its lock file; npm writes down what it installed once it has all of it. */
+function installed(root) {
+  const written = join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(written)) return false;
+  const there = packagesIn(written);
+  const wanted = Object.entries(packagesIn(join(root, 'package-lock.json'))).filter(([path]) => path !== '');
+  // What is optional is often for other machines.
+  return wanted.every(([path, { version, optional }]) =>
+    there[path] ? there[path].version === version : optional,
+  );
+}
+
+/** Runs `npm ci` in a folder unless what its lock file says is installed; returns false when that failed. */
 export function dependencies(root) {
-  const lock = createHash('sha256')
-    .update(readFileSync(join(root, 'package-lock.json')))
-    .digest('hex');
-  const stamp = join(root, 'node_modules', '.slipway-lock');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return true;
+  if (installed(root)) return true;
   console.log('Installing dependencies…');
   const npm = process.env.npm_execpath;
   const install = ['ci', '--ignore-scripts', '--no-audit', '--no-fund'];
-  const done = npm ? run(process.execPath, [npm, ...install]) : run('npm', install);
-  if (done) writeFileSync(stamp, lock);
-  return done;
+  return npm ? run(process.execPath, [npm, ...install]) : run('npm', install);
 }
 
 /** Ways to get a Redis, in the order in which they are tried: the package manager and what it is told. */

@@ -22,7 +22,11 @@ beforeEach(() => {
   writeFileSync(join(dir, 'notes'), '');
   for (const file of ['set-up.mjs', 'package-lock.json'])
     cpSync(new URL(`../${file}`, import.meta.url), join(dir, file));
-  has('npm', `/bin/mkdir -p "${'$'}{0%/bin/npm}/node_modules"`);
+  // What npm does at the end of an install: it writes down what is there.
+  has(
+    'npm',
+    `/bin/mkdir -p "${dir}/node_modules"; /bin/cp "${dir}/package-lock.json" "${dir}/node_modules/.package-lock.json"`,
+  );
   has('sh', 'exec /bin/sh "$@"');
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
@@ -38,13 +42,22 @@ test('a machine with everything: dependencies once, then nothing', () => {
   expect(notes()).toEqual(['redis-server --version']);
 });
 
-test('a changed lock file installs again', () => {
+/** Writes what the lock file asks for, or what npm wrote down as installed. */
+const writes = (file: string, packages: Record<string, { version: string; optional?: true }>) => {
+  mkdirSync(join(dir, 'node_modules'), { recursive: true });
+  writeFileSync(join(dir, file), JSON.stringify({ packages: { '': { version: '1.0.0' }, ...packages } }));
+};
+
+test.each([
+  ['as the lock file says', { a: { version: '1.0.0' } }, false],
+  ['in another version', { a: { version: '1.0.1' } }, true],
+  ['not all there', {}, true],
+])('packages that somebody installed by hand, %s', (_, there, again) => {
   has('redis-server');
+  writes('package-lock.json', { a: { version: '1.0.0' }, other: { version: '1.0.0', optional: true } });
+  writes('node_modules/.package-lock.json', there);
   setUp();
-  writeFileSync(join(dir, 'notes'), '');
-  writeFileSync(join(dir, 'package-lock.json'), '{}');
-  setUp();
-  expect(notes()).toContain('npm ci --ignore-scripts --no-audit --no-fund');
+  expect(notes().includes('npm ci --ignore-scripts --no-audit --no-fund')).toBe(again);
 });
 
 test('valkey will do, and so will REDIS_URL', () => {
