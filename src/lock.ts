@@ -31,6 +31,9 @@ export type LockInTheWay = Locked & { offers: 'unlock' | 'steal'; line: string; 
 /** How a lock ended, and through whom unless its time was over. */
 export type LockEnd = { how: 'unlocked' | 'stolen' | 'replaced' | 'ran out'; at: number; by?: Person };
 
+/** A timed change that a lock keeps from going back at its end, on a service: from its count to that before. Times as in Lock. */
+export type HeldBack = { op: string; service: string; from: number; to: number; until: number };
+
 /** A lock as the ledger has it: it stands while its op runs. */
 export type Lock = Locked & {
   /** When its holder is reminded next, and how often they were. */
@@ -38,6 +41,8 @@ export type Lock = Locked & {
   reminded: number;
   /** Ops that ran when it was put on; it did not stop them. */
   during: string[];
+  /** Timed changes that stood when it was put on, and whose end it outlasts. */
+  holdsBack: HeldBack[];
   /** Whose lock it took the place of. */
   from?: Person;
   end?: LockEnd;
