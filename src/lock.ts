@@ -25,8 +25,11 @@ export type Locked = LockedThing & {
   because?: string;
 };
 
-/** A lock that stands in somebody's way, and the line that gets it out of there; `own`: it is theirs. */
-export type LockInTheWay = Locked & { offers: 'unlock' | 'steal'; line: string; own: boolean };
+/**
+ * A lock that stands in somebody's way, and the line that gets it out of there; `own`: it is theirs; `barred`: they have no authority to
+ * take it off.
+ */
+export type LockInTheWay = Locked & { offers: 'unlock' | 'steal'; line: string; own: boolean; barred?: true };
 
 /** How a lock ended, and through whom unless its time was over. */
 export type LockEnd = { how: 'unlocked' | 'stolen' | 'replaced' | 'ran out'; at: number; by?: Person };

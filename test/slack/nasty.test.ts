@@ -88,7 +88,7 @@ test('whatever AWS or people wrote: every card is one Slack takes, holds no mrkd
           noted({ ...op, lock }, { kind: 'reminder', n: 1 }),
           lockLost({ ...op, lock: over }),
           refused({ code: 'x', said: a, next: b, lock: obstacle }),
-          answered({ kind: 'locks', locks: [held, { ...held, until: 2 }], unlockable: true }),
+          answered({ kind: 'locks', locks: [held, { ...held, until: 2 }], unlockable: [op.id] }),
           answered({ kind: 'unlocked', lock: held }),
           card(op),
           card(op, { team: 'T', user: 'U' }),
