@@ -120,6 +120,11 @@ test('a deployment that CI began can be cancelled: a change like any other', asy
   await world.dev.sees(
     /Stop the deployment of web 1\.4\.1\n[\s\S]*1\.4\.1 \(web:43\) is being deployed; ECS goes back to 1\.4\.1\.[\s\S]*Needs 1 approval/,
   );
+  // Going back while it is under way is the same: nobody approves it twice.
+  await world.sre2.says('/ecs rollback web on prod');
+  await world.sre2.sees(
+    /On it already: op_\w+ \(\/ecs cancel web on prod\)\.\nAsked for by @dev\.\n[\s\S]*asked_already/,
+  );
   const stopped = world.aws.next('StopServiceDeployment');
   await world.sre.clicks('Approve');
   await stopped;
