@@ -51,6 +51,7 @@ export async function startWebHalf(base: Base): Promise<WebHalf> {
     client,
     apiUrl: slack.apiUrl,
     botUser: identity.botUser,
+    targets: Object.keys(base.config.targets),
     log,
   };
   listen(front.app, { ...heard, ...(secondFactor && { secondFactor }) });

@@ -25,11 +25,17 @@ export type Locked = LockedThing & {
   because?: string;
 };
 
-/** A lock that stands in somebody's way, and the line that gets it out of there; `own`: it is theirs. */
-export type LockInTheWay = Locked & { offers: 'unlock' | 'steal'; line: string; own: boolean };
+/**
+ * A lock that stands in somebody's way, and the line that gets it out of there; `own`: it is theirs; `barred`: they have no authority to
+ * take it off.
+ */
+export type LockInTheWay = Locked & { offers: 'unlock' | 'steal'; line: string; own: boolean; barred?: true };
 
 /** How a lock ended, and through whom unless its time was over. */
 export type LockEnd = { how: 'unlocked' | 'stolen' | 'replaced' | 'ran out'; at: number; by?: Person };
+
+/** A timed change that a lock keeps from going back at its end, on a service: from its count to that before. Times as in Lock. */
+export type HeldBack = { op: string; service: string; from: number; to: number; until: number };
 
 /** A lock as the ledger has it: it stands while its op runs. */
 export type Lock = Locked & {
@@ -38,6 +44,8 @@ export type Lock = Locked & {
   reminded: number;
   /** Ops that ran when it was put on; it did not stop them. */
   during: string[];
+  /** Timed changes that stood when it was put on, and whose end it outlasts. */
+  holdsBack: HeldBack[];
   /** Whose lock it took the place of. */
   from?: Person;
   end?: LockEnd;

@@ -168,8 +168,8 @@ export type Answer =
   | { kind: 'reviews'; ops: Op[] }
   | { kind: 'reviewed'; op: Op }
   | { kind: 'cancelled'; op: Op }
-  /** `unlockable`: this is a place where they can be taken off. */
-  | { kind: 'locks'; locks: Locked[]; unlockable: boolean }
+  /** `unlockable`: the ops of those that whoever asked can take off, from here. */
+  | { kind: 'locks'; locks: Locked[]; unlockable: string[] }
   | { kind: 'unlocked'; lock: Locked }
   /** `target`: only its own are in the list; `elsewhere` are other targets that have some. */
   | { kind: 'timed'; all: TimedStanding[]; target?: string; elsewhere?: string[] }

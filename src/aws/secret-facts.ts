@@ -5,11 +5,14 @@ import { asking } from './failure.ts';
 import { regionIn } from './secrets.ts';
 import { type Access, handler } from './session.ts';
 
-/** A secret as Secrets Manager describes it; `current` is the id of the version that is current. */
+/**
+ * A secret as Secrets Manager describes it; `current` is the id of the version that is current. `rotation` is there where it is on: a
+ * schedule need not say its days, and `nextAt` is past where a rotation failed.
+ */
 export type SecretFacts = {
   changedAt?: Date;
   rotatedAt?: Date;
-  rotatesAfterDays?: number;
+  rotation?: { days?: number; nextAt?: Date };
   deletedAt?: Date;
   key?: string;
   current?: string;
@@ -34,11 +37,15 @@ export function createSecrets({ counts, ...given }: Access) {
       const told = await asking(client.send(new DescribeSecretCommand({ SecretId: id })));
       const versions = Object.entries(told.VersionIdsToStages ?? {});
       const current = versions.find(([, stages]) => stages?.includes('AWSCURRENT'))?.[0];
-      const days = told.RotationEnabled ? told.RotationRules?.AutomaticallyAfterDays : undefined;
+      const days = told.RotationRules?.AutomaticallyAfterDays;
+      const rotation = {
+        ...(days !== undefined && { days }),
+        ...(told.NextRotationDate && { nextAt: told.NextRotationDate }),
+      };
       return {
         ...(told.LastChangedDate && { changedAt: told.LastChangedDate }),
         ...(told.LastRotatedDate && { rotatedAt: told.LastRotatedDate }),
-        ...(days !== undefined && { rotatesAfterDays: days }),
+        ...(told.RotationEnabled && { rotation }),
         ...(told.DeletedDate && { deletedAt: told.DeletedDate }),
         ...(told.KmsKeyId !== undefined && { key: told.KmsKeyId }),
         ...(current !== undefined && { current }),

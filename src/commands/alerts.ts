@@ -144,17 +144,33 @@ function meantAnother(word: Word, rest: Word[], read: ReadOwn): UserError | unde
   );
 }
 
+const quotedAll = (names: readonly string[]) => names.map(name => `\`${name}\``).join(', ');
+
+/** Returns the refusal of a word that is neither one of ours nor a target's name. */
+const neither = (word: Word, targets: readonly string[]) =>
+  new UserError(
+    'unknown_word',
+    `I do not know \`alerts ${shown(word.text)}\`.`,
+    `After \`alerts\` comes a target (${quotedAll(targets)}) or one of ${quotedAll(own.map(second))}.`,
+    ['alerts', 'help alerts'],
+  );
+
 export const alerts: Command = around({
   verb: 'alerts',
   summary: 'What goes wrong and who is told of it: subscribe, mute, routes, a test.',
   examples: ['/ecs alerts', '/ecs alerts on prod', ...own.flatMap(({ examples }) => examples.slice(0, 2))],
   usage: `[on <target>] | ${own.map(second).join(' | ')} …`,
-  read(words, _line, read) {
+  read(words, _line, read, targets) {
     const [word, ...rest] = words;
-    const named = word?.quoted ? undefined : own.find(one => second(one) === word?.text.toLowerCase());
+    if (!word || word.quoted) return read(list, words);
+    const text = word.text.toLowerCase();
+    const named = own.find(one => second(one) === text);
     if (named) return read(named, rest);
-    const another = word && !word.quoted ? meantAnother(word, rest, read) : undefined;
+    if (targets.includes(text) || /^(?:on|to)$|^--/.test(text)) return read(list, words);
+    if (text === 'list') return read(list, rest);
+    const another = meantAnother(word, rest, read);
     if (another) throw another;
+    if (targets.length > 0) throw neither(word, targets);
     return read(list, words);
   },
 });

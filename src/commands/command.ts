@@ -48,7 +48,11 @@ export type Command = {
   phrases: Args;
   parsed(values: Record<string, unknown>, target: string | undefined): Parsed;
   /** Set where the words after the verb hold another command's line, or begin with a word of the verb's own. */
-  around?: { usage: string; read(words: Word[], line: ReadLine, own: ReadOwn): Parsed };
+  around?: {
+    usage: string;
+    /** `targets` are the names of those there are, as far as that is known. */
+    read(words: Word[], line: ReadLine, own: ReadOwn, targets: readonly string[]): Parsed;
+  };
 };
 
 /** Reads the words of another command's whole line; `more` are commands that are read there, too. Throws UserError. */
@@ -63,7 +67,7 @@ export const around = (given: {
   summary: string;
   examples: string[];
   usage: string;
-  read(words: Word[], line: ReadLine, own: ReadOwn): Parsed;
+  read(words: Word[], line: ReadLine, own: ReadOwn, targets: readonly string[]): Parsed;
 }): Command => ({
   verb: given.verb,
   summary: given.summary,

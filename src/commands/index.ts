@@ -78,8 +78,12 @@ export const commands: readonly Command[] = [
   enrol,
 ];
 
-/** Returns what the words after `/ecs` ask for. Throws UserError for everything it does not understand. */
-export const parse = (text: string): Parsed => parseWith(commands, text);
+/**
+ * Returns what the words after `/ecs` ask for. Throws UserError for everything it does not understand; whoever knows the names of the
+ * `targets` has refusals offer the line that was meant.
+ */
+export const parse = (text: string, targets: readonly string[] = []): Parsed =>
+  parseWith({ commands, targets }, text);
 
 export { print } from './print.ts';
 export { unslack } from './unslack.ts';

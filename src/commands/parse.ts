@@ -12,8 +12,13 @@ import {
   usage,
   type Word,
 } from './command.ts';
+import { verbsFor } from './elsewhere.ts';
+import { withMeant } from './meant.ts';
 import { takeOptions } from './options.ts';
 import { printParsed } from './print.ts';
+
+/** The commands there are, and the names of the targets, as far as those are known. */
+type Known = { commands: readonly Command[]; targets: readonly string[] };
 
 /** Nobody types more; it bounds what the ledger keeps. */
 const longest = 500;
@@ -112,10 +117,14 @@ const harmless = (work: Work) =>
   (work.kind === 'logs' && work.about !== 'longer');
 
 /** Returns what the words after a verb ask for. Throws UserError. */
-function read(commands: readonly Command[], command: Command, words: Word[]): Parsed {
+function read(known: Known, command: Command, words: Word[]): Parsed {
+  const { commands, targets } = known;
   if (command.around)
-    return command.around.read(words, lineWithin(commands, command), (own, rest) =>
-      read(commands, own, rest),
+    return command.around.read(
+      words,
+      lineWithin(known, command),
+      (own, rest) => read(known, own, rest),
+      targets,
     );
   const { rest: unsaid, values: said } = takePhrases(command, words);
   const { rest: all, values: chosen } = takeOptions(command, unsaid);
@@ -146,9 +155,9 @@ function read(commands: readonly Command[], command: Command, words: Word[]): Pa
  * their turn: `deploy web` says enough where any version will do.
  */
 const lineWithin =
-  (commands: readonly Command[], outer: Command): ReadLine =>
+  (known: Known, outer: Command): ReadLine =>
   ([verb, ...words], more = []) => {
-    const command = commands.find(one => one.verb === verb?.text.toLowerCase());
+    const command = known.commands.find(one => one.verb === verb?.text.toLowerCase());
     if (!command || command.around || verb?.quoted)
       throw new UserError(
         'missing_change',
@@ -157,11 +166,11 @@ const lineWithin =
         [`help ${outer.verb}`],
       );
     try {
-      return read(commands, command, words);
+      return read(known, command, words);
     } catch (error) {
       const other = more.find(one => one.verb === command.verb);
       if (!other || !(error instanceof UserError) || error.code !== 'missing_argument') throw error;
-      return read(commands, other, words);
+      return read(known, other, words);
     }
   };
 
@@ -171,10 +180,9 @@ function unknownVerb(
   verb: string,
   whole: (near: Command) => string,
 ): UserError {
-  const near = nearest(
-    verb,
-    commands.map(one => one.verb),
-  );
+  const called = verbsFor(verb);
+  const verbs = commands.map(one => one.verb);
+  const near = called.length > 0 ? called : nearest(verb, verbs);
   return new UserError(
     'unknown_verb',
     `I do not know \`${shown(verb)}\`.`,
@@ -184,17 +192,17 @@ function unknownVerb(
 }
 
 /** Returns the line with this command, or help about it where the rest of the line does not fit it. */
-function lineWith(commands: readonly Command[], command: Command, words: Word[]): string {
+function lineWith(known: Known, command: Command, words: Word[]): string {
   try {
-    return printParsed(read(commands, command, words));
+    return printParsed(read(known, command, words));
   } catch (error) {
     if (error instanceof UserError) return `help ${command.verb}`;
     throw error;
   }
 }
 
-/** Returns what a text asks for among `commands`. Throws UserError. */
-export function parseWith(commands: readonly Command[], text: string): Parsed {
+/** Returns what a text asks for among `known` commands. Throws UserError. */
+export function parseWith(known: Known, text: string): Parsed {
   if (text.length > longest)
     throw new UserError(
       'too_long',
@@ -205,7 +213,14 @@ export function parseWith(commands: readonly Command[], text: string): Parsed {
   const typed = wordsOf(text);
   const [verb, ...words] = /^\/?ecs$/i.test(typed[0]?.text ?? '') ? typed.slice(1) : typed;
   if (verb === undefined) return { is: 'help' };
+  const { commands, targets } = known;
   const command = commands.find(one => one.verb === verb.text.toLowerCase());
-  if (!command) throw unknownVerb(commands, verb.text, near => lineWith(commands, near, words));
-  return read(commands, command, words);
+  if (!command) throw unknownVerb(commands, verb.text, near => lineWith(known, near, words));
+  try {
+    return read(known, command, words);
+  } catch (error) {
+    throw error instanceof UserError
+      ? withMeant(error, words, targets, said => read(known, command, said))
+      : error;
+  }
 }

@@ -97,7 +97,7 @@ const answers: Exclude<Answer, { kind: 'chart' }>[] = [
     kind: 'findings',
     findings: [{ is: 'note', code: 'alone', said: 'needs nobody else.', people: ['U0SRE'] }],
   },
-  { kind: 'locks', locks: [], unlockable: true },
+  { kind: 'locks', locks: [], unlockable: [] },
   { kind: 'whoami', standing: { kind: 'member', groups: [], name: 'sre', asOf: at }, authorities: [] },
 ];
 

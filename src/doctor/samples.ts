@@ -119,6 +119,7 @@ const lock: Lock = {
   remindAt: at,
   reminded: 0,
   during: [],
+  holdsBack: [],
 };
 const urgent = op({
   plan: plan(deploy, { urgent: { channel: 'C0SECURITY' }, stepUp: true }),

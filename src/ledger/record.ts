@@ -93,6 +93,7 @@ function lockIn(id: string, fields: Map<string, string>): { lock?: Lock } {
     remindAt: number('remindAt'),
     reminded: number('reminded'),
     during: JSON.parse(fields.get('during') ?? '[]'),
+    holdsBack: JSON.parse(fields.get('holdsBack') ?? '[]'),
     ...(end !== undefined && { end: JSON.parse(end) }),
   };
   return { lock };

@@ -27,7 +27,8 @@ export type SecretSource = {
   /** When anything about it changed last, and when Secrets Manager rotated it last. */
   changedAt?: number;
   rotatedAt?: number;
-  rotatesAfterDays?: number;
+  /** That it is rotated by itself, how often and when next at the latest, as far as that is said; `late` where that is past. */
+  rotation?: { days?: number; nextAt?: number; late?: true };
   deletedAt?: number;
   /** It is encrypted with a key of its own. */
   ownKey?: true;

@@ -180,7 +180,7 @@ export function refused(refusal: Refusal): Say {
       ...(next ? [[next]] : []),
       [`\`${code}\``],
     ]),
-    ...buttons([...offers, ...(lock ? [endingButton(lock)] : [])]),
+    ...buttons([...offers, ...(lock && !lock.barred ? [endingButton(lock)] : [])]),
   ]);
 }
 

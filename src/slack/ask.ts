@@ -27,6 +27,8 @@ export type Listening = {
   client: WebClient;
   apiUrl: string;
   botUser: string;
+  /** The names of the targets. */
+  targets: readonly string[];
   log: Log;
 };
 
@@ -46,12 +48,12 @@ export type Asked = { who: Person; where: Place; text: string; marks: string[]; 
 
 /** Writes what was asked into the ledger; returns what to say at once. Never throws. */
 export async function ask(
-  { ledger, relay, unanswered, log }: Listening,
+  { ledger, relay, unanswered, targets, log }: Listening,
   { who, where, text, marks, share }: Asked,
 ): Promise<Say> {
   const said = text.trim().replace(/^\/?ecs\s+/i, '');
   try {
-    const parsed = parse(text);
+    const parsed = parse(text, targets);
     if (parsed.is === 'help') return help(parsed.verb);
     if (parsed.is === 'enrol') return refused(typeEnrol());
     const { work, urgent } = parsed;

@@ -43,6 +43,12 @@ const limits = {
 export const cut = (text: string, most: number): string =>
   text.length <= most ? text : `${text.slice(0, most - 1)}…`;
 
+/** Returns a name no longer than `most`, cut in its middle: names that a tool made are told apart at their end. */
+export const cutName = (name: string, most: number): string => {
+  const end = Math.floor(most / 2);
+  return name.length <= most ? name : `${name.slice(0, most - end - 1)}…${name.slice(-end)}`;
+};
+
 /** Returns text that Slack shows as it is in a message's plain fallback. */
 export const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

@@ -58,7 +58,7 @@ export function lockList({ locks, unlockable }: Extract<Answer, { kind: 'locks' 
   const title = words.locksTitle(locks.length);
   if (locks.length === 0) return say(title, [lines([[title]])]);
   const rest: Line[] = locks.length > most.shown ? [words.moreLocks(locks.length - most.shown)] : [];
-  const few = unlockable && locks.length <= most.buttons ? locks : [];
+  const few = locks.length <= most.buttons ? locks.filter(({ op }) => unlockable.includes(op)) : [];
   return say(title, [
     header(title),
     lines([...locks.slice(0, most.shown).map(words.lockLine), ...rest]),

@@ -2,7 +2,7 @@
 
 import { type Cause, causes, type Finding, outcomes } from '../seen.ts';
 import type { AlertCause, AlertKind, Problem, Severity } from '../work.ts';
-import { cut, type Line } from './blocks.ts';
+import { cut, cutName, type Line } from './blocks.ts';
 import { findingWords, todoWords } from './messages-why.ts';
 import { lasting } from './time.ts';
 
@@ -23,7 +23,7 @@ const own: Record<Own, { said: (problem: Problem) => string; todo?: string }> = 
     todo: 'See what AWS says, and look at its tasks with `/ecs status`.',
   },
   alarm: {
-    said: ({ subject = '' }) => `The alarm ${plain(subject, 80) || 'without a name'} fires.`,
+    said: ({ subject = '' }) => `The alarm ${cutName(plain(subject, 255), 80) || 'without a name'} fires.`,
     todo: 'See what the alarm measures, and since when.',
   },
   agent_gone: {

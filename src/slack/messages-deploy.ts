@@ -20,6 +20,12 @@ import { lasting } from './time.ts';
 
 const plain = (text: string) => text.replaceAll('`', "'");
 
+/** What is stopped, and what ECS goes back to, where it says so. */
+function stops(change: DeployChange): { what: string; back: string } {
+  const { before = change.from.images[0], after } = about(change);
+  return { what: plain(called(before)), back: after ? plain(called(after)) : 'what ran before' };
+}
+
 /** `web 1.4.1 → 1.5.0` */
 export function deployWords({ scope, change }: { scope: Plan['scope']; change: DeployChange }): string {
   const { before, after } = about(change);
@@ -27,7 +33,7 @@ export function deployWords({ scope, change }: { scope: Plan['scope']; change: D
     case 'restart':
       return `${scope.service} ${called(after)}`;
     case 'stop':
-      return `the deployment of ${scope.service}`;
+      return `the deployment of ${scope.service} ${stops(change).what}`;
     default:
       return `${scope.service} ${called(before)} → ${called(after)}`;
   }
@@ -40,11 +46,13 @@ export const deployTitle = (plan: { scope: Plan['scope']; change: DeployChange }
 
 /** What differs, from and to, by digest. */
 export function deployFacts(change: DeployChange): Line[] {
-  if (change.how === 'stop') {
-    const back = called(change.to.images[0]);
-    return [[`\`${shortName(change.from.revision)}\` is being deployed; ECS goes back to \`${back}\`.`]];
-  }
   const { before, after } = about(change);
+  if (change.how === 'stop') {
+    const { what, back } = stops(change);
+    return [
+      [`${what} (\`${shortName(change.from.revision)}\`) is being deployed; ECS goes back to ${back}.`],
+    ];
+  }
   const image: Line = [
     { bold: `${after?.container}: ` },
     `${plain(called(before))} ${before?.digest ? `\`${shortDigest(before.digest)}\`` : ''} → ${plain(called(after))} ${after?.digest ? `\`${shortDigest(after.digest)}\`` : ''}`,
@@ -166,7 +174,7 @@ export function deployEnding(op: Op, change: DeployChange): Line[] {
   const { progress, why } = op;
   const serves = `${plain(called(before))}${before?.digest ? ` (${shortDigest(before.digest)})` : ''} serves.`;
   if (op.outcome === 'succeeded' && change.how === 'stop')
-    return [[`ECS went back to ${plain(called(change.to.images[0]))}. It took ${took(op)}.`]];
+    return [[`ECS went back to ${stops(change).back}. It took ${took(op)}.`]];
   if (op.outcome === 'succeeded') {
     const running = progress?.running ?? 0;
     const desired = progress?.desired ?? 0;

@@ -1,5 +1,6 @@
 /** Every sentence about a lock, as a function named for its moment. */
 import {
+  type HeldBack,
   type Lock,
   type LockEnd,
   type Locked,
@@ -56,6 +57,14 @@ export const lockStands = (lock: Lock): Line[] => [
         ],
       ]
     : []),
+  ...lock.holdsBack.map(heldBackWords),
+];
+
+/** A timed change that stays as it is because of a lock. */
+const heldBackWords = ({ op, service, from, to, until }: HeldBack): Line => [
+  `⏳ \`${op}\` cannot take ${service} back from ${from} to ${to} tasks `,
+  { at: until, as: 'when' },
+  ', unless this is unlocked before.',
 ];
 
 const endings: Record<LockEnd['how'], (by: Line) => Line> = {

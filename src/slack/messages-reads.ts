@@ -92,6 +92,7 @@ export const containerWords = ({
   status,
   health,
   image,
+  tag,
   digest,
   exitCode,
   reason,
@@ -100,7 +101,7 @@ export const containerWords = ({
   `: ${status}${health === 'UNKNOWN' ? '' : `, ${health.toLowerCase()}`}`,
   exitCode === undefined ? '' : `, exit code ${exitCode}`,
   reason === undefined ? '' : ` (${plain(reason)})`,
-  `\n\`${plain(image, 150)}\`${digest && !image.endsWith(digest) ? ` = \`${shortDigest(digest)}\`` : ''}`,
+  `\n${tag === undefined ? '' : `${plain(tag, 60)}: `}\`${plain(image, 150)}\`${digest && !image.endsWith(digest) ? ` = \`${shortDigest(digest)}\`` : ''}`,
 ];
 
 export const eventsHead = ({ scope }: Of<'events'>) => `Events of ${of(scope)}`;

@@ -46,14 +46,26 @@ function mayWords({ kind, may }: SecretSource, role: string | undefined): Line[]
   }[may];
 }
 
-function whenWords({
-  kind,
-  is,
-  changedAt,
-  rotatedAt,
-  rotatesAfterDays: days,
-  deletedAt,
-}: SecretSource): Line[] {
+/** Whether it is rotated by itself, when that was last, and by when it is due. */
+function rotationWords({ rotation, rotatedAt }: SecretSource): Line {
+  const ago: Line = rotatedAt === undefined ? [] : [{ at: rotatedAt, as: 'ago' }];
+  if (!rotation)
+    return rotatedAt === undefined
+      ? ['It is not rotated by itself, and never was.']
+      : ['It is not rotated by itself any more; the last time was ', ...ago, '.'];
+  const { days, nextAt, late } = rotation;
+  const often = days === undefined ? 'by a schedule' : `every ${count(days, 'day')}`;
+  const last: Line = rotatedAt === undefined ? ['and has not happened yet'] : ['last ', ...ago];
+  const next: Line = nextAt === undefined ? [] : [{ at: nextAt, as: 'when' }];
+  const due: Line = late
+    ? ['. ⚠️ It was due by ', ...next, ': the log of its rotation function says why it failed.']
+    : [...(nextAt === undefined ? [] : ['; it is due by ']), ...next, '.'];
+  return [`Rotation is on, ${often}, `, ...last, ...due];
+}
+
+/** When it changed and was rotated, or why nobody knows. */
+function whenWords(source: SecretSource): Line[] {
+  const { kind, is, changedAt, deletedAt } = source;
   if (is === undefined) return [['When it changed last is not looked at.']];
   if (is === 'missing')
     return [
@@ -62,12 +74,6 @@ function whenWords({
       ],
     ];
   if (is === 'unknown') return [['❔ When it changed last could not be read.']];
-  const rhythm =
-    days === undefined ? 'it is not rotated by itself' : `it is rotated every ${count(days, 'day')}`;
-  const rotated: Line =
-    rotatedAt === undefined
-      ? [`Never rotated; ${rhythm}.`]
-      : ['Rotated ', { at: rotatedAt, as: 'ago' }, `; ${rhythm}.`];
   return [
     ...(deletedAt === undefined ? [] : [['⛔ It is scheduled for deletion: a task that starts now fails.']]),
     ...(changedAt === undefined
@@ -80,7 +86,7 @@ function whenWords({
             { at: changedAt, as: 'when' } as const,
           ],
         ]),
-    ...(kind === 'secret' ? [rotated] : []),
+    ...(kind === 'secret' ? [rotationWords(source)] : []),
   ];
 }
 

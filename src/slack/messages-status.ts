@@ -9,7 +9,7 @@ import type {
   TaskRow,
   Verdict,
 } from '../seen.ts';
-import { cut, type Line } from './blocks.ts';
+import { cut, cutName, type Line } from './blocks.ts';
 import { sparkline } from './sparkline.ts';
 import { lasting } from './time.ts';
 
@@ -55,7 +55,7 @@ export function becauseWords(because: Because): string {
     case 'failing':
       return `${count(because.stops, 'task')} failed within ${lasting(because.withinMs)}`;
     case 'alarms':
-      return `${because.names.map(name => plain(name, 80)).join(', ')} ${because.names.length === 1 ? 'is' : 'are'} firing`;
+      return `${because.names.map(name => cutName(plain(name, 255), 80)).join(', ')} ${because.names.length === 1 ? 'is' : 'are'} firing`;
     case 'breaker':
       return because.threshold > 0
         ? `tasks keep failing, ${because.failures} of ${because.threshold} failures until the circuit breaker trips`
@@ -197,7 +197,7 @@ export const quietWords = (ms: number): Line => [
 export const stoppedTitle = (): Line => [{ bold: 'Stopped within the last hour' }];
 export const eventsTitle = (): Line => [{ bold: 'Events of the last 15 min' }];
 export const alarmWords = (names: string[]): Line => [
-  `Alarms: ${names.map(name => plain(name, 80)).join(', ')}`,
+  `Alarms: ${names.map(name => cutName(plain(name, 255), 80)).join(', ')}`,
 ];
 
 /** What could not be checked, and why. */

@@ -62,61 +62,83 @@ export const targetNamed = ({ config }: Pick<Given, 'config'>, { name, cluster, 
 
 /** Refuses an op that a lock holds up. Throws UserError. */
 export async function refuseLocked(
-  given: Pick<Given, 'config' | 'ledger'>,
+  given: Pick<Given, 'config' | 'ledger' | 'directory'>,
   op: Op,
   at: Where,
 ): Promise<void> {
   const [lock] = await given.ledger.locks.standing(locksAgainst(given, op, at));
-  if (lock) throw locked(lock, op.ask.who);
+  if (lock) throw locked(await inTheWay(given, lock, op.ask.who), ableIn(given, lock.target));
 }
 
 /** Returns whether two are the same person. */
 export const same = (a: Person, b: Person) => personKey(a) === personKey(b);
 
-/** Returns a lock as one that is in somebody's way, with the line that gets it out of there. */
-export const inTheWay = (lock: Lock, who: Person, steal?: string): LockInTheWay => ({
+/** Returns a lock as one that is in somebody's way, with the line that gets it out of there, whether or not they may type it. */
+const onTheWay = (lock: Lock, who: Person, steal?: string): LockInTheWay => ({
   ...lock,
   offers: steal === undefined ? 'unlock' : 'steal',
   line: steal ?? `unlock ${lock.op}`,
   own: same(lock.who, who),
 });
 
-function locked(lock: Lock, who: Person): UserError {
+/** Returns the same with whether they may. Throws where Slack does not say who they are. */
+export async function inTheWay(
+  given: Pick<Given, 'config' | 'directory'>,
+  lock: Lock,
+  who: Person,
+  steal?: string,
+): Promise<LockInTheWay> {
+  const barred = !(await mayUnlock(given, who, lock.target));
+  return { ...onTheWay(lock, who, steal), ...(barred && { barred }) };
+}
+
+function locked(lock: LockInTheWay, able: string): UserError {
   const thing = spokenThing(lock);
   return new UserError(
     'locked',
     `\`${thing}\` is locked.`,
-    `${nothingChanged} Ask again once it is unlocked, with \`/ecs unlock ${thing}\`.`,
+    lock.barred
+      ? `${nothingChanged} Ask ${able} to unlock it with \`/ecs unlock ${thing}\`, and then ask again.`
+      : `${nothingChanged} Ask again once it is unlocked, with \`/ecs unlock ${thing}\`.`,
     [],
-    { lock: inTheWay(lock, who) },
+    { lock },
   );
 }
 
-/** Returns what an op is told that was approved, but may not start because of a lock. */
+/** Returns what an op is told that was approved, but may not start because of a lock: for everybody, on its card. */
 export async function lockedMeanwhile(
   { ledger }: Pick<Given, 'ledger'>,
   op: Op,
   by: string,
 ): Promise<Refusal> {
-  const lock = (await ledger.read(by))?.lock;
-  if (!lock) throw new Error(`${by} holds up ${op.id} and is no lock`);
-  const { code, message, next } = locked(lock, op.ask.who);
-  return {
-    code,
-    said: message.replace('is locked', 'was locked meanwhile'),
-    next,
-    lock: inTheWay(lock, op.ask.who),
-  };
+  const found = (await ledger.read(by))?.lock;
+  if (!found) throw new Error(`${by} holds up ${op.id} and is no lock`);
+  const lock = onTheWay(found, op.ask.who);
+  const { code, message, next } = locked(lock, '');
+  return { code, said: message.replace('is locked', 'was locked meanwhile'), next, lock };
+}
+
+/** Returns whether somebody has an authority on a target, whose locks are theirs to put on and take off then. */
+export async function mayUnlock(
+  { config, directory }: Pick<Given, 'config' | 'directory'>,
+  who: Person,
+  target: string,
+): Promise<boolean> {
+  return authoritiesOf({ config }, who, await directory.person(who), target).length > 0;
+}
+
+/** Whom to ask who has an authority on a target. */
+function ableIn({ config }: Pick<Given, 'config'>, target: string): string {
+  const able = Object.entries(config.authorities).filter(([, { roles }]) => roles[target] !== undefined);
+  return able.map(([name]) => `\`${name}\``).join(' or ') || 'whoever keeps slipway.yaml';
 }
 
 /** Refuses whoever has no authority on a target: its locks are not theirs to put on or take off. Throws UserError. */
-export async function mayLock({ config, directory }: Given, who: Person, target: string): Promise<void> {
-  const standing = await directory.person(who);
-  if (authoritiesOf({ config }, who, standing, target).length > 0) return;
-  const able = Object.entries(config.authorities).filter(([, { roles }]) => roles[target] !== undefined);
+export async function mayLock(given: Given, who: Person, target: string): Promise<void> {
+  if (await mayUnlock(given, who, target)) return;
   throw new UserError(
     'no_authority',
     `You have no role for \`${target}\`, so its locks are not yours to put on or take off.`,
-    `${nothingChanged} Ask ${able.map(([name]) => `\`${name}\``).join(' or ') || 'whoever keeps slipway.yaml'}; see what you may do with \`/ecs whoami\`.`,
+    `${nothingChanged} Ask ${ableIn(given, target)}; see what you may do with \`/ecs whoami\`.`,
   );
 }

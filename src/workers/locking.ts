@@ -64,8 +64,8 @@ async function putOn(given: Given, op: Op, epoch: number, work: Asked): Promise<
 }
 
 /** Why a lock could not be put on: somebody else's stands, or the one to be stolen does not. */
-async function refused({ ledger }: Given, op: Op, place: Place, work: Asked): Promise<UserError> {
-  const [lock] = await ledger.locks.standing([place.what]);
+async function refused(given: Given, op: Op, place: Place, work: Asked): Promise<UserError> {
+  const [lock] = await given.ledger.locks.standing([place.what]);
   const thing = spokenThing(place.thing);
   if (!lock)
     return new UserError('lock_over', `\`${thing}\` is not locked any more.`, 'Lock it as usual.', [
@@ -76,7 +76,7 @@ async function refused({ ledger }: Given, op: Op, place: Place, work: Asked): Pr
     `\`${thing}\` is locked already.`,
     'Nothing was changed. Ask whoever holds the lock, or steal it: they are told.',
     [],
-    { lock: inTheWay(lock, op.ask.who, lineOf(work, thing, lock.op)) },
+    { lock: await inTheWay(given, lock, op.ask.who, lineOf(work, thing, lock.op)) },
   );
 }
 

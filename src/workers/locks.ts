@@ -4,7 +4,7 @@ import type { Answer } from '../ports.ts';
 import { type Lock, type LockWork, type Op, type ServiceName, spokenThing } from '../work.ts';
 import { admit } from './admit.ts';
 import type { Given } from './given.ts';
-import { inTheWay, locksOver, mayLock, serviceLock, targetNamed } from './locked.ts';
+import { inTheWay, locksOver, mayLock, mayUnlock, serviceLock, targetNamed } from './locked.ts';
 import { candidates, namedTarget } from './resolve.ts';
 
 type Asked = Extract<LockWork, { about: 'list' | 'unlock' }>;
@@ -12,9 +12,12 @@ type Asked = Extract<LockWork, { about: 'list' | 'unlock' }>;
 /** Returns the answer to a question about locks. Throws UserError. */
 export async function locks(given: Given, op: Op, epoch: number, work: Asked): Promise<Answer> {
   if (work.about === 'unlock') return unlocked(given, op, epoch, work);
-  const { kind, shared } = await given.directory.channel(op.ask.where.channel);
+  const { who, where } = op.ask;
+  const { kind, shared } = await given.directory.channel(where.channel);
   const all = await given.ledger.locks.all(given.ledger.now());
-  return { kind: 'locks', locks: all, unlockable: kind === 'joined' && !shared };
+  const may = await Promise.all(all.map(({ target }) => mayUnlock(given, who, target)));
+  const here = kind === 'joined' && !shared;
+  return { kind: 'locks', locks: all, unlockable: all.filter((_, i) => here && may[i]).map(lock => lock.op) };
 }
 
 async function unlocked(
@@ -94,7 +97,7 @@ async function onService(given: Given, op: Op, said: ServiceName): Promise<Lock>
       `\`${said.name}\` itself is not locked; all of \`${above.target}\` is.`,
       'Nothing was changed.',
       [],
-      { lock: inTheWay(above, op.ask.who) },
+      { lock: await inTheWay(given, above, op.ask.who) },
     );
   const elsewhere = (await ledger.locks.all(ledger.now())).filter(({ service }) => service === said.name);
   if (elsewhere.length > 0) throw offers('not_locked', `\`${said.name}\` is not locked here.`, elsewhere);

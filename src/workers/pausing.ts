@@ -4,16 +4,14 @@ import type { ServiceDeployment, ServiceRevision } from '../aws/rollouts.ts';
 import {
   type Difference,
   type HookStep,
-  type Image,
   type Op,
   type Paused,
   type Runs,
   type Scope,
   shortName,
 } from '../work.ts';
-import { imagesIn } from './deploying/back.ts';
+import { calledIn } from './deploying/back.ts';
 import { differences } from './deploying/clone.ts';
-import { referenceOf, tagIn } from './deploying/image.ts';
 import { type OursIn, opOf } from './deploying/ours.ts';
 import { eyesFor, type Given } from './given.ts';
 import { hookSteps, newestSteps, nextAhead } from './hook-steps.ts';
@@ -56,10 +54,7 @@ type Definition = Awaited<ReturnType<Eyes['ecs']['revision']>>;
 
 const runs = (of: ServiceRevision, { tags }: Definition): Runs => ({
   revision: shortName(of.taskDefinition),
-  images: imagesIn(of).map((one): Image => {
-    const tag = tagIn(tags, one.container, referenceOf(one.image));
-    return { ...one, ...(tag && { tag }) };
-  }),
+  images: calledIn(of, tags),
 });
 
 /** Returns what there is to know of a deployment that was read. Throws what AWS threw. */

@@ -14,7 +14,7 @@ import type { Worker } from './kind.ts';
 import { refuseLocked } from './locked.ts';
 import { type Found, resolve } from './resolve.ts';
 import { slotOf } from './slot.ts';
-import { refuseTaken } from './taken.ts';
+import { isStop, refuseTaken } from './taken.ts';
 import { wayBackChecks } from './timing.ts';
 
 /** Waits; rejects as soon as the claim is lost. */
@@ -72,6 +72,8 @@ export async function planned({ given, authority, op, epoch, worker }: Change): 
     if (!worker.ownSlot) await refuseTaken(given, op, scope, slotOf({ scope }, worker));
   });
   if (worker.ownSlot) await refuseTaken(given, op, plan.scope, worker.ownSlot(plan), plan.change);
+  // Only its plan says which deployment is stopped: whoever goes back while one is under way stops it, too.
+  else if (isStop(plan.change)) await refuseTaken(given, op, plan.scope, slotOf(plan, worker), plan.change);
   const { terms, checks, scope } = plan;
   await refuseLocked(given, op, scope);
   measured(plan);

@@ -1,6 +1,6 @@
 /** Refuses a change whose place is taken, naming who has it (design.md §5). */
 import { nothingChanged, UserError } from '../errors.ts';
-import { type Change, type HookChange, type Op, personKey, type Scope } from '../work.ts';
+import { type Change, type DeployChange, type HookChange, type Op, personKey, type Scope } from '../work.ts';
 import type { Given } from './given.ts';
 
 /** The most ops under way that are looked through. */
@@ -18,11 +18,7 @@ export async function refuseTaken(
 ): Promise<void> {
   const id = await ledger.holder(slot);
   if (id !== undefined) throw slotTaken(id, await ledger.read(id), scope);
-  const unended = await othersOf(ledger, op);
-  const twin =
-    change?.kind === 'hook'
-      ? unended.find(other => decidesSo(op, change, other))
-      : unended.find(other => isTwin(op, scope, other));
+  const twin = (await othersOf(ledger, op)).find(twinOf(op, scope, change));
   if (!twin) return;
   const own = personKey(twin.ask.who) === personKey(op.ask.who);
   throw new UserError(
@@ -58,6 +54,13 @@ async function othersOf(ledger: Pick<Given['ledger'], 'unended' | 'read'>, { id,
   });
 }
 
+/** Returns whether another op is for just this. */
+function twinOf(op: Op, scope: Scope, change?: Change): (other: Op) => boolean {
+  if (change?.kind === 'hook') return other => decidesSo(op, change, other);
+  if (isStop(change)) return other => stopsSo(op, change, other);
+  return other => isTwin(op, scope, other);
+}
+
 /**
  * Whether the same person asked for the same by another op. Only for what is not the same when it is done twice, going back and
  * restarting: a button is easily clicked twice.
@@ -79,5 +82,16 @@ function isTwin({ ask }: Op, scope: Scope, other: Op): boolean {
 function decidesSo({ ask }: Op, { hook, action }: HookChange, other: Op): boolean {
   const theirs = other.plan?.change;
   if (theirs) return theirs.kind === 'hook' && theirs.hook === hook && theirs.action === action;
+  return JSON.stringify(other.ask.work) === JSON.stringify(ask.work);
+}
+
+/** Returns whether a change stops a deployment, in whatever words that was asked for. */
+export const isStop = (change?: Change): change is DeployChange =>
+  change?.kind === 'deploy' && change.how === 'stop';
+
+/** Whether another op is to stop the same deployment, whoever asked for it: an alert offers everybody to roll back. */
+function stopsSo({ ask }: Op, { stops }: DeployChange, other: Op): boolean {
+  const theirs = other.plan?.change;
+  if (theirs) return isStop(theirs) && theirs.stops === stops;
   return JSON.stringify(other.ask.work) === JSON.stringify(ask.work);
 }

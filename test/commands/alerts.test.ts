@@ -1,4 +1,5 @@
 /** What commands about alerts are read as, and how they are refused. */
+import { parse } from '../../src/commands/index.ts';
 import { refusalOf, work } from './read.ts';
 
 const web = { name: 'web' };
@@ -165,4 +166,17 @@ test.each<[string, string, string, readonly string[]]>([
   const refusal = refusalOf(text);
   expect(refusal).toMatchObject({ code, instead });
   expect(`${refusal.message} ${refusal.next}`).toBe(said);
+});
+
+test('a word that is neither a target nor one of its own is answered with all that there are', () => {
+  const targets = ['prod', 'mut'];
+  expect(refusalOf('alerts bogus', targets)).toMatchObject({
+    code: 'unknown_word',
+    message: 'I do not know `alerts bogus`.',
+    next: 'After `alerts` comes a target (`prod`, `mut`) or one of `subscribe`, `unsubscribe`, `mute`, `unmute`, `routes`, `test`, `acknowledge`, `unacknowledge`, `silence`, `details`.',
+    instead: ['alerts', 'help alerts'],
+  });
+  expect(refusalOf('alerts pord', targets).instead).toEqual(['alerts on prod']);
+  expect(parse('alerts mut', targets)).toEqual({ is: 'work', work: asked('list', { target: 'mut' }) });
+  expect(parse('alerts list', targets)).toEqual({ is: 'work', work: asked('list') });
 });

@@ -3,9 +3,9 @@ import { parse } from '../../src/commands/index.ts';
 import { UserError } from '../../src/errors.ts';
 
 /** Returns what a text is read as, or its refusal. Anything else that is thrown is a crash. */
-export function readOf(text: string) {
+export function readOf(text: string, targets: readonly string[] = []) {
   try {
-    return parse(text);
+    return parse(text, targets);
   } catch (error) {
     if (error instanceof UserError) return error;
     throw error;
@@ -13,8 +13,8 @@ export function readOf(text: string) {
 }
 
 /** Returns the refusal of a text. Throws where the text is understood. */
-export function refusalOf(text: string): UserError {
-  const read = readOf(text);
+export function refusalOf(text: string, targets: readonly string[] = []): UserError {
+  const read = readOf(text, targets);
   if (read instanceof UserError) return read;
   throw new Error(`understood: ${text}`);
 }

@@ -165,3 +165,48 @@ test.each([
 ])('%s offers %j: whole lines, and never a change with a word left out', (text, instead) => {
   expect(() => parse(text)).toThrow(expect.objectContaining({ instead }));
 });
+
+test.each([
+  ['deploy web 1.5.0 prod', 'deploy web 1.5.0 on prod'],
+  ['deploy web prod 1.5.0', 'deploy web 1.5.0 on prod'],
+  ['deploy web 1.5.0 in Prod', 'deploy web 1.5.0 on prod'],
+  ['deploy web 1.5.0 pord', 'deploy web 1.5.0 on prod'],
+  ['deploy web:1.5.0 to prod', 'deploy web 1.5.0 on prod'],
+  ['deploy web to 1.5.0', 'deploy web 1.5.0'],
+  ['scale web 5 prod', 'scale web 5 on prod'],
+  ['scale web to 5 on prod', 'scale web 5 on prod'],
+  ['scale web 10 2h', 'scale web 10 for 2h'],
+  ['restart prod web', 'restart web on prod'],
+  ['rollback web prod', 'rollback web on prod'],
+  ['lock web prod because staging is next', 'lock web on prod because staging is next'],
+  ['unlock web prod', 'unlock web on prod'],
+  ['cancel web staging', 'cancel web on staging'],
+  ['hook continue web prod', 'hook continue web on prod'],
+  ['policy who restart web prod', 'policy who restart web on prod'],
+  ['break-glass restart web prod because it is down', 'break-glass restart web on prod because it is down'],
+  ['status web prod', 'status web on prod'],
+  ['logs web last 15m', 'logs web since=15m'],
+  ['alerts mute web prod for 2h because we migrate', 'alerts mute web on prod for 2h because we migrate'],
+])('%s offers the whole line %s, and is not taken for it', (text, line) => {
+  expect(refusalOf(text, ['prod', 'staging'])).toMatchObject({
+    next: `Did you mean \`/ecs ${line}\`?`,
+    instead: [line],
+  });
+});
+
+test.each([
+  ['scale web 5 now', ['help scale']],
+  ['scale web 5 now because of prod', ['help scale']],
+  ['scale web 5 "prod"', ['help scale']],
+  ['scale web 5 prod on staging', ['help scale']],
+])('%s names no target that could be meant: it offers %j', (text, instead) => {
+  expect(refusalOf(text, ['prod', 'staging'])).toMatchObject({ instead });
+});
+
+test.each([
+  ['stop web', 'Did you mean `/ecs cancel` or `/ecs scale`?', ['cancel web', 'help scale']],
+  ['undo web on prod', 'Did you mean `/ecs rollback`?', ['rollback web on prod']],
+  ['describe web', 'Did you mean `/ecs status`?', ['status web']],
+])('%s, as other tools call it: %s', (text, next, instead) => {
+  expect(refusalOf(text)).toMatchObject({ code: 'unknown_verb', next, instead });
+});

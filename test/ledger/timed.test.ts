@@ -121,14 +121,25 @@ test('it goes back when its time is over or somebody asks, never before, and onl
   expect(await ledger.timed.revert(op.id, { team: 'T', user: 'dev' })).toBe('over');
 });
 
-test('a lock leaves it alone, and does not name it as running', async () => {
+test('a lock leaves it alone, and names it not as running but as what cannot go back', async () => {
   const op = await standing();
   const who = { team: 'T', user: 'sre' };
   const ask = { who, where: { channel: 'C' }, words: '', work: { kind: 'whoami' as const } };
-  const { id } = await ledger.open(ask, false, ['lock']);
-  const lockEpoch = (await ledger.claim(id, 'w'))?.epoch ?? 0;
-  await ledger.locks.lock(id, lockEpoch, { what: '1/r/prod/web', covers: ['1/r/prod/web:'] }, scope, {});
-  expect((await ledger.read(id))?.lock?.during).toEqual([]);
+  const locks = async (mark: string, term: { forMs?: number }) => {
+    const { id } = await ledger.open(ask, false, [mark]);
+    const lockEpoch = (await ledger.claim(id, 'w'))?.epoch ?? 0;
+    await ledger.locks.lock(id, lockEpoch, { what: '1/r/prod/web', covers: ['1/r/prod/web:'] }, scope, term);
+    return id;
+  };
+  // A lock that is over before has nothing to do with it.
+  const short = await locks('short', { forMs: hour });
+  expect((await ledger.read(short))?.lock).toMatchObject({ during: [], holdsBack: [] });
+  const id = await locks('long', {});
+  const until = (await ledger.read(op.id))?.timed?.until;
+  expect((await ledger.read(id))?.lock).toMatchObject({
+    during: [],
+    holdsBack: [{ op: op.id, service: 'web', from: 10, to: 3, until }],
+  });
   await passes(2 * hour);
   const epoch = await op.claim();
   expect(await ledger.timed.goBack(op.id, epoch, ['1/r/prod/web'])).toEqual({ is: 'locked', holder: id });

@@ -48,6 +48,16 @@ test.each<[string, Problem]>([
     '🔥 web: the alarm web-5xx fires (prod)',
     problemWith({ kind: 'alarm', cause: 'alarm', subject: 'web-5xx', found: found() }),
   ],
+  // Names that a tool made begin alike; what tells two alarms of a service apart is at their end.
+  [
+    '🔥 web: the alarm TargetTracking-service/checkout-product…checkout-web-frontend-AlarmHigh-0a1b2c3d fires (prod)',
+    problemWith({
+      kind: 'alarm',
+      cause: 'alarm',
+      subject:
+        'TargetTracking-service/checkout-production-eu-west-1/checkout-web-frontend-AlarmHigh-0a1b2c3d',
+    }),
+  ],
   [
     '🔥 The alarm queue-depth fires (prod or staging)',
     problemWith({

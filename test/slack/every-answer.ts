@@ -203,7 +203,7 @@ export function answers(a: string, many: number): ReadAnswer[] {
         is: 'there',
         changedAt: at,
         rotatedAt: at,
-        rotatesAfterDays: 30,
+        rotation: { days: 30, nextAt: at, late: true },
         deletedAt: at,
         ownKey: true,
         outdated: times(a),

@@ -77,7 +77,8 @@ test('whatever AWS or people wrote: every card is one Slack takes, holds no mrkd
         };
         const who = { team: 'T', user: 'U0DEV' };
         const held = { op: op.id, who, at: 1, target: 'prod', cluster: c, service, because: a || b };
-        const lock: Lock = { ...held, remindAt: 1, reminded: 0, during: [op.id], from: who };
+        const holdsBack = [{ op: op.id, service, from: 2, to: 1, until: 1 }];
+        const lock: Lock = { ...held, remindAt: 1, reminded: 0, during: [op.id], holdsBack, from: who };
         const over: Lock = { ...lock, end: { how: 'stolen', at: 1, by: who } };
         const obstacle = { ...held, offers: 'steal' as const, line: c || 'x', own: false };
         const says = [
@@ -87,7 +88,7 @@ test('whatever AWS or people wrote: every card is one Slack takes, holds no mrkd
           noted({ ...op, lock }, { kind: 'reminder', n: 1 }),
           lockLost({ ...op, lock: over }),
           refused({ code: 'x', said: a, next: b, lock: obstacle }),
-          answered({ kind: 'locks', locks: [held, { ...held, until: 2 }], unlockable: true }),
+          answered({ kind: 'locks', locks: [held, { ...held, until: 2 }], unlockable: [op.id] }),
           answered({ kind: 'unlocked', lock: held }),
           card(op),
           card(op, { team: 'T', user: 'U' }),

@@ -52,7 +52,10 @@ test('Roll back while it still fails stops it: ECS goes back', async () => {
   Object.assign(aws.state.services.get('prod/web')?.breaker ?? {}, { enable: false });
   await ciDeploys(aws, 'web', '1.6.0-crash');
   await sre.sees(/deployment is failing[\s\S]*exit code 1[\s\S]*ci-deploy\/github-actions/);
-  await rollsBack(/Stop[\s\S]*Needs 1 approval/, /✅ Stopped: the deployment of web[\s\S]*ECS went back/);
+  await rollsBack(
+    /Stop[\s\S]*Needs 1 approval/,
+    /✅ Stopped: the deployment of web 1\.6\.0-crash\n[\s\S]*ECS went back to 1\.4\.1\./,
+  );
 });
 
 test('what the bot deploys itself is told on its own card, and nowhere else', async () => {

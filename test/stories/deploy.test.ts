@@ -1,3 +1,4 @@
+import { ciDeploys } from '../ci.ts';
 import { openWorld, type World } from '../world.ts';
 
 let world: World;
@@ -216,7 +217,7 @@ test('diff shows the plan and asks nobody; what would be blocked says so', async
   await expect(world.bot.ledger.unended(10)).resolves.toEqual([]);
 });
 
-test('history names who and what, also what was there before the bot', async () => {
+test('history names who and what, also what was there before the bot; what is pinned is called by its version', async () => {
   world = await openWorld();
   await world.dev.says('/ecs deploy web 1.5.0 to prod');
   await world.sre.clicks('Approve');
@@ -225,4 +226,15 @@ test('history names who and what, also what was there before the bot', async () 
   await world.dev.sees(
     /Changes of web on prod[\s\S]*went live, serves now: deploy web:44 1\.5\.0 by @dev approved by @sre \(op_[\s\S]*went live: web:43 1\.4\.1 by user\/admin/,
   );
+  const { aws, dev } = world;
+  const task = [...aws.state.tasks.values()].find(one => one.taskDefinitionArn?.endsWith('web:44'));
+  await dev.says(`/ecs task ${task?.taskArn.slice(-32)} on prod`);
+  await dev.sees(/\nweb: RUNNING.*\n1\.5\.0: \S*\/web@sha256:/);
+  await ciDeploys(aws, 'web', '1.6.0-slow');
+  // ECS shows the record of a deployment some seconds late.
+  aws.clock.advance(100);
+  const goesOn = aws.clock.hold();
+  await dev.says('/ecs cancel web on prod');
+  await dev.sees(/Stop the deployment of web 1\.6\.0-slow\n[\s\S]*ECS goes back to 1\.5\.0\./);
+  goesOn();
 });

@@ -37,6 +37,14 @@ test('words that mean nothing are answered with what to type instead', async () 
   await told('/ecs scale web lots', /tasks must be a whole number[\s\S]*bad_count/);
   await told('/ecs scale web', /needs a number of tasks[\s\S]*missing_argument/);
   await told('/ecs scale web 5 now', /I did not expect now[\s\S]*unexpected_word/);
+  await told(
+    '/ecs deploy web 1.5.0 prod',
+    /I did not expect prod\.\nDid you mean \/ecs deploy web 1\.5\.0 on prod\?\nunexpected_word\n\[\/ecs deploy web 1\.5\.0 on prod\]/,
+  );
+  await told(
+    '/ecs alerts bogus',
+    /After alerts comes a target \(prod, staging\) or one of subscribe,[\s\S]*unknown_word/,
+  );
   await told('/ecs help', /What I can do[\s\S]*\/ecs scale Run this many tasks of a service/);
   expect(world.updates()).toEqual([]);
 });

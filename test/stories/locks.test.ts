@@ -49,10 +49,18 @@ test('web is locked: everybody sees it, nobody plans a change of it, and its hol
   expect(slack.text(card)).toMatch(
     /Locked by @sre since \S+ \S+, until \S+ \S+, because we migrate its database\nNobody changes it/,
   );
-  const refused =
-    /prod\/prod\/web is locked\.\nLocked by @sre since .*, until .*, because we migrate its database\n.*\/ecs unlock prod\/prod\/web\.\nlocked\n\[Unlock\]/;
-  await told('dev', '/ecs deploy web 1.5.0', refused);
-  await told('sre', '/ecs scale web 5', refused);
+  const locked =
+    'prod/prod/web is locked\\.\nLocked by @sre since .*, until .*, because we migrate its database\nNothing was changed\\. ';
+  const unlocks = new RegExp(
+    `${locked}Ask again once it is unlocked, with /ecs unlock prod/prod/web\\.\nlocked\n\\[Unlock\\]`,
+  );
+  await told('sre', '/ecs scale web 5', unlocks);
+  // Whoever may not take it off is told who may, and is given no button that would be refused.
+  const asks = new RegExp(
+    `${locked}Ask .*sre.* to unlock it with /ecs unlock prod/prod/web, and then ask again\\.\nlocked$`,
+  );
+  await told('dev', '/ecs deploy web 1.5.0', asks);
+  expect(slack.text(await told('dev', '/ecs locks', /1 lock stands/))).not.toContain('[Unlock');
   await told('dev', '/ecs status web', /✅ web is healthy[\s\S]*🔒 prod\/prod\/web: Locked by @sre/);
   await told('dev', '/ecs scale web 2 on staging', /Done: Scale web 1 → 2 tasks/);
   expect((await sre.clicks('Unlock', { message: card.ts })).confirm).toBeUndefined();

@@ -117,12 +117,19 @@ test('a deployment that CI began can be cancelled: a change like any other', asy
   world.aws.clock.advance(1_000);
   const goesOn = world.aws.clock.hold();
   await world.dev.says('/ecs cancel web on prod');
-  await world.dev.sees(/Stop the deployment of web[\s\S]*Needs 1 approval/);
+  await world.dev.sees(
+    /Stop the deployment of web 1\.4\.1\n[\s\S]*1\.4\.1 \(web:43\) is being deployed; ECS goes back to 1\.4\.1\.[\s\S]*Needs 1 approval/,
+  );
+  // Going back while it is under way is the same: nobody approves it twice.
+  await world.sre2.says('/ecs rollback web on prod');
+  await world.sre2.sees(
+    /On it already: op_\w+ \(\/ecs cancel web on prod\)\.\nAsked for by @dev\.\n[\s\S]*asked_already/,
+  );
   const stopped = world.aws.next('StopServiceDeployment');
   await world.sre.clicks('Approve');
   await stopped;
   goesOn();
-  await world.dev.sees(/✅ Stopped: the deployment of web/);
+  await world.dev.sees(/✅ Stopped: the deployment of web 1\.4\.1\n[\s\S]*ECS went back to 1\.4\.1\./);
 });
 
 test('a deployment that CI began a moment ago cannot be stopped yet: that is said, not that there is none', async () => {

@@ -22,7 +22,7 @@ test('where they are, whether the execution role may read them, and when they ch
   const told = await asks('/ecs secrets api on prod', /2 sources of secrets of api on prod/);
   expect(told).toMatch(/Set to api:12, read by the execution role demo-execution/);
   expect(told).toMatch(
-    /secret shop\/db\nDB_USER of api \(member username\), DB_PASSWORD of api \(member password\)\n✅ The execution role may read it\.\nChanged last .*\nNever rotated; it is rotated every 30 days\./,
+    /secret shop\/db\nDB_USER of api \(member username\), DB_PASSWORD of api \(member password\)\n✅ The execution role may read it\.\nChanged last .*\nRotation is on, every 30 days, and has not happened yet; it is due by [^\n]+\.\n/,
   );
   expect(told).toMatch(
     /parameter \/shop\/stripe-key\nSTRIPE_KEY of api\n✅ The execution role may read it\.\nChanged last [^\n]*(\n\[|$)/,
@@ -33,7 +33,7 @@ test('where they are, whether the execution role may read them, and when they ch
   rotate(aws.state, shopSecret, JSON.stringify({ username: 'shop', password: canary }));
   const after = await asks('/ecs secrets api on prod', /2 sources of secrets/);
   expect(after).toMatch(
-    /Rotated .*; it is rotated every 30 days\.\n⚠️ 2 of 2 tasks began before that and still hold/,
+    /Rotation is on, every 30 days, last .*; it is due by [^\n]+\.\n⚠️ 2 of 2 tasks began before that and still hold/,
   );
   expect(after.match(/⚠️/g)).toHaveLength(1);
   // Parameter Store comes to the shop's only on its second page.
@@ -59,6 +59,13 @@ test('[Restart…] is an ordinary change, and what it starts reads the secret an
   await sre.clicks('Approve');
   await dev.sees(/Live: api|Done: Restart api|Restarted/);
   expect(await asks('/ecs secrets api on prod', /2 sources of secrets/)).not.toMatch(/⚠️|Restart…/);
+  // A rotation that fails leaves its date behind.
+  const shop = world.aws.state.secrets.get(shopSecret);
+  if (shop) shop.rotatedAt = new Date(world.aws.clock.now() - 40 * 86_400_000);
+  await asks(
+    '/ecs secrets api on prod',
+    /last 40 d ago\. ⚠️ It was due by [^\n]+: the log of its rotation function says why it failed\./,
+  );
 });
 
 test('what is denied, missing or unknown is said as such; a pinned version is not promised to change', async () => {

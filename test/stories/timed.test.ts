@@ -188,7 +188,11 @@ test('what somebody has changed meanwhile is left alone, and the reason is said'
   await ends(card, /Done: Scale web 5 → 12 tasks/);
 
   const upper = await stands('/ecs scale web 4 for 1h');
-  await told('sre', '/ecs lock web because we migrate', /🔒 Locked: web on prod/);
+  await told(
+    'sre',
+    '/ecs lock web because we migrate',
+    /🔒 Locked: web on prod\n[\s\S]*⏳ op_\w+ cannot take web back from 4 to 12 tasks .*, unless this is unlocked before\./,
+  );
   const inItsWay =
     /, then back to 12 if it is unlocked by then; [\s\S]*Locked by @sre .*, because we migrate/;
   await told('dev', '/ecs timed', inItsWay);

@@ -74,6 +74,17 @@ test('tasks that began before a secret changed hold what was; what is pinned to 
   expect(sourceOf(pinned, { ...facts, current: 'v-1' }, [], tasks)).toMatchObject({ outdated: [] });
 });
 
+test.each([
+  [
+    { days: 30, nextAt: new Date(1) },
+    { days: 30, nextAt: 1, late: true },
+  ],
+  [{ nextAt: new Date(Date.UTC(3000, 0)) }, { nextAt: Date.UTC(3000, 0) }],
+  [{}, {}],
+])('rotation %j is told as %j: what is past has failed', (rotation, told) => {
+  expect(sourceOf(shared, { ...facts, rotation }, [], []).rotation).toEqual(told);
+});
+
 test('what nobody said is not guessed', () => {
   expect(sourceOf(shared, undefined, undefined, undefined)).toEqual({
     kind: 'secret',

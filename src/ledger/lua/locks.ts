@@ -24,7 +24,7 @@ end
 /**
  * id, epoch, what, lock, forMs, steal, remindMs, covers → locked | taken holder | gone | full | over | lost. Whoever holds a
  * lock may put another in its place; anybody else has to say whose (`steal`). `covers` are beginnings of the slots it is
- * about: ops that hold one are not stopped, but named.
+ * about: ops that hold one are not stopped, but named, and so are timed changes that cannot go back at their end because of it.
  */
 export const lock = /* lua */ `
 ${over}
@@ -37,16 +37,22 @@ if steal ~= '' and holder ~= steal then return {'gone', now} end
 if holder and not own and steal == '' then return {'taken', now, holder} end
 if not holder and redis.call('ZCARD', base .. ':locks') >= 1000 then return {'full', now} end
 if holder then lockOver(holder, own and 'lock replaced' or 'lock stolen', own and 'replaced' or 'stolen', 'superseded', get(id, 'asker'), { by = id }) end
-local during, beginnings = {}, cjson.decode(covers)
+local during, back, beginnings = {}, {}, cjson.decode(covers)
+local endsAt = forMs == '' and math.huge or now + tonumber(forMs)
 for _, other in ipairs(redis.call('ZRANGE', base .. ':open', 0, 999)) do
-  local runs = get(other, 'state') == 'running' and get(other, 'timedIs') ~= 'stands'
-  local slot = runs and get(other, 'slot') or ''
+  local slot = get(other, 'state') == 'running' and get(other, 'slot') or ''
+  local stands, untilMs = get(other, 'timedIs') == 'stands', number(other, 'timedUntil')
   for _, beginning in ipairs(beginnings) do
-    if #during < 10 and string.sub(slot, 1, #beginning) == beginning then during[#during + 1] = other end
+    local under = string.sub(slot, 1, #beginning) == beginning
+    if under and not stands and #during < 10 then during[#during + 1] = other end
+    if under and stands and untilMs < endsAt and get(other, 'urgent') ~= '1' and #back < 10 then
+      back[#back + 1] = { op = other, service = string.match(slot, '([^/]+):[^:]*$'), from = number(other, 'timedTo'), to = number(other, 'timedFrom'), ['until'] = untilMs }
+    end
   end
 end
 set(id, 'state', 'running', 'startedAt', now, 'lock', lock, 'lockedOn', what, 'remindAt', now + tonumber(remindMs), 'reminded', 0)
 if #during > 0 then set(id, 'during', cjson.encode(during)) end
+if #back > 0 then set(id, 'holdsBack', cjson.encode(back)) end
 if forMs == '' then redis.call('SET', base .. ':lock:' .. what, id)
 else
   local untilMs = now + tonumber(forMs)

@@ -34,6 +34,13 @@ export const imagesIn = ({ containerImages = [] }: ServiceRevision): Image[] =>
     ...(imageDigest && { digest: imageDigest }),
   }));
 
+/** Returns the same with what people call them; `tags` are those of its task definition. */
+export const calledIn = (revision: ServiceRevision, tags: Revision['tags']): Image[] =>
+  imagesIn(revision).map(one => {
+    const tag = tagIn(tags, one.container, referenceOf(one.image));
+    return { ...one, ...(tag && { tag }) };
+  });
+
 /** Returns what succeeded, newest first, and how it lies under what runs now. */
 export async function pastIn(
   { scope, eyes }: Found,

@@ -1,8 +1,11 @@
 /** Stopping a deployment that is under way: ECS goes back by itself to the last revision that was good. */
+import { AwsError } from '../../aws/index.ts';
+import type { Revision } from '../../aws/revisions.ts';
+import type { ServiceRevision } from '../../aws/rollouts.ts';
 import { nothingChanged, UserError } from '../../errors.ts';
 import type { Version as Asked } from '../../work.ts';
 import { type Found, readable } from '../resolve.ts';
-import { imagesIn } from './back.ts';
+import { calledIn } from './back.ts';
 import { serviceWords } from './base.ts';
 import type { Planned } from './plan.ts';
 import { type Current, imagesOf, type underWay } from './running.ts';
@@ -43,15 +46,15 @@ export async function stopping(
     );
   const [deployment] = await readable(scope.target, scope.cluster, eyes.ecs.deployments([arn]));
   const before = deployment?.sourceServiceRevisions?.flatMap(({ arn }) => arn ?? []) ?? [];
-  const sources = await readable(scope.target, scope.cluster, eyes.ecs.revisions(before));
-  const images = sources[0] ? imagesIn(sources[0]) : [];
+  const [source] = await readable(scope.target, scope.cluster, eyes.ecs.revisions(before));
+  const images = source ? calledIn(source, await tagsOf(found, source)) : [];
   return {
     change: {
       kind: 'deploy',
       how: 'stop',
       family: current.revision.definition.family ?? '',
       from: { revision: current.arn, deployment: current.deployment, images: await imagesOf(found, current) },
-      to: { images, ...(sources[0]?.taskDefinition && { revision: sources[0].taskDefinition }) },
+      to: { images, ...(source?.taskDefinition && { revision: source.taskDefinition }) },
       stops: arn,
       roles: [],
       differences: [],
@@ -60,4 +63,15 @@ export async function stopping(
     },
     checks: [],
   };
+}
+
+/** Tags only name versions: where the definition cannot be read, stopping does not wait for them. */
+function tagsOf({ eyes }: Found, { taskDefinition = '' }: ServiceRevision): Promise<Revision['tags']> {
+  return eyes.ecs.revision(taskDefinition).then(
+    ({ tags }) => tags,
+    (error: unknown) => {
+      if (error instanceof AwsError) return [];
+      throw error;
+    },
+  );
 }

@@ -58,7 +58,21 @@ export const beganBefore = (tasks: readonly Task[], moment: Date): number =>
     return began !== undefined && began < moment;
   }).length;
 
-/** Returns a source as it is shown. Pure. */
+/** When it is rotated next, and whether that should have been by now. */
+function rotationOf({
+  days,
+  nextAt,
+}: NonNullable<SecretFacts['rotation']>): NonNullable<SecretSource['rotation']> {
+  return {
+    ...(days !== undefined && { days }),
+    ...(nextAt && {
+      nextAt: nextAt.getTime(),
+      ...(nextAt.getTime() < Date.now() && { late: true as const }),
+    }),
+  };
+}
+
+/** Returns a source as it is shown. */
 export function sourceOf(
   { kind, name, uses, id }: Referred,
   told: Told,
@@ -79,7 +93,7 @@ export function sourceOf(
     }),
     ...(changedAt && { changedAt: changedAt.getTime() }),
     ...(rotatedAt && { rotatedAt: rotatedAt.getTime() }),
-    ...(facts?.rotatesAfterDays !== undefined && { rotatesAfterDays: facts.rotatesAfterDays }),
+    ...(facts?.rotation && { rotation: rotationOf(facts.rotation) }),
     ...(deletedAt && { deletedAt: deletedAt.getTime() }),
     ...(facts?.key !== undefined && { ownKey: true as const }),
     outdated: current === undefined ? [] : [...new Set(pinned)].filter(version => version !== current),

@@ -1,8 +1,9 @@
 /** The tasks of a service, and one task by its id. */
 import type { Container, Task } from '../../aws/ecs.ts';
-import type { TaskDefinition } from '../../aws/revisions.ts';
+import type { Revision, TaskDefinition } from '../../aws/revisions.ts';
 import type { ContainerRow, ReadAnswer, TaskSeen } from '../../seen.ts';
 import { type Op, type Scope, shortName } from '../../work.ts';
+import { referenceOf, tagIn } from '../deploying/image.ts';
 import { checkedTasks, checksOf } from '../evidence.ts';
 import { eyesFor, type Given } from '../given.ts';
 import type { Look } from '../look.ts';
@@ -53,15 +54,23 @@ const moments: [key: keyof Task, what: string][] = [
   ['stoppedAt', 'stopped'],
 ];
 
-const containerRow = (container: Container): ContainerRow => ({
+const containerRow = (container: Container, tags: Revision['tags']): ContainerRow => ({
   name: container.name ?? '',
   status: container.lastStatus ?? 'UNKNOWN',
   health: container.healthStatus ?? 'UNKNOWN',
   image: container.image ?? '',
+  ...notedTag(container, tags),
   ...(container.imageDigest && { digest: container.imageDigest }),
   ...(container.exitCode !== undefined && { exitCode: container.exitCode }),
   ...(container.reason && { reason: redacted(container.reason) }),
 });
+
+/** What an image that is pinned to a digest was called when it was deployed. */
+function notedTag({ name = '', image = '' }: Container, tags: Revision['tags']) {
+  const said = referenceOf(image);
+  const tag = said.tag === undefined ? tagIn(tags, name, said) : undefined;
+  return tag === undefined ? {} : { tag };
+}
 
 /** Returns why a task stopped, by the rules of `why`. */
 function findingOf(given: Given, found: FoundTask, definition: TaskDefinition | undefined, look: Look) {
@@ -101,7 +110,7 @@ async function seen(given: Given, found: FoundTask, look: Look): Promise<TaskSee
       const at = task[key];
       return at instanceof Date ? [{ what, at: at.getTime() }] : [];
     }),
-    containers: (task.containers ?? []).map(containerRow),
+    containers: (task.containers ?? []).map(one => containerRow(one, definition?.tags ?? [])),
     ...(address !== undefined && { address }),
     ...(instance && { instance: instance.id }),
     capacity: [task.capacityProviderName ?? task.launchType, task.platformVersion].filter(Boolean).join(' '),

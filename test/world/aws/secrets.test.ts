@@ -46,7 +46,15 @@ test('a rotation says when it was; a value that somebody puts says when it chang
   expect(await described()).not.toHaveProperty('LastRotatedDate');
   at.aws.clock.advance(60_000);
   rotate(at.aws.state, SecretId, 'two');
-  const { LastRotatedDate: rotated, RotationEnabled, RotationRules } = await described();
+  const {
+    LastRotatedDate: rotated,
+    NextRotationDate: next,
+    RotationEnabled,
+    RotationRules,
+  } = await described();
+  expect(next?.toISOString().slice(0, 19)).toBe(
+    `${new Date(Number(rotated) + 30 * 86_400_000).toISOString().slice(0, 10)}T23:59:59`,
+  );
   expect({ RotationEnabled, RotationRules }).toEqual({
     RotationEnabled: true,
     RotationRules: { AutomaticallyAfterDays: 30 },

@@ -91,6 +91,13 @@ const getSecretValue: Operation<client.GetSecretValueCommandInput, client.GetSec
   },
 };
 
+/** Secrets Manager: without a schedule of its own a rotation may be at any time of its day, in UTC. */
+function nextRotation(last: Date, days: number): Date {
+  const due = new Date(last.getTime() + days * 86_400_000);
+  due.setUTCHours(23, 59, 59, 0);
+  return due;
+}
+
 const describeSecret: Operation<client.DescribeSecretCommandInput, client.DescribeSecretCommandOutput> = {
   needs: need('DescribeSecret'),
   run(input, state) {
@@ -103,7 +110,11 @@ const describeSecret: Operation<client.DescribeSecretCommandInput, client.Descri
       ARN: secret.arn,
       Name: secret.name,
       ...(key !== undefined && { KmsKeyId: key }),
-      ...(days !== undefined && { RotationEnabled: true, RotationRules: { AutomaticallyAfterDays: days } }),
+      ...(days !== undefined && {
+        RotationEnabled: true,
+        RotationRules: { AutomaticallyAfterDays: days },
+        NextRotationDate: nextRotation(rotatedAt ?? secret.createdAt, days),
+      }),
       ...(rotatedAt && { LastRotatedDate: rotatedAt }),
       LastChangedDate: secret.changedAt,
       ...(accessedAt && { LastAccessedDate: accessedAt }),
