@@ -200,6 +200,8 @@ export function createLedger(options: {
       return (await own(running.posting, op, epoch, what))[0] as 'post' | 'look' | 'done';
     },
     posted: (op: string, epoch: number, what: `posting:${string}`) => own(running.posted, op, epoch, what),
+    unposted: (op: string, epoch: number, what: `posting:${string}`) =>
+      own(running.unposted, op, epoch, what),
     /** Keeps what is seen after the end; while it is not over the op stays among the watched. */
     watch: (op: string, epoch: number, seen: Watch) => own(running.watch, op, epoch, JSON.stringify(seen)),
     told: (op: string, epoch: number, version: number, card?: CardRef) =>
