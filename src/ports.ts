@@ -69,11 +69,11 @@ export type Note =
 export type Tell = {
   /**
    * Shows the op's card as the op is now, posting it the first time. Edits are limited for the whole workspace: one that
-   * must wait is left owed, unless the op has ended.
+   * must wait is left owed, and whoever is rung for that tries again.
    */
   card(op: Op, epoch: number): Promise<void>;
-  /** Says how the op ended in its card's thread, since edits notify nobody. */
-  ending(op: Op, epoch: number): Promise<void>;
+  /** Says how the op ended in its card's thread, since edits notify nobody; `later` while Slack has no room for it, and then the card waits, too. */
+  ending(op: Op, epoch: number): Promise<'said' | 'later'>;
   /** Says something in the card's thread, each kind of note once. */
   note(op: Op, epoch: number, note: Note): Promise<void>;
   /** Tells everybody in the channel that the rules name that the glass is being broken, once. Throws when Slack refuses. */

@@ -174,6 +174,8 @@ export type Op = {
   progress?: Progress;
   startedAt?: number;
   endedAt?: number;
+  /** Since when Slack's card is owed what it does not show; of an op that has ended, its end or what came after it. */
+  owedSince?: number;
   outcome?: Outcome;
   /** `by` is who took it back. */
   why?: Refusal;

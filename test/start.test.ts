@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { exported, speedOf, taken } from '../world/cli/address.ts';
+import { startRedis } from '../world/redis.ts';
 import { testWithOwnRedis } from './world.ts';
 
 /** Whether anything of a process group is left. */
@@ -39,6 +40,27 @@ test('a world that is elsewhere says how to talk to it, which port is taken, and
   for (const no of ['abc', '0', '-1', 'Infinity', ''])
     expect(() => speedOf(no)).toThrow(/^WORLD_SPEED is how many times faster/);
 });
+
+testWithOwnRedis(
+  'a private Redis that is killed by others is heard of, one that is ended here is not',
+  async () => {
+    const redis = await startRedis();
+    const died: unknown[] = [];
+    const death = new Promise<void>(resolve => {
+      redis.onDeath(how => {
+        died.push(how);
+        resolve();
+      });
+    });
+    await redis.kill9();
+    await redis.restart();
+    process.kill(redis.pid, 'SIGKILL');
+    await death;
+    await redis.restart();
+    await redis.close();
+    expect(died).toEqual(['SIGKILL']);
+  },
+);
 
 testWithOwnRedis(
   'npm start: the doctor finds nothing wrong, and whatever becomes of its npm, nothing of it is left',

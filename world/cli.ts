@@ -49,8 +49,8 @@ const needed = (value: string | undefined): string => {
 
 async function say(who: string, channel: string, text: string) {
   const answer = await control('slack', 'say', { who, channel, text });
-  if (answer.ack) print(String(answer.ack));
   shown(who, answer);
+  if (answer.ack) throw new Error(String(answer.ack));
 }
 
 /** Prints what somebody was shown, and how they fill in what asks them something. */

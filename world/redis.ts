@@ -1,5 +1,6 @@
 /** A private Redis: on a free loopback port, with AOF and noeviction, gone when the program is. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { EventEmitter } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -13,6 +14,8 @@ export type PrivateRedis = {
   /** Ends it as a power cut would; what AOF holds is there after `restart`. */
   kill9(): Promise<void>;
   restart(): Promise<void>;
+  /** Hears when it ends though nobody here ended it, with its signal or exit code. */
+  onDeath(hear: (how: NodeJS.Signals | number | null) => void): void;
   close(): Promise<void>;
 };
 
@@ -73,6 +76,8 @@ export async function startRedis(more: readonly string[] = []): Promise<PrivateR
   const dir = mkdtempSync(join(tmpdir(), 'slipway-redis-'));
   const port = await freePort();
   let child: ChildProcess | undefined;
+  let asked = false;
+  const deaths = new EventEmitter<{ death: [NodeJS.Signals | number | null] }>();
 
   const run = async () => {
     const [program = '', ...options] = command(port, dir);
@@ -91,6 +96,8 @@ export async function startRedis(more: readonly string[] = []): Promise<PrivateR
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     child = started;
+    asked = false;
+    started.once('exit', (code, signal) => asked || deaths.emit('death', signal ?? code));
     let said = '';
     for (const stream of [started.stdout, started.stderr])
       stream.on('data', data => {
@@ -107,6 +114,7 @@ export async function startRedis(more: readonly string[] = []): Promise<PrivateR
   const end = (signal: NodeJS.Signals) =>
     new Promise<void>(resolve => {
       if (!child || child.exitCode !== null || child.signalCode !== null) return resolve();
+      asked = true;
       child.once('exit', () => resolve());
       child.kill(signal);
     });
@@ -122,6 +130,7 @@ export async function startRedis(more: readonly string[] = []): Promise<PrivateR
     },
     kill9: () => end('SIGKILL'),
     restart: run,
+    onDeath: hear => void deaths.on('death', hear),
     async close() {
       const refused = setTimeout(orphan, endsMs);
       await end('SIGTERM');

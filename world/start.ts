@@ -66,18 +66,26 @@ async function main(): Promise<void> {
 
   let stopping = false;
   let bot: ChildProcess | undefined;
-  const stop = async (code: number) => {
+  const stop = async (code: number, how: NodeJS.Signals = 'SIGTERM') => {
     if (stopping) return;
     stopping = true;
     const ended = new Promise<void>(resolve =>
       bot && bot.exitCode === null && bot.signalCode === null ? bot.once('exit', () => resolve()) : resolve(),
     );
-    bot?.kill('SIGTERM');
+    bot?.kill(how);
     await ended;
     forget();
     await Promise.all([slack.close(), aws.close(), own?.close()]);
     process.exit(code);
   };
+  own?.onDeath(how => {
+    if (stopping) return;
+    process.stderr.write(
+      `The Redis of this world has ended (${how}) with all that was asked, so the world ends, too. \`npm start\` begins a new one.\n`,
+    );
+    // Without it the bot has nothing to write down, and would try to for as long as it may.
+    void stop(1, 'SIGKILL');
+  });
   // A terminal's Ctrl-C comes twice: to the whole group, and passed on by npm.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0));
   // An npm that is killed outright passes nothing on; whoever started the world is gone all the same.

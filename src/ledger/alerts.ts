@@ -14,6 +14,7 @@ import { newProblemId } from './ids.ts';
 import * as alerts from './lua/alerts.ts';
 import * as problems from './lua/problems.ts';
 import type { Part } from './part.ts';
+import { answered } from './script.ts';
 
 /**
  * How long a new problem waits for what belongs to it before it is told, within which one that was over comes back as itself, and
@@ -63,8 +64,10 @@ export function createAlerts({ redis, base, run, times }: Given) {
     read,
     /** Returns the problems that are not over, the newest first, at most `limit`; those told of in a message of many are that one. */
     async open(limit: number): Promise<Problem[]> {
-      const ids = await redis.zrevrange(`${base}:alert:open`, 0, lookedAt - 1);
-      const digests = await Promise.all(ids.map(id => redis.hget(`${base}:problem:${id}`, 'digest')));
+      const ids = await answered(redis.zrevrange(`${base}:alert:open`, 0, lookedAt - 1));
+      const digests = await answered(
+        Promise.all(ids.map(id => redis.hget(`${base}:problem:${id}`, 'digest'))),
+      );
       const own = ids.filter((_, i) => digests[i] === null).slice(0, limit);
       return (await Promise.all(own.map(read))).filter(one => one !== undefined);
     },
@@ -117,10 +120,9 @@ export function createAlerts({ redis, base, run, times }: Given) {
     },
     /** Returns what has been heard of events so far. */
     async heard(): Promise<Heard> {
-      const [counts, unknown] = await Promise.all([
-        redis.hgetall(`${base}:alert:heard`),
-        redis.hgetall(`${base}:alert:unknown`),
-      ]);
+      const [counts, unknown] = await answered(
+        Promise.all([redis.hgetall(`${base}:alert:heard`), redis.hgetall(`${base}:alert:unknown`)]),
+      );
       const of = (what: string) => Number(counts[what] ?? 0);
       return {
         events: of('events'),

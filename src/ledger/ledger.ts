@@ -31,7 +31,7 @@ import { createOutbox } from './outbox.ts';
 import { parseOp } from './record.ts';
 import type { Connection } from './redis.ts';
 import { createReviews, nagEvery } from './reviews.ts';
-import { type Scripts, scripts } from './script.ts';
+import { answered, type Scripts, scripts } from './script.ts';
 import { createTails } from './tails.ts';
 import { createTimed } from './timed.ts';
 import { createTurns } from './turns.ts';
@@ -91,11 +91,10 @@ export function createLedger(options: {
     return reply;
   };
   const read = async (id: string): Promise<Op | undefined> => {
-    const [fields, votes, journal] = await Promise.all([
-      redis.hgetall(opKey(id)),
-      redis.lrange(`${opKey(id)}:votes`, 0, -1),
-      redis.lrange(`${opKey(id)}:journal`, 0, -1),
-    ]);
+    const lists = ['votes', 'journal'].map(list => redis.lrange(`${opKey(id)}:${list}`, 0, -1));
+    const [fields, votes = [], journal = []] = await answered(
+      Promise.all([redis.hgetall(opKey(id)), ...lists]),
+    );
     if (!fields.state) return undefined;
     return parseOp(id, [Object.entries(fields).flat(), votes, journal]);
   };
@@ -200,6 +199,8 @@ export function createLedger(options: {
       return (await own(running.posting, op, epoch, what))[0] as 'post' | 'look' | 'done';
     },
     posted: (op: string, epoch: number, what: `posting:${string}`) => own(running.posted, op, epoch, what),
+    unposted: (op: string, epoch: number, what: `posting:${string}`) =>
+      own(running.unposted, op, epoch, what),
     /** Keeps what is seen after the end; while it is not over the op stays among the watched. */
     watch: (op: string, epoch: number, seen: Watch) => own(running.watch, op, epoch, JSON.stringify(seen)),
     told: (op: string, epoch: number, version: number, card?: CardRef) =>

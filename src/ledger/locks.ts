@@ -2,6 +2,7 @@
 import type { Lock, LockedThing, Person } from '../work.ts';
 import * as scripts from './lua/locks.ts';
 import type { Part } from './part.ts';
+import { answered } from './script.ts';
 
 /** How often the holder of a lock is reminded of it, in milliseconds. */
 const remindEvery = 3 * 3_600_000;
@@ -44,7 +45,7 @@ export function createLocks({ redis, base, run, own, read }: Part) {
     },
     /** Returns all locks that stand at `now`, oldest first. */
     async all(now: number): Promise<Lock[]> {
-      const locks = await locksOf(await redis.zrange(`${base}:locks`, 0, '-1'));
+      const locks = await locksOf(await answered(redis.zrange(`${base}:locks`, 0, '-1')));
       return locks.filter(({ until }) => until === undefined || until > now);
     },
   };

@@ -34,6 +34,7 @@ export function parseOp(id: string, whole: unknown): Op {
     ...json('progress'),
     ...time('startedAt'),
     ...time('endedAt'),
+    ...time('owedSince'),
     ...word('outcome'),
     ...json('why'),
     ...json('card'),

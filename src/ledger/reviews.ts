@@ -2,6 +2,7 @@
 import type { CardRef, Person } from '../work.ts';
 import * as scripts from './lua/reviews.ts';
 import type { Part } from './part.ts';
+import { answered } from './script.ts';
 
 /** How often it is asked for again, in milliseconds; the first time, too. The start script says the same. */
 export const nagEvery = 4 * 3_600_000;
@@ -21,5 +22,5 @@ export const createReviews = ({ redis, base, run, own }: Given) => ({
   /** Returns the ops that somebody has to be reminded of now, each once every four hours. */
   due: async () => (await run(scripts.nag, [nagEvery, most], 2_000))[1] as string[],
   /** Ids of the ops that wait for a review, the longest overdue first. */
-  open: () => redis.zrange(`${base}:reviews`, 0, String(most - 1)),
+  open: () => answered(redis.zrange(`${base}:reviews`, 0, String(most - 1))),
 });

@@ -133,8 +133,12 @@ const unsent = new Set([
   'Cluster is ended.',
 ]);
 
+/** Returns what commands that only read are answered with. Throws RedisAway where a script would: nothing was done. */
+export const answered = <T>(reading: Promise<T>): Promise<T> =>
+  reading.catch((error: unknown) => away(error));
+
 // A wrong script or a full Redis is not "away": those are ours to see in the log, and the person is told they failed.
-function away(error: unknown, notAfter: number): never {
+function away(error: unknown, notAfter?: number): never {
   if (!(error instanceof Error)) throw new RedisAway(error, notAfter);
   const answered = error.name === 'ReplyError';
   if (answered && !notNow.test(error.message)) throw error;

@@ -2,6 +2,7 @@
 
 import type { Happened } from '../work.ts';
 import type { Connection } from './redis.ts';
+import { answered } from './script.ts';
 
 export type Stories = ReturnType<typeof createStories>;
 
@@ -21,14 +22,15 @@ export function createStories(redis: Connection, namespace: string) {
     /** Returns an op's newest records, oldest first, at most `limit`, and how many it has besides; trimmed ones are among those. */
     async op(id: string, limit: number): Promise<{ happened: Happened[]; earlier: number }> {
       const key = `${base}:op:${id}:records`;
-      const [all, numbers] = await Promise.all([redis.llen(key), redis.lrange(key, -limit, -1)]);
-      const found = await Promise.all(numbers.map(n => redis.xrange(`${base}:audit`, `${n}-1`, `${n}-1`)));
+      const [all, numbers] = await answered(Promise.all([redis.llen(key), redis.lrange(key, -limit, -1)]));
+      const records = numbers.map(n => redis.xrange(`${base}:audit`, `${n}-1`, `${n}-1`));
+      const found = await answered(Promise.all(records));
       const happened = found.flatMap(([entry]) => (entry ? happenedIn(entry[1][1] ?? '{}') : []));
       return { happened, earlier: all - happened.length };
     },
 
     /** Returns the ids of the ops that held a slot, newest first, at most `limit` of the fifty that are kept. */
     changes: (slot: string, limit: number): Promise<string[]> =>
-      redis.lrange(`${base}:changes:${slot}`, 0, limit - 1),
+      answered(redis.lrange(`${base}:changes:${slot}`, 0, limit - 1)),
   };
 }

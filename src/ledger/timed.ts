@@ -2,6 +2,7 @@
 import type { Op, Person, ScaleChange } from '../work.ts';
 import * as scripts from './lua/timed.ts';
 import type { Part } from './part.ts';
+import { answered } from './script.ts';
 
 /** How long before it goes back whoever asked is reminded, in milliseconds; at half time where that is later. */
 const soon = 600_000;
@@ -36,7 +37,8 @@ export function createTimed({ redis, base, run, own, read }: Part) {
     },
     /** Returns the ops of those that stand, the first to go back first; at most fifty. */
     async all(): Promise<Op[]> {
-      const ops = await Promise.all((await redis.zrange(`${base}:timed`, 0, String(most - 1))).map(read));
+      const ids = await answered(redis.zrange(`${base}:timed`, 0, String(most - 1)));
+      const ops = await Promise.all(ids.map(read));
       return ops.filter(op => op?.state === 'running') as Op[];
     },
   };

@@ -13,7 +13,7 @@ export const createTurns = (run: Scripts['run']) => ({
 
   /**
    * Takes a token for somebody who has waited since a moment of the ledger's time, in milliseconds: who has waited longer goes before.
-   * When there is none yet they ask again within three seconds, or lose their place until they do.
+   * When there is none yet they ask again within ten seconds, or are not waited for until they do.
    */
   turn: async (name: string, { burst, perSecond }: Bucket, who: string, since: number) =>
     (await run(lua.turn, [name, burst, String(perSecond), since, who], 2_000))[0] === 'yes',

@@ -38,13 +38,9 @@ export async function patient<T>(call: () => Promise<T>, again = false, mostWait
     try {
       return await call();
     } catch (error) {
-      const wait =
-        error instanceof WebAPIRateLimitedError
-          ? error.retryAfter * 1_000
-          : again && tried < 4 && !errorCode(error)
-            ? 100 * 2 ** tried
-            : 0;
-      waited += wait;
+      const asked = error instanceof WebAPIRateLimitedError ? error.retryAfter * 1_000 : 0;
+      const wait = asked > 0 ? asked : again && tried < 4 && !errorCode(error) ? 100 * 2 ** tried : 0;
+      waited += asked;
       if (wait === 0 || waited > mostWaitMs) throw error;
       await new Promise(resolve => setTimeout(resolve, wait));
     }

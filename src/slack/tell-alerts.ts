@@ -6,6 +6,7 @@ import type { AlertNote, CardRef, Person, Problem } from '../work.ts';
 import { alertCard, alertNote, alertTo } from './alerts.ts';
 import { shared } from './answers.ts';
 import type { Say } from './blocks.ts';
+import { createBusy } from './busy.ts';
 import { charted } from './charts.ts';
 import { errorCode, nobody, notThere } from './client.ts';
 import { hasEnded } from './messages-alerts.ts';
@@ -59,15 +60,8 @@ export function createAlertTell({
 }: Given): Pick<Tell, 'problem' | 'problemNote' | 'problemTo'> {
   const { alerts } = ledger;
   const picture = createPicture(client, apiUrl);
-  /** Until when Slack wants no call about a channel, in milliseconds of our clock. */
-  const busy = new Map<string, number>();
-  const isBusy = (channel: string): boolean => (busy.get(channel) ?? 0) > Date.now();
-  /** Whether Slack wants fewer calls. Others are told meanwhile: nobody waits here. */
-  const isRefusedFor = (channel: string, error: unknown): boolean => {
-    if (!(error instanceof WebAPIRateLimitedError)) return false;
-    busy.set(channel, Date.now() + error.retryAfter * 1_000);
-    return true;
-  };
+  // Others are told meanwhile: nobody waits here.
+  const busy = createBusy();
   const room = (channel: string) => ledger.take(`post:${channel}`, oneChannel.burst, oneChannel.perSecond);
 
   /** Posts it, or finds what an earlier try posted: what that showed is not known, so that it is to be edited. */
@@ -120,8 +114,8 @@ export function createAlertTell({
     const mark = markOf(problem, `alert_${what}${problem.again}`);
     if (!(before === 'look' && (await posts.find(thread, mark, problem.first)))) {
       const until = Date.now() + patience;
-      while (isBusy(channel) || !(await room(channel))) {
-        if (isBusy(channel) || Date.now() > until) {
+      while (busy.is(channel) || !(await room(channel))) {
+        if (busy.is(channel) || Date.now() > until) {
           await alerts.unposted(problem.id, name);
           return 'later';
         }
@@ -130,7 +124,7 @@ export function createAlertTell({
       try {
         await put(thread, mark);
       } catch (error) {
-        if (isRefusedFor(channel, error)) {
+        if (busy.said(channel, error)) {
           await alerts.unposted(problem.id, name);
           return 'later';
         }
@@ -145,12 +139,12 @@ export function createAlertTell({
   return {
     async problem(problem, { channel, mention }) {
       const at = problem.posts[channel];
-      if (isBusy(channel)) return 'later';
+      if (busy.is(channel)) return 'later';
       try {
         if (!at) return await posted(problem, channel, alertCard(problem, mention));
         return at.told >= problem.version ? 'shown' : await edited(problem, at);
       } catch (error) {
-        if (isRefusedFor(channel, error)) return 'later';
+        if (busy.said(channel, error)) return 'later';
         if (gone.includes(errorCode(error) ?? '')) return 'gone';
         throw error;
       }

@@ -31,8 +31,8 @@ type Given = {
   find(op: Op, place: Place, what: string): Promise<CardRef | undefined>;
   /** Takes a token of all edits' bucket. */
   edit(): Promise<boolean>;
-  /** Resolves when an op's last edit may be made. */
-  ends(op: Op): Promise<void>;
+  /** Whether it is the turn of an op's last edit. */
+  ends(op: Op): Promise<boolean>;
 };
 
 /** Returns the part of Tell that shows what is followed. */
@@ -101,7 +101,8 @@ export function createTailTell({
       const thread = op.ask.where.thread !== undefined && tail.open ? op.ask.where.thread : at.ts;
       const comment = tailFileComment(tail);
       if (lines.length > 0) await put(op, epoch, { channel: at.channel, thread, name, comment }, lines);
-      await ends(op);
+      // Following holds nobody up: it is no job.
+      while (!(await ends(op))) await new Promise(resolve => setTimeout(resolve, 500));
       await edited(at, tailing(op.id, { tail, lines, resumed: false, file }, op.ask.words));
     },
   };

@@ -2,10 +2,11 @@
 import type { WebClient } from '@slack/web-api';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Note, Tell } from '../ports.ts';
-import { type Op, type Person, type Place, shortHook } from '../work.ts';
+import { type CardRef, type Op, type Person, type Place, shortHook } from '../work.ts';
 import { answered, factorNotice, refused, shareable, shared } from './answers.ts';
 import { isForAll } from './answers-alerts.ts';
 import type { Say } from './blocks.ts';
+import { createBusy } from './busy.ts';
 import { card, ending, noted } from './cards.ts';
 import { errorCode, nobody, notThere, patient } from './client.ts';
 import { glassBroken, nagging } from './glass.ts';
@@ -30,24 +31,31 @@ function noteName(note: Note): string {
 /** Returns the Tell that the workers are given. */
 export function createTell(client: WebClient, ledger: Ledger, apiUrl: string): Tell {
   const posts = createPosts(client);
+  const busy = createBusy();
   const marked = (what: string, op: Op) => ({ event_type: `slipway_${what}`, event_payload: { op: op.id } });
   const post = (op: Op, place: Place, say: Say, what: string) => posts.post(place, say, marked(what, op));
   const find = (op: Op, place: Place, what: string) => posts.find(place, marked(what, op), op.ask.at);
 
   const edit = () => ledger.take('chat.update', workspace.burst, workspace.perSecond);
-  /** Resolves when it is an ending's turn to be shown: before all progress, and after the endings that have waited longer. */
-  const ends = async ({ id }: Op): Promise<void> => {
-    const since = ledger.now();
-    while (!(await ledger.turn('chat.update', workspace, id, since)))
-      await new Promise(resolve => setTimeout(resolve, 500));
-  };
+  /** Whether it is an ending's turn to be shown: before all progress, and after the endings that were owed before it. */
+  const ends = ({ id, owedSince, endedAt }: Op) =>
+    ledger.turn('chat.update', workspace, id, owedSince ?? endedAt ?? ledger.now());
 
-  /** Takes the tokens for one edit: an ending waits for its turn, progress does not. */
-  const turn = async (op: Op): Promise<boolean> => {
-    if (op.state !== 'ended')
-      return (await ledger.take(`card:${op.id}`, oneCard.burst, oneCard.perSecond)) && (await edit());
-    await ends(op);
-    return true;
+  /** Takes the tokens for one edit. */
+  const turn = async (op: Op): Promise<boolean> =>
+    op.state === 'ended'
+      ? ends(op)
+      : (await ledger.take(`card:${op.id}`, oneCard.burst, oneCard.perSecond)) && edit();
+
+  /** Edits a message, or says that Slack has no room for that: nobody waits here, since whoever does holds up the work of others. */
+  const edited = async (at: CardRef, say: Say): Promise<boolean> => {
+    try {
+      await patient(() => client.chat.update({ ...at, ...say, ...quiet }), true, 0);
+      return true;
+    } catch (error) {
+      if (!busy.said('chat.update', error)) throw error;
+      return false;
+    }
   };
 
   const only = async (who: Person, place: Place, say: Say): Promise<void> => {
@@ -66,14 +74,36 @@ export function createTell(client: WebClient, ledger: Ledger, apiUrl: string): T
     return channel?.id ?? user;
   };
 
-  /** Posts into a card's thread, once, whatever dies in between. */
-  const inThread = async (op: Op, epoch: number, what: string, say: () => Say): Promise<void> => {
-    if (!op.card) return;
-    const before = await ledger.posting(op.id, epoch, `posting:${what}`);
-    if (before === 'done') return;
-    const thread = { channel: op.card.channel, thread: op.ask.where.thread ?? op.card.ts };
-    if (!(before === 'look' && (await find(op, thread, what)))) await post(op, thread, say(), what);
-    await ledger.posted(op.id, epoch, `posting:${what}`);
+  /** Posts into a card's thread, once, whatever dies in between; `later` where Slack has no room for what does not wait. */
+  const inThread = async (
+    op: Op,
+    epoch: number,
+    what: string,
+    say: () => Say,
+    waits = true,
+  ): Promise<'said' | 'later'> => {
+    if (!op.card) return 'said';
+    const { channel, ts } = op.card;
+    const name = `posting:${what}` as const;
+    const before = await ledger.posting(op.id, epoch, name);
+    if (before === 'done') return 'said';
+    const thread = { channel, thread: op.ask.where.thread ?? ts };
+    if (!(before === 'look' && (await find(op, thread, what))))
+      try {
+        if (!waits && busy.is(channel)) return await later(op, epoch, name);
+        await posts.post(thread, say(), marked(what, op), waits);
+      } catch (error) {
+        if (waits || !busy.said(channel, error)) throw error;
+        return later(op, epoch, name);
+      }
+    await ledger.posted(op.id, epoch, name);
+    return 'said';
+  };
+
+  /** It has certainly not been posted, so that nobody has to look for it. */
+  const later = async (op: Op, epoch: number, what: `posting:${string}`): Promise<'later'> => {
+    await ledger.unposted(op.id, epoch, what);
+    return 'later';
   };
 
   const chart = createChartTell({ client, apiUrl, post, only, directly });
@@ -97,17 +127,15 @@ export function createTell(client: WebClient, ledger: Ledger, apiUrl: string): T
         op = { ...op, card: at };
       }
       const at = op.card;
-      if (!at || op.told >= version || !(await turn(op))) return;
-      await patient(() => client.chat.update({ ...at, ...card(op), ...quiet }), true);
-      await ledger.told(id, epoch, version, at);
+      if (!at || op.told >= version || busy.is('chat.update') || !(await turn(op))) return;
+      if (await edited(at, card(op))) await ledger.told(id, epoch, version, at);
     },
 
-    async ending(op, epoch) {
-      if (!op.card) return;
-      await inThread(op, epoch, 'ending', () => ending(op));
-    },
+    ending: (op, epoch) => inThread(op, epoch, 'ending', () => ending(op), false),
 
-    note: (op, epoch, note) => inThread(op, epoch, noteName(note), () => noted(op, note)),
+    async note(op, epoch, note) {
+      await inThread(op, epoch, noteName(note), () => noted(op, note));
+    },
 
     async home({ ask }, home) {
       const view = homeView(home, ask.where.channel);

@@ -33,8 +33,7 @@ export async function moveOn(change: Change): Promise<void> {
     case 'ended':
       if (!op.card && op.posting === undefined) return untold(change);
       // The ending first: the card's edit is what says that nothing is owed any more.
-      await given.tell.ending(op, epoch);
-      await given.tell.card(op, epoch);
+      if ((await given.tell.ending(op, epoch)) === 'said') await given.tell.card(op, epoch);
   }
 }
 

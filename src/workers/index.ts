@@ -206,8 +206,7 @@ async function refuse(given: Given, op: Op, epoch: number, refusal: Refusal): Pr
   await given.ledger.end(op.id, epoch, 'refused', refusal);
   const now = (await given.ledger.read(op.id)) ?? op;
   if (now.card && !now.tail) {
-    await given.tell.ending(now, epoch);
-    await given.tell.card(now, epoch);
+    if ((await given.tell.ending(now, epoch)) === 'said') await given.tell.card(now, epoch);
   } else {
     await given.tell.only(op.ask.who, op.ask.where, refusal);
     await given.ledger.told(op.id, epoch, now.version);

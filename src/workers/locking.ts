@@ -125,8 +125,7 @@ async function over(given: Given, op: Op, epoch: number): Promise<void> {
   }
   const { who, end } = op.lock;
   if (end.by && !same(end.by, who)) await tellHolder(given, op, epoch);
-  await tell.ending(op, epoch);
-  await tell.card(op, epoch);
+  if ((await tell.ending(op, epoch)) === 'said') await tell.card(op, epoch);
 }
 
 async function tellHolder({ ledger, tell, log }: Given, op: Op, epoch: number): Promise<void> {

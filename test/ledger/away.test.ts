@@ -38,6 +38,17 @@ test.each([
   expect(away.mayRunUntil === undefined ? 'nothing' : 'perhaps all').toBe(done);
 });
 
+test('what only reads is not answered either: nothing was done, whatever was sent', async () => {
+  const read = (error: Error) => {
+    const fails = () => Promise.reject(error);
+    const redis = { on: () => undefined, hgetall: fails, lrange: fails } as never;
+    return createLedger({ redis, namespace: 'away' }).read('op_a');
+  };
+  const late = new Error('Command timed out');
+  await expect(read(late)).rejects.toMatchObject({ name: 'RedisAway', cause: late, mayRunUntil: undefined });
+  await expect(read(answer('OOM command not allowed'))).rejects.toThrow('OOM');
+});
+
 test('what ioredis says when it has sent nothing is what it is known by', async () => {
   const { url } = await sharedRedis();
   for (const [cluster, words] of [

@@ -53,6 +53,30 @@ test('the slot of an op that ended with a write perhaps under way stays taken un
   expect((await ledger.start(second.id, await claimAgain(), 1, 'web:count', acting, [])).is).toBe('running');
 });
 
+test('an end is owed since it ended, and what comes after it since that: what was owed before, and tries again, change nothing', async () => {
+  const { id: op, epoch, start } = await running();
+  await start();
+  const owed = async () => (await ledger.read(op))?.owedSince;
+  await ledger.told(op, epoch, Number((await ledger.read(op))?.version));
+  await passes(1_000);
+  const progress = { desired: 3, running: 1, pending: 2 };
+  await ledger.progress(op, epoch, progress);
+  expect(await owed()).toBe(now);
+  await passes(1_000);
+  await ledger.progress(op, epoch, { ...progress, running: 2 });
+  expect(await owed()).toBe(now - 1_000);
+  await ledger.end(op, epoch, 'succeeded');
+  const ended = now;
+  await passes(1_000);
+  const watched = { until: now + 9_000, before: [], worse: [] };
+  await ledger.watch(op, epoch, watched);
+  expect(await owed()).toBe(ended);
+  await ledger.told(op, epoch, Number((await ledger.read(op))?.version));
+  await passes(1_000);
+  await ledger.watch(op, epoch, { ...watched, worse: ['Only 1 of 3 tasks run.'] });
+  expect(await owed()).toBe(now);
+});
+
 test('repeating a harmless step does not wait for the old lease, another step does', async () => {
   const op = await running();
   await op.start();

@@ -5,8 +5,9 @@ import { createLedger, type Ledger } from '../../src/ledger/ledger.ts';
 import type { Tell } from '../../src/ports.ts';
 import { clientOptions, createClient } from '../../src/slack/client.ts';
 import { createTell } from '../../src/slack/tell.ts';
-import type { Problem, Sign } from '../../src/work.ts';
+import type { Op, Plan, Problem, Sign } from '../../src/work.ts';
 import { type SlackWorld, startSlack, tokens } from '../../world/slack/index.ts';
+import { termsOf } from '../terms.ts';
 import { forget, sharedRedis } from '../world.ts';
 
 let redis: Redis;
@@ -17,6 +18,14 @@ let tell: Tell;
 const silent = Object.assign(new ConsoleLogger(), { warn: () => undefined });
 const namespace = `tell-alerts-${process.pid}`;
 const dev = { team: 'T0WORLD', user: 'U0DEV' };
+const scale = { kind: 'scale', service: { name: 'web' }, tasks: { to: 5 } } as const;
+const plan: Plan = {
+  scope: { target: 'prod', account: '111122223333', region: 'eu-west-1', cluster: 'prod', service: 'web' },
+  change: { kind: 'scale', from: 3, to: 5 },
+  steps: [],
+  terms: termsOf(),
+  checks: [],
+};
 
 beforeAll(async () => {
   redis = new Redis((await sharedRedis()).url);
@@ -189,4 +198,29 @@ test('its thread says each thing once for each time that it came back; whoever a
     ),
   ]);
   await tell.problemTo(back, { team: 'T0WORLD', user: 'U0NOBODY' });
+});
+
+test('an end that Slack has no room for just now is told later, once, and neither waited nor looked for', async () => {
+  const where = { channel: 'C0OPS' };
+  const { id } = await ledger.open({ who: dev, where, words: 'scale web 5', work: scale }, true, ['one']);
+  const epoch = (await ledger.claim(id, 'w'))?.epoch ?? 0;
+  await ledger.plan(id, epoch, plan, 'abcdef0123456789');
+  const read = async () => (await ledger.read(id)) as Op;
+  await tell.card(await read(), epoch);
+  await ledger.end(id, epoch, 'denied');
+  for (const method of ['chat.postMessage', 'chat.update']) slack.fault(method, 'throttle', 1);
+  const before = slack.calls.length;
+  const ended = async () => tell.ending(await read(), epoch);
+  const shown = async () => {
+    await tell.card(await read(), epoch);
+    const { told, version } = await read();
+    return told >= version;
+  };
+  for (let n = 0; n < 3; n++) expect([await ended(), await shown()]).toEqual(['later', false]);
+  expect(slack.calls).toHaveLength(before + 2);
+  while ((await ended()) === 'later') await new Promise(setImmediate);
+  while (!(await shown())) await new Promise(setImmediate);
+  expect([await ended(), await shown()]).toEqual(['said', true]);
+  const called = slack.calls.slice(before).map(({ method }) => method);
+  expect(called.toSorted()).toEqual(['chat.postMessage', 'chat.postMessage', 'chat.update', 'chat.update']);
 });

@@ -34,6 +34,26 @@ test('a click after the deny, after the end and after a restart changes nothing 
   expect(world.updates()).toEqual([]);
 });
 
+test('an end that Slack has no room for is owed, and holds no bell meanwhile', async () => {
+  world = await openWorld();
+  const { ts } = await asked();
+  const { redis, bot, slack, sre } = world;
+  const key = (name: string) => `{${bot.ledger.namespace}}:${name}`;
+  const edits = () => slack.calls.filter(({ method }) => method === 'chat.update');
+  await redis.hset(key('bucket:chat.update'), { left: -100, at: world.now() });
+  await sre.clicks('Deny');
+  await sre.submits({ reason: 'not during lunch' });
+  await world.dev.waitsFor(
+    ({ thread, blocks }) => thread === ts && JSON.stringify(blocks).includes('Denied'),
+  );
+  while ((await redis.llen(key('bells:active'))) > 0);
+  expect(edits()).toEqual([]);
+  await redis.del(key('bucket:chat.update'));
+  await world.later(4_000);
+  await world.dev.waitsFor(message => message.ts === ts && /Denied by @sre/.test(slack.text(message)));
+  expect(edits()).toHaveLength(1);
+});
+
 test('a click after the expiry changes nothing and says so', async () => {
   world = await openWorld();
   await asked();

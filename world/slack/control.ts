@@ -4,6 +4,7 @@ import { type SlackFault, slackFaults } from './api/faults.ts';
 import type { Ack, DisconnectReason } from './delivery/index.ts';
 import type { SlackWorld } from './index.ts';
 import { type Refusal, refusals } from './keys.ts';
+import type { Said } from './person/typing.ts';
 import type { Person } from './person.ts';
 import { renderView, transcript } from './render.ts';
 
@@ -43,9 +44,17 @@ const patience = (seconds: number | undefined) => (seconds === undefined ? first
 const given = <K extends string, V>(key: K, value: V | undefined): { [key in K]?: V } =>
   value === undefined ? {} : ({ [key]: value } as { [key in K]?: V });
 
+const nobody = 'no bot has answered. Does one run?';
+
+/** What Slack says where no bot took what was typed, and that none did; other words of its own stand for themselves. */
+const unheard = ({ text, ack }: Said): string =>
+  text === '' || text.includes('failed with the error')
+    ? `${text || `It came to nothing (${ack.is})`}: ${nobody}`
+    : text;
+
 /** Throws where a click came to nothing: Slack shows a small sign beside the button, and the card stays as it was. */
 function heard(what: string, { is }: Ack): void {
-  if (is !== 'acked') throw new Error(`${what} came to nothing (${is}): no bot has answered. Does one run?`);
+  if (is !== 'acked') throw new Error(`${what} came to nothing (${is}): ${nobody}`);
 }
 
 /** Returns what answers the requests to the door. */
@@ -94,7 +103,7 @@ export function createControl(world: Controlled) {
         ...given('channel', asked.channel),
         ...given('thread', asked.thread),
       });
-      if (said.ack.is !== 'acked') ack = said.text || said.ack.is;
+      if (said.ack.is !== 'acked') ack = unheard(said);
       return said.ack.is !== 'acked' || said.text !== '';
     });
     return { ack, messages, ...dialogOf(person) };
@@ -161,7 +170,7 @@ export function createControl(world: Controlled) {
       case 'POST home': {
         const person = personOf(asked.who);
         await fresh(person, asked.wait, async () => {
-          await person.opensHome();
+          heard('The home tab', await person.opensHome());
           return false;
         });
         return { text: person.readsHome() };

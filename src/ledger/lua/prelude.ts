@@ -40,8 +40,11 @@ end
 
 local function due(id, at) redis.call('ZADD', base .. ':due', at, id) end
 
--- People should see this change: the card is owed an update.
-local function shown(id) redis.call('HINCRBY', opKey(id), 'version', 1) end
+-- People should see this change: the card is owed an update, and it is known since when.
+local function shown(id)
+  if number(id, 'told') >= number(id, 'version') then set(id, 'owedSince', now) end
+  redis.call('HINCRBY', opKey(id), 'version', 1)
+end
 
 -- The op that holds something, if one still does; the key names it, and perhaps the moment until which it does.
 local function holderOf(key)
@@ -104,7 +107,8 @@ local function untime(id)
 end
 
 local function finish(id, outcome, why, who)
-  set(id, 'state', 'ended', 'outcome', outcome, 'endedAt', now)
+  -- Progress that was owed before is no reason to go before the ends of others.
+  set(id, 'state', 'ended', 'outcome', outcome, 'endedAt', now, 'owedSince', now)
   if why ~= '' then set(id, 'why', why) end
   freeSlot(id)
   untime(id)

@@ -120,6 +120,14 @@ set(id, what, 'done')
 return {'noted', now}
 `;
 
+/** id, epoch, what → noted | lost. It has certainly not been posted. */
+export const unposted = /* lua */ `
+local id, epoch, what = unpack(ARGV, 2)
+if number(id, 'epoch') ~= tonumber(epoch) then return {'lost', now} end
+redis.call('HDEL', opKey(id), what)
+return {'noted', now}
+`;
+
 /** id, epoch, version, card → noted | lost. Slack shows this version. */
 export const told = /* lua */ `
 local id, epoch, version, card = unpack(ARGV, 2)

@@ -1,8 +1,9 @@
 /**
  * Token buckets for calls that all processes share. `{ns}:line:<bucket>` are those who wait for a token, by when they last asked; who has
- * not asked again for so many milliseconds waits no more.
+ * not asked again for so many milliseconds waits no more: who is owed something is rung for every four seconds, and once a killed worker's
+ * claim has lapsed.
  */
-const patienceMs = 3_000;
+const patienceMs = 10_000;
 
 /** name, burst, perSecond (as text) → yes | no. Leaves a token for everybody who waits. */
 export const take = /* lua */ `

@@ -2,6 +2,9 @@
 
 import { AwsError, type EventQueue, type Message } from '../../aws/index.ts';
 import type { Config } from '../../config/index.ts';
+import { RedisAway } from '../../ledger/script.ts';
+import type { Log } from '../../ports.ts';
+import { createTrouble, type Trouble } from '../../queue/trouble.ts';
 import { alertPlace, type Sign } from '../../work.ts';
 import type { Given } from '../given.ts';
 import { pause } from '../pause.ts';
@@ -24,6 +27,9 @@ type Room = Pick<Given, 'ledger' | 'log' | 'redactor' | 'inventory'> & { config:
 
 type Queue = Pick<EventQueue, 'url' | 'receive' | 'remove' | 'bury'>;
 
+/** One queue that is listened to; while Redis is away that is one trouble of it, however many events come. */
+type Listening = { queue: Queue; hearers: Pick<Hearers, 'wantNews'>; writing: Trouble };
+
 /** What became of a message: it can be taken away, it could not be written down now, or nobody can ever read it and it stays. */
 type Heard = 'done' | 'failed' | 'stays';
 
@@ -34,26 +40,34 @@ export function startIntake(
   hearers: Pick<Hearers, 'wantNews'>,
 ): { close(): Promise<void> } {
   const stop = new AbortController();
-  const poll = async (queue: Queue): Promise<void> => {
+  const poll = async (listening: Listening, asking: Trouble): Promise<void> => {
+    const { queue } = listening;
     for (let wait = waits.first; !stop.signal.aborted; ) {
       try {
         const messages = await queue.receive(stop.signal);
-        const became = await Promise.all(messages.map(message => heard(given, queue, message, hearers)));
+        const became = await Promise.all(messages.map(message => heard(given, listening, message)));
         await queue.remove(messages.filter((_, i) => became[i] === 'done'));
+        asking.fine();
         // What could not be written down now comes again; Redis is given time.
         const failed = became.includes('failed');
         wait = failed ? Math.min(wait * 2, waits.most) : waits.first;
         if (failed) await pause(wait, stop.signal);
       } catch (error) {
         // Whatever it was: who stops to listen hears of nothing any more.
-        const because = error instanceof AwsError ? error.code : String(error);
-        given.log.warn({ queue: queue.url, because }, 'could not ask the queue for events');
+        asking.failed(new Error(error instanceof AwsError ? error.code : String(error)));
         await pause(wait, stop.signal);
         wait = Math.min(wait * 2, waits.most);
       }
     }
   };
-  const loops = queues.flatMap(queue => Array.from({ length: polls }, () => poll(queue)));
+  const loops = queues.flatMap(queue => {
+    const { log } = given;
+    const warn: Log['warn'] = (facts, what) => log.warn({ queue: queue.url, ...facts }, what);
+    const trouble = (what: string) => createTrouble(what, { ...log, warn });
+    const listening = { queue, hearers, writing: trouble('could not write events down') };
+    const asking = trouble('could not ask the queue for events');
+    return Array.from({ length: polls }, () => poll(listening, asking));
+  });
   return {
     async close() {
       stop.abort();
@@ -70,13 +84,9 @@ function slotOf({ config }: Room, { scope }: Sign): string {
 }
 
 /** Hears one message, and returns what became of it: done is what is in the ledger, counted, or among the dead letters. Never throws. */
-async function heard(
-  given: Room,
-  queue: Queue,
-  message: Message,
-  hearers: Pick<Hearers, 'wantNews'>,
-): Promise<Heard> {
+async function heard(given: Room, listening: Listening, message: Message): Promise<Heard> {
   const { ledger, config, log } = given;
+  const { hearers, writing } = listening;
   try {
     const event = eventIn(message.body);
     const sign = signOf(event, config);
@@ -88,16 +98,24 @@ async function heard(
       if (news && (await hearers.wantNews(news))) await fold(given, news, true);
       await fold(given, whole, await hearers.wantNews(whole));
     }
+    writing.fine();
     return 'done';
   } catch (error) {
     const because = (error as Error).message;
-    if (error instanceof Poison) return buried(given, queue, message, because);
+    if (error instanceof RedisAway) return away(listening, error);
+    if (error instanceof Poison) return buried(given, listening, message, because);
     // It would come again and fail again, or pass for heard: whoever keeps this is to see it.
     if (brokenScript.test(because))
-      return buried(given, queue, message, `the ledger could not take it: ${because.slice(0, 200)}`);
+      return buried(given, listening, message, `the ledger could not take it: ${because.slice(0, 200)}`);
     log.warn({ message: message.id, because }, 'could not write an event down');
     return 'failed';
   }
+}
+
+/** Another event fails for the same reason: it comes again, and is not said by itself. */
+function away({ writing }: Listening, error: RedisAway): Heard {
+  writing.failed(error);
+  return 'failed';
 }
 
 /** That all is well ends problems, and is news, too, for whoever wants to hear ECS's chatter. */
@@ -119,10 +137,11 @@ async function fold(given: Room, sign: Sign, wanted: boolean): Promise<void> {
 /** Puts what nobody can read among the dead letters; where there is no such queue it stays, is counted, and SQS gives it again. */
 async function buried(
   { ledger, log }: Room,
-  queue: Queue,
+  listening: Listening,
   message: Message,
   because: string,
 ): Promise<Heard> {
+  const { queue } = listening;
   try {
     if (await queue.bury(message, because)) {
       await ledger.alerts.count('poison');
@@ -134,6 +153,7 @@ async function buried(
     log.error({ message: message.id, because, queue: queue.url }, 'the queue has no dead-letter queue');
     return 'stays';
   } catch (error) {
+    if (error instanceof RedisAway) return away(listening, error);
     log.warn({ message: message.id, because: (error as Error).message }, 'could not bury an event');
     return 'failed';
   }

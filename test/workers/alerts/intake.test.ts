@@ -2,6 +2,7 @@
 import { Redis } from 'ioredis';
 import type { Message } from '../../../src/aws/index.ts';
 import { createLedger, type Ledger } from '../../../src/ledger/ledger.ts';
+import { RedisAway } from '../../../src/ledger/script.ts';
 import type { Log } from '../../../src/ports.ts';
 import { startIntake } from '../../../src/workers/alerts/intake.ts';
 import { createRedactor } from '../../../src/workers/redacting/redactor.ts';
@@ -98,7 +99,26 @@ test('what nobody can read and nobody buries stays, and holds up nothing', async
 test('whatever fails, listening goes on', async () => {
   const good = failure('no room');
   expect(await takenIn([new TypeError('our own fault'), new TypeError('again'), [good]])).toEqual([good.id]);
-  expect(said.filter(what => /could not ask/.test(what))).toHaveLength(2);
+  expect(said.filter(what => /could not ask/.test(what))).toEqual([
+    'could not ask the queue for events',
+    'could not ask the queue for events: over',
+  ]);
+});
+
+test('events that come while Redis is away are one trouble, which is over with the first that is written down', async () => {
+  const good = failure('no room');
+  const { fold } = ledger.alerts;
+  ledger.alerts.fold = async (sign, slot) => {
+    if (sign.text.includes('away')) throw new RedisAway(new Error('no connection'));
+    return fold(sign, slot);
+  };
+  const away = Array.from({ length: 10 }, () => failure('away'));
+  expect(await takenIn([away, [good]])).toEqual([good.id]);
+  ledger.alerts.fold = fold;
+  expect(said.filter(what => /could not/.test(what))).toEqual([
+    'could not write events down',
+    'could not write events down: over',
+  ]);
 });
 
 test('what the ledger itself cannot take is put aside with the reason, and not lost', async () => {

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import type { App, BlockAction } from '@slack/bolt';
 import { type SlackWorld, startSlack } from '../../../world/slack/index.ts';
 import { plain } from './blocks.ts';
@@ -99,4 +101,21 @@ test('a click that no bot hears is an error, and not the old card', async () => 
     400,
     { error: expect.stringMatching(/^\[Go\] came to nothing \(.+\): no bot has answered/) },
   ]);
+});
+
+test('what is typed and no bot hears says so, in a terminal too, which then ends with an error', async () => {
+  const nobody = 'no bot has answered. Does one run?';
+  const direct = await door('say', { text: 'card', channel: 'direct' });
+  expect(direct.body.ack).toBe(`It came to nothing (failed): ${nobody}`);
+  expect((await door('say', { text: '/esc card' })).body.ack).toBe('/esc is not a valid command.');
+  const { port } = new URL(slack.url);
+  const command = ['--import', 'tsx', 'world/cli.ts', 'say', 'dev', '#ops', '/ecs card'];
+  const env = { ...process.env, WORLD_SLACK_PORT: port };
+  const child = spawn(process.execPath, command, { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  child.stderr.on('data', text => {
+    said += text;
+  });
+  const [code] = await once(child, 'close');
+  expect([code, said]).toEqual([1, `/ecs failed with the error "dispatch_failed": ${nobody}\n`]);
 });
