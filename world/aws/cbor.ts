@@ -3,7 +3,7 @@ import { CborCodec, cbor } from '@smithy/core/cbor';
 import type { NormalizedSchema } from '@smithy/core/schema';
 import type { AwsFault } from './fault.ts';
 import type { Service } from './operation.ts';
-import { queryError, required } from './wire.ts';
+import { type Encoding, queryError, required, typed, unreadable } from './wire.ts';
 
 const codec = new CborCodec();
 
@@ -13,12 +13,28 @@ export function cborTarget(path: string): { key: string; operation: string } | u
   return key === undefined || operation === undefined ? undefined : { key, operation };
 }
 
+/** A timestamp is a number of seconds with tag 1 (Smithy RPC v2 CBOR protocol, "Shape serialization"). */
+const inCbor: Encoding = {
+  number: value => typeof value === 'number' || typeof value === 'bigint',
+  blob: value => value instanceof Uint8Array,
+  timestamp: value => typeof value === 'object' && (value as { tag?: unknown }).tag === 1,
+};
+
+function decoded(body: Buffer): unknown {
+  try {
+    return cbor.deserialize(body);
+  } catch {
+    throw unreadable('Could not parse the request body as CBOR');
+  }
+}
+
 /** Returns the input in a body; an empty one is an empty input. */
 export async function readCbor(
   service: Service,
   schema: NormalizedSchema,
   body: Buffer,
 ): Promise<Record<string, unknown>> {
+  if (body.length > 0) typed(schema, decoded(body), inCbor);
   const read = body.length === 0 ? {} : ((await codec.createDeserializer().read(schema, body)) as unknown);
   const input = (read ?? {}) as Record<string, unknown>;
   required(service, schema, input);

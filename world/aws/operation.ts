@@ -3,6 +3,7 @@ import { AwsFault } from './fault.ts';
 import type { Caller } from './iam/caller.ts';
 import type { Context } from './iam/conditions.ts';
 import type { Document } from './iam/evaluate.ts';
+import type { Names } from './signature.ts';
 import type { State } from './state.ts';
 
 /** One question to IAM: may this action be done on this resource, with these context keys. */
@@ -43,6 +44,8 @@ export type Service = {
   errors?: string;
   /** The names that errors had in the query protocol, where its schemas do not tell. */
   oldErrors?: Record<string, string>;
+  /** How it refuses those who sign wrongly, and whom IAM does not let, where it does neither as other services of its protocol do. */
+  refusals?: Names & { denied: number };
   /** The SDK client's module: its operation schemas are the wire format. */
   schemas: object;
   operations: Record<string, AnyOperation>;

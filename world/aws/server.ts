@@ -83,6 +83,14 @@ export function createEndpoint(given: Given): Server {
   return server;
 }
 
+const spokenTypes = ['application/x-amz-json-1.0', 'application/x-amz-json-1.1', 'application/json'];
+
+/** Whether a request is of the form that JSON services take: a POST, and JSON by its own account (recorded by dynalite's authors). */
+function isJson({ method, headers }: IncomingMessage, body: Buffer): boolean {
+  const type = headers['content-type']?.split(';')[0]?.trim() ?? '';
+  return method === 'POST' && (body.length === 0 || spokenTypes.includes(type));
+}
+
 type Answer =
   | { status: number; type: string; body: string | Uint8Array; queryError?: string | undefined }
   | { status: number; type: string; frames: Frames }
@@ -92,6 +100,10 @@ type Answer =
 async function answer(given: Given, request: IncomingMessage, response: ServerResponse, body: Buffer) {
   const requestId = randomUUID();
   const what = named(given.services, request, body);
+  if (request.headers['x-amz-target'] !== undefined && !isJson(request, body)) {
+    response.writeHead(404, { 'x-amzn-requestid': requestId }).end('<UnknownOperationException/>\n');
+    return;
+  }
   const gone: Gone = heard => response.once('close', heard);
   const done = await perform(given, what, request, body, requestId, gone).catch((error: unknown): Answer => {
     const fault = error instanceof AwsFault ? error : new AwsFault('InternalFailure', String(error), 500);
@@ -135,7 +147,7 @@ async function perform(
   const { state, faults, calls } = given;
   const operation = service?.operations[name] as Operation<unknown, object> | undefined;
   const schema = service && operation ? schemaOf(service, name) : undefined;
-  if (!service || !operation || !schema) throw unknown(service, parameters !== undefined, name);
+  if (!service || !operation || !schema) throw unknown(name, parameters);
   const query = service.protocol === 'query';
   const signed = {
     method: request.method ?? 'POST',
@@ -143,7 +155,8 @@ async function perform(
     headers: request.headers,
     body,
   };
-  const caller = callerOf(state, signed, query ? queryNames : jsonNames, service);
+  const names = service.refusals ?? (query ? queryNames : jsonNames);
+  const caller = callerOf(state, signed, names, service);
   const input = parameters
     ? readQuery(service, schema.input, parameters)
     : await (inCbor ? readCbor : readJson)(service, schema.input, body);
@@ -156,13 +169,7 @@ async function perform(
   });
   calls.add(call);
   try {
-    if (state.enforced)
-      authorise(
-        state,
-        caller,
-        operation.needs(input, state),
-        query ? 'AccessDenied' : 'AccessDeniedException',
-      );
+    if (state.enforced) authorise(state, caller, operation.needs(input, state), denialOf(service));
     const due = faults.take(service.name, name);
     if (due?.fault === 'refuse') throw refused(caller, service, name);
     call.decision = 'allowed';
@@ -200,17 +207,24 @@ async function perform(
   }
 }
 
-const unknown = (service: Service | undefined, query: boolean, name: string): AwsFault =>
-  query || service?.protocol === 'query'
-    ? new AwsFault('InvalidAction', `The action ${name} is not valid for this web service.`)
+const unknown = (name: string, parameters?: URLSearchParams): AwsFault =>
+  parameters
+    ? new AwsFault(
+        'InvalidAction',
+        `Could not find operation ${name} for version ${parameters.get('Version') ?? 'NO_VERSION_SPECIFIED'}`,
+      )
     : new AwsFault('UnknownOperationException', '');
 
-const refused = (caller: Caller, service: Service, name: string) =>
-  new AwsFault(
-    service.protocol === 'query' ? 'AccessDenied' : 'AccessDeniedException',
-    `User: ${caller.arn} is not authorized to perform: ${service.name}:${name} with an explicit deny in a service control policy`,
-    service.protocol === 'query' ? 403 : 400,
-  );
+const denialOf = ({ protocol, refusals }: Service) =>
+  protocol === 'query'
+    ? { code: 'AccessDenied', status: 403 }
+    : { code: 'AccessDeniedException', status: refusals?.denied ?? 400 };
+
+function refused(caller: Caller, service: Service, name: string): AwsFault {
+  const { code, status } = denialOf(service);
+  const what = `${service.name}:${name} with an explicit deny in a service control policy`;
+  return new AwsFault(code, `User: ${caller.arn} is not authorized to perform: ${what}`, status);
+}
 
 function fail(due: Due | undefined, service: Service): void {
   if (due?.fault === 'throttle')

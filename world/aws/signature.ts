@@ -14,20 +14,32 @@ const skewMs = 5 * 60_000;
 
 export type Signed = { method: string; url: string; headers: IncomingHttpHeaders; body: Buffer };
 
-/** JSON and query services name the same refusals differently. */
-export type Names = { missing: string; unknown: string; expired: string; mismatch: string };
+/** JSON and query services name the same refusals differently, and answer all but an incomplete signature with another status. */
+export type Names = {
+  missing: string;
+  unknown: string;
+  expired: string;
+  mismatch: string;
+  incomplete: string;
+  status: 400 | 403;
+};
 
+/** With the status that ECS, ECR and CloudWatch Logs give (registry-creds #24, aws-sdk-php #1114, cloudcaptain #208 on GitHub). */
 export const jsonNames: Names = {
   missing: 'MissingAuthenticationTokenException',
   unknown: 'UnrecognizedClientException',
   expired: 'ExpiredTokenException',
   mismatch: 'InvalidSignatureException',
+  incomplete: 'IncompleteSignatureException',
+  status: 400,
 };
 export const queryNames: Names = {
   missing: 'MissingAuthenticationToken',
   unknown: 'InvalidClientTokenId',
   expired: 'ExpiredToken',
   mismatch: 'SignatureDoesNotMatch',
+  incomplete: 'IncompleteSignature',
+  status: 403,
 };
 
 function canonicalQuery(url: URL): string {
@@ -52,37 +64,63 @@ type Parts = {
   signature: string;
 };
 
-function parse(text: string): Parts | undefined {
-  const match =
-    /^AWS4-HMAC-SHA256\s+Credential=([^/\s]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request,\s*SignedHeaders=([^,\s]+),\s*Signature=([0-9a-f]{64})$/.exec(
-      text,
+/** Returns what an Authorization header says. Throws IncompleteSignature with all that it does not say (recorded by dynalite's authors). */
+function parse(text: string, names: Names): Parts {
+  const said = new Map(
+    text
+      .slice(text.indexOf(' ') + 1)
+      .split(',')
+      .map(part => part.trim().split('=', 2) as [string, string]),
+  );
+  const incomplete = (why: string) => new AwsFault(names.incomplete, why);
+  const lacking = ['Credential', 'Signature', 'SignedHeaders'].filter(name => !said.get(name));
+  if (lacking.length > 0)
+    throw incomplete(
+      `${lacking.map(name => `Authorization header requires '${name}' parameter. `).join('')}Authorization=${text}`,
     );
-  if (!match) return undefined;
-  const [, id = '', day = '', region = '', service = '', signedHeaders = '', signature = ''] = match;
+  const [credential = '', signedHeaders = '', signature = ''] = [
+    said.get('Credential'),
+    said.get('SignedHeaders'),
+    said.get('Signature'),
+  ];
+  const [algorithm = ''] = text.split(' ');
+  if (algorithm !== 'AWS4-HMAC-SHA256')
+    throw incomplete(`Unsupported AWS 'algorithm': '${algorithm}' (only AWS4-HMAC-SHA256 for now). `);
+  const [id = '', day = '', region = '', service = '', end, ...more] = credential.split('/');
+  if (end === undefined || more.length > 0)
+    throw incomplete(
+      `Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '${credential}'`,
+    );
+  if (end !== 'aws4_request')
+    throw new AwsFault(
+      names.mismatch,
+      `Credential should be scoped with a valid terminator: 'aws4_request', not '${end}'. `,
+      names.status,
+    );
   return { id, day, region, service, signedHeaders, signature };
 }
 
 /** Signing is a matter between two machines, so its freshness goes by the wall clock (`now`, milliseconds) and not by the world's. */
-function checkDate(at: string, day: string, mismatch: string, now: number): void {
+function checkDate(at: string, day: string, names: Names, now: number): void {
   const moment = Date.parse(at.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
-  if (!Number.isFinite(moment) || !at.startsWith(day))
+  if (!Number.isFinite(moment))
     throw new AwsFault(
-      'IncompleteSignature',
+      names.incomplete,
       `Date must be in ISO-8601 'basic format'. Got '${at}'. See http://en.wikipedia.org/wiki/ISO_8601`,
-      403,
     );
+  const wrong = (why: string) => new AwsFault(names.mismatch, why, names.status);
   const basic = (ms: number) => new Date(ms).toISOString().replace(/[-:]|\.\d+/g, '');
   if (moment < now - skewMs)
-    throw new AwsFault(
-      mismatch,
+    throw wrong(
       `Signature expired: ${at} is now earlier than ${basic(now - skewMs)} (${basic(now)} - 5 min.)`,
-      403,
     );
   if (moment > now + skewMs)
-    throw new AwsFault(
-      mismatch,
+    throw wrong(
       `Signature not yet current: ${at} is still later than ${basic(now + skewMs)} (${basic(now)} + 5 min.)`,
-      403,
+    );
+  if (!at.startsWith(`${day}T`))
+    throw wrong(
+      `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${day}' != '${at.slice(0, 8)}', from '${at}'.`,
     );
 }
 
@@ -110,38 +148,43 @@ function computed(request: Signed, parts: Parts, at: string, secret: string): Bu
   return hmac(key, toSign);
 }
 
+/** Whether a request bears the signature that its key makes of it, and signs what must be signed. */
+function isSigned(request: Signed, parts: Parts, at: string, secret: string): boolean {
+  const given = Buffer.from(parts.signature, 'hex');
+  const wanted = computed(request, parts, at, secret);
+  const signed = parts.signedHeaders.split(';');
+  const isWhole = ['host', 'x-amz-date'].every(name => signed.includes(name));
+  return isWhole && given.length === wanted.length && timingSafeEqual(wanted, given);
+}
+
 /**
- * Returns the access key a request is signed with. Throws as AWS refuses. IAM is global and signed for whichever region
- * its client thinks of; every other service is asked in its own.
+ * Returns the access key a request is signed with. Throws as AWS refuses, in AWS's order: the header, the time, the scope, the key, the
+ * signature, the token (recorded by dynalite's authors). IAM is global and signed for whichever region its client thinks of; every other
+ * service is asked in its own.
  */
 export function callerOf(state: State, request: Signed, names: Names, service: Service): AccessKey {
   const { headers } = request;
-  if (headers.authorization === undefined)
-    throw new AwsFault(names.missing, 'Request is missing Authentication Token', 403);
-  const parts = parse(headers.authorization);
-  if (!parts)
-    throw new AwsFault('IncompleteSignature', 'Authorization header requires the four parts of SigV4.', 403);
+  const refused = (code: string, why: string) => new AwsFault(code, why, names.status);
+  if (!/^AWS4-/.test(headers.authorization ?? ''))
+    throw refused(names.missing, 'Request is missing Authentication Token');
+  const parts = parse(headers.authorization ?? '', names);
   const key = state.keys.get(parts.id);
   if (!state.enforced) return key ?? openKey(state, parts.id);
-  if (!key) throw new AwsFault(names.unknown, invalidToken, 403);
+  const at = String(headers['x-amz-date'] ?? '');
+  checkDate(at, parts.day, names, Date.now() + state.aheadMs);
   if (parts.service !== (service.signedAs ?? service.name))
-    throw new AwsFault(
+    throw refused(
       names.mismatch,
       `Credential should be scoped to correct service: '${service.signedAs ?? service.name}'.`,
-      403,
     );
   if (service.name !== 'iam' && parts.region !== state.region)
-    throw new AwsFault(names.mismatch, 'Credential should be scoped to a valid region.', 403);
-  const at = String(headers['x-amz-date'] ?? '');
-  checkDate(at, parts.day, names.mismatch, Date.now() + state.aheadMs);
+    throw refused(names.mismatch, 'Credential should be scoped to a valid region.');
+  if (!key) throw refused(names.unknown, invalidToken);
+  if (!isSigned(request, parts, at, key.secret)) throw refused(names.mismatch, tampered);
   if (key.token !== undefined && headers['x-amz-security-token'] !== key.token)
-    throw new AwsFault(names.unknown, invalidToken, 403);
-  const signed = parts.signedHeaders.split(';');
-  const bare = ['host', 'x-amz-date'].some(name => !signed.includes(name));
-  if (bare || !timingSafeEqual(computed(request, parts, at, key.secret), Buffer.from(parts.signature, 'hex')))
-    throw new AwsFault(names.mismatch, tampered, 403);
+    throw refused(names.unknown, invalidToken);
   if (key.expires !== undefined && key.expires <= state.clock.now())
-    throw new AwsFault(names.expired, 'The security token included in the request is expired', 403);
+    throw refused(names.expired, 'The security token included in the request is expired');
   return key;
 }
 

@@ -31,29 +31,40 @@ export function required(service: Service, schema: NormalizedSchema, input: Reco
     if (input[name] === undefined || input[name] === null) throw service.missing(name);
 }
 
-const unreadable = (why: string) => new AwsFault('SerializationException', why);
+/** Returns the refusal of a body that is not what the operation takes. */
+export const unreadable = (why: string) => new AwsFault('SerializationException', why);
 
-/** Throws where a JSON value is not of the kind its schema says: AWS turns no "5" into 5. */
-function typed(schema: NormalizedSchema, value: unknown): void {
+/** How an encoding writes what JSON has no kind of its own for. */
+export type Encoding = Record<'number' | 'blob' | 'timestamp', (value: unknown) => boolean>;
+
+const inJson: Encoding = {
+  number: value => typeof value === 'number',
+  blob: value => typeof value === 'string',
+  timestamp: value => typeof value === 'number',
+};
+
+/** Throws where a value is not of the kind its schema says: AWS turns no "5" into 5. */
+export function typed(schema: NormalizedSchema, value: unknown, encoding: Encoding = inJson): void {
   if (value === null || value === undefined) return;
-  const is = typeof value;
-  const plain = is === 'object' && !Array.isArray(value);
+  const plain = typeof value === 'object' && !Array.isArray(value);
+  const cannot = (be: string) =>
+    unreadable(`${(typeof value).toUpperCase()}_VALUE can not be converted to ${be}`);
   if (schema.isStructSchema()) {
     if (!plain) throw unreadable('Unexpected value type in payload');
     for (const [name, member] of schema.structIterator())
-      typed(member, (value as Record<string, unknown>)[name]);
+      typed(member, (value as Record<string, unknown>)[name], encoding);
   } else if (schema.isListSchema()) {
     if (!Array.isArray(value)) throw unreadable('Expected list or null');
-    for (const item of value) typed(schema.getValueSchema(), item);
+    for (const item of value) typed(schema.getValueSchema(), item, encoding);
   } else if (schema.isMapSchema()) {
     if (!plain) throw unreadable('Expected map or null');
-    for (const item of Object.values(value as object)) typed(schema.getValueSchema(), item);
-  } else if (schema.isNumericSchema() && is !== 'number')
-    throw unreadable(`${is.toUpperCase()}_VALUE can not be converted to a Number`);
-  else if (schema.isBooleanSchema() && is !== 'boolean')
-    throw unreadable(`${is.toUpperCase()}_VALUE can not be converted to a Boolean`);
-  else if (schema.isStringSchema() && is !== 'string')
-    throw unreadable(`${is.toUpperCase()}_VALUE can not be converted to a String`);
+    for (const item of Object.values(value as object)) typed(schema.getValueSchema(), item, encoding);
+  } else if (schema.isNumericSchema() && !encoding.number(value)) throw cannot('a Number');
+  else if (schema.isBooleanSchema() && typeof value !== 'boolean') throw cannot('a Boolean');
+  else if (schema.isStringSchema() && typeof value !== 'string') throw cannot('a String');
+  else if (schema.isBlobSchema() && !encoding.blob(value)) throw cannot('a Blob');
+  // In AWS's own words (aws-sdk-js-v3 #4343 on GitHub).
+  else if (schema.isTimestampSchema() && !encoding.timestamp(value)) throw cannot('milliseconds since epoch');
 }
 
 /** Returns the input in a JSON body. */

@@ -1,7 +1,7 @@
 /** A small Slack on loopback: Web API, Socket Mode and signed HTTP, as strict as Slack. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Faults, SlackFault } from './api/faults.ts';
-import { uploaded } from './api/files.ts';
+import { fileIn, uploaded } from './api/files.ts';
 import { type Call, createApi } from './api/index.ts';
 import { app, tokens, type User } from './cast.ts';
 import { type Clock, type HeldClock, heldClock, realClock } from './clock.ts';
@@ -182,8 +182,9 @@ export async function startSlack(options: SlackOptions = {}): Promise<SlackWorld
     if (pathname.startsWith('/respond/')) return handleRespond(state, request, response, body());
     if (pathname.startsWith('/_world/')) return void control(request, response, body());
     if (pathname.startsWith('/upload/')) {
-      const taken = request.method === 'POST' && uploaded(state, pathname.split('/').at(-1) ?? '', bytes);
-      return void response.writeHead(taken ? 200 : 404).end(taken ? `OK - ${bytes.length}` : 'not_found');
+      const file = fileIn(request, bytes);
+      const taken = request.method === 'POST' && uploaded(state, pathname.split('/').at(-1) ?? '', file);
+      return void response.writeHead(taken ? 200 : 404).end(taken ? `OK - ${file.length}` : 'not_found');
     }
     response.writeHead(404).end();
   }

@@ -1,5 +1,6 @@
 /** Who signs wrongly, too late, with an unknown key or for another service gets nowhere, in the words of each protocol. */
 import * as ecs from '@aws-sdk/client-ecs';
+import * as sqs from '@aws-sdk/client-sqs';
 import * as sts from '@aws-sdk/client-sts';
 import { adminCredentials, workerCredentials } from '../../../world/aws/index.ts';
 import { type Credentials, failure, roleArn, type Scene, scene } from './scene.ts';
@@ -34,11 +35,20 @@ async function send(
     { step: 'finalizeRequest', priority: 'low' },
   );
   try {
-    return await failure(client.send(new ecs.DescribeClustersCommand({})));
+    return await client.send(new ecs.DescribeClustersCommand({})).then(
+      () => 'no failure',
+      ({ name, message, $metadata }: ecs.ECSServiceException) =>
+        `${name}: ${message} (${$metadata.httpStatusCode})`,
+    );
   } finally {
     client.destroy();
   }
 }
+
+const cut =
+  (what: RegExp, into = '') =>
+  ({ headers }: Request) =>
+    Object.assign(headers, { authorization: headers.authorization?.replace(what, into) });
 
 const minutes = (count: number) => count * 60_000;
 
@@ -48,7 +58,7 @@ test.each<[string, Changes, RegExp]>([
   [
     'six minutes old',
     { offset: minutes(-6) },
-    /^InvalidSignatureException: Signature expired: \d+T\d+Z is now earlier than .* - 5 min\.\)$/,
+    /^InvalidSignatureException: Signature expired: \d+T\d+Z is now earlier than .* - 5 min\.\) \(400\)$/,
   ],
   ['from six minutes ahead', { offset: minutes(6) }, /^InvalidSignatureException: Signature not yet current/],
   [
@@ -77,7 +87,7 @@ test.each<[string, Changes, RegExp]>([
   [
     'with an unknown key',
     { credentials: { accessKeyId: 'AKIANOBODY', secretAccessKey: 'x' } },
-    /^UnrecognizedClientException/,
+    /^UnrecognizedClientException: .* \(400\)$/,
   ],
   [
     'with another token',
@@ -87,7 +97,27 @@ test.each<[string, Changes, RegExp]>([
   [
     'not at all',
     { spoil: ({ headers }) => Reflect.deleteProperty(headers, 'authorization') },
-    /^MissingAuthenticationTokenException/,
+    /^MissingAuthenticationTokenException: .* \(400\)$/,
+  ],
+  [
+    'without saying whose it is',
+    { spoil: cut(/Credential=[^,]*, /) },
+    /^IncompleteSignatureException: Authorization header requires 'Credential' parameter\. Auth.* \(400\)$/,
+  ],
+  [
+    'with half a scope',
+    { spoil: cut(/\/eu-west-1\/ecs/) },
+    /^IncompleteSignatureException: Credential must have exactly 5 slash-delimited elements/,
+  ],
+  [
+    'by another way of signing',
+    { spoil: cut(/-SHA256/) },
+    /^IncompleteSignatureException: Unsupported AWS 'algorithm': 'AWS4-HMAC'/,
+  ],
+  [
+    'on another day than it says',
+    { spoil: cut(/\/\d{8}/, '/20130609') },
+    /^InvalidSignatureException: Date in Credential scope does not match .*: '20130609' != /,
   ],
 ])('a request signed %s', async (_, changes, answer) => {
   expect(await send(await scene(), changes)).toMatch(answer);
@@ -99,6 +129,21 @@ test('query services have names of their own for it', async () => {
     failure(at.sts({ ...adminCredentials, ...credentials }).send(new sts.GetCallerIdentityCommand({})));
   expect(await whoAmI({ secretAccessKey: 'x' })).toMatch(/^SignatureDoesNotMatch/);
   expect(await whoAmI({ accessKeyId: 'AKIANOBODY' })).toMatch(/^InvalidClientTokenId/);
+});
+
+test('SQS refuses as in its query days', async () => {
+  const at = await scene();
+  const list = (credentials: object) =>
+    at
+      .sqs({ ...adminCredentials, ...credentials })
+      .send(new sqs.ListQueuesCommand({}))
+      .catch(({ Error: error, $metadata }) => [error.Code, $metadata.httpStatusCode]);
+  expect(await list({ secretAccessKey: 'x' })).toEqual(['SignatureDoesNotMatch', 403]);
+  expect(await list({ accessKeyId: 'AKIANOBODY' })).toEqual(['InvalidClientTokenId', 403]);
+  expect(await list(workerCredentials)).toEqual(['AccessDenied', 403]);
+  const headers = { 'x-amz-target': 'AmazonSQS.ListQueues', 'content-type': 'application/x-amz-json-1.0' };
+  const unsigned = await fetch(at.aws.url, { method: 'POST', headers, body: '{}' });
+  expect([unsigned.status, unsigned.headers.get('x-amzn-query-error')]).toEqual([403, 'AccessDenied;Sender']);
 });
 
 test("a session ends by the world's clock, and says that it has expired", async () => {

@@ -14,6 +14,10 @@ test('what a queue does not take, and what is asked wrongly', async () => {
     [send(at, 'x', { DelaySeconds: 901 }), /DelaySeconds must be >= 0 and <= 900/],
     [send(at, 'x', { MessageAttributes: { a: { DataType: 'Text', StringValue: 'x' } } }), /type of message/],
     [send(at, 'x', { MessageAttributes: { a: { DataType: 'String' } } }), /non-empty value/],
+    [
+      send(at, 'x', { MessageAttributes: { a: { DataType: 'String', StringListValues: ['x'] } } }),
+      /^UnsupportedOperation: .*list values/,
+    ],
     [send(at, 'x', { MessageDeduplicationId: 'x' }), /not valid for this queue type/],
     [receive(at, { MaxNumberOfMessages: 11 }), /^InvalidParameterValue: Value 11 .* between 1 and 10/],
     [receive(at, { WaitTimeSeconds: 21 }), /Value 21 for parameter WaitTimeSeconds/],
@@ -22,6 +26,14 @@ test('what a queue does not take, and what is asked wrongly', async () => {
     [at.sqs().send(new sqs.PurgeQueueCommand({ QueueUrl: 'none' })), /^InvalidAddress/],
     [at.sqs().send(new sqs.CreateQueueCommand({ QueueName: 'a.fifo' })), /^UnsupportedOperation: .*FIFO/],
     [at.sqs().send(new sqs.CreateQueueCommand({ QueueName: 'a b' })), /alphanumeric/],
+    [
+      at.sqs().send(new sqs.CreateQueueCommand({ QueueName: 'a', Attributes: { FifoQueue: 'false' } })),
+      /^InvalidAttributeName/,
+    ],
+    [
+      at.sqs().send(new sqs.SendMessageCommand({ QueueUrl: undefined, MessageBody: 'x' })),
+      /^QueueDoesNotExist/,
+    ],
     [
       at
         .sqs()
@@ -42,6 +54,14 @@ test('what a queue does not take, and what is asked wrongly', async () => {
       set(at, { RedrivePolicy: JSON.stringify(said) }),
       /^InvalidParameterValue: .*RedrivePolicy/,
     ]),
+    ...[
+      { redrivePermission: 'some' },
+      { redrivePermission: 'byQueue' },
+      { redrivePermission: 'allowAll', sourceQueueArns: [arn(dead)] },
+    ].map((said): [Promise<unknown>, RegExp] => [
+      set(at, { RedriveAllowPolicy: JSON.stringify(said) }),
+      /^InvalidParameterValue: .*RedriveAllowPolicy/,
+    ]),
   ];
   // All of them were sent at once: each failure has to be looked at before any of them is complained about.
   const failures = await Promise.all(refusals.map(([call]) => failure(call)));
@@ -50,6 +70,19 @@ test('what a queue does not take, and what is asked wrongly', async () => {
   expect(await failure(at.sqs().send(new sqs.PurgeQueueCommand({ QueueUrl })))).toMatch(
     /^PurgeQueueInProgress/,
   );
+});
+
+test('a queue says for whom it keeps dead letters', async () => {
+  const at = await empty();
+  const redrive = () =>
+    failure(
+      set(at, { RedrivePolicy: JSON.stringify({ deadLetterTargetArn: arn(dead), maxReceiveCount: 9 }) }),
+    );
+  const allows = (said: object) => set(at, { RedriveAllowPolicy: JSON.stringify(said) }, dead);
+  await allows({ redrivePermission: 'denyAll' });
+  expect(await redrive()).toMatch(/^InvalidParameterValue: .*does not allow/);
+  await allows({ redrivePermission: 'byQueue', sourceQueueArns: [arn('slipway-events')] });
+  expect(await redrive()).toBe('no failure');
 });
 
 test('an error has its full name, and its old one in a header', async () => {
@@ -123,29 +156,32 @@ test("a queue's own policy lets in whom it names, and keeps out whom it names", 
 
 test('an error is named in full on the wire: by SQS if its model knows it, else by what is below it', async () => {
   const at = await scene({ iam: 'open' });
-  const type = async (target: string, body: object) => {
+  const json = 'application/x-amz-json-1.0';
+  const type = async (target: string, body: object | string) => {
     const response = await fetch(at.aws.url, {
       method: 'POST',
       headers: {
+        'content-type': json,
         'x-amz-target': `AmazonSQS.${target}`,
         authorization: `AWS4-HMAC-SHA256 Credential=any/20261126/eu-west-1/sqs/aws4_request, SignedHeaders=host, Signature=${'0'.repeat(64)}`,
       },
-      body: JSON.stringify(body),
+      body: typeof body === 'string' ? body : JSON.stringify(body),
     });
     const { __type } = (await response.json()) as { __type: string };
     return [response.headers.get('content-type'), __type, response.headers.get('x-amzn-query-error')];
   };
-  const json = 'application/x-amz-json-1.0';
   expect(await type('GetQueueUrl', { QueueName: 'none' })).toEqual([
     json,
     'com.amazonaws.sqs#QueueDoesNotExist',
     'AWS.SimpleQueueService.NonExistentQueue;Sender',
   ]);
-  expect(await type('SendMessage', { QueueUrl: url(at) })).toEqual([
-    json,
-    'com.amazon.coral.service#MissingRequiredParameterException',
-    'MissingParameter;Sender',
-  ]);
+  for (const [target, body, code, old] of [
+    ['SendMessage', { QueueUrl: url(at) }, 'MissingRequiredParameterException', 'MissingParameter'],
+    ['GetQueueUrl', {}, 'InvalidParameterValueException', 'InvalidParameterValue'],
+    ['GetQueueUrl', '{', 'SerializationException', 'MalformedInput'],
+    ['Colour', {}, 'UnknownOperationException', 'InvalidAction'],
+  ] as const)
+    expect(await type(target, body)).toEqual([json, `com.amazon.coral.service#${code}`, `${old};Sender`]);
 });
 
 test('the worker may use its two queues and no other, and may not change them', async () => {

@@ -6,6 +6,7 @@ import * as ecs from '@aws-sdk/client-ecs';
 import * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
 import * as iam from '@aws-sdk/client-iam';
 import * as sts from '@aws-sdk/client-sts';
+import { cbor } from '@smithy/core/cbor';
 import { workerCredentials } from '../../../world/aws/index.ts';
 import { account, failure, roleArn, type Scene, scene } from './scene.ts';
 
@@ -165,7 +166,7 @@ test('what it does not speak it refuses in the right protocol', async () => {
   const at = await scene();
   expect(await failure(at.ecs().send(new ecs.ListDaemonsCommand({})))).toMatch(/^UnknownOperationException/);
   expect(await failure(at.iam().send(new iam.ListUsersCommand({})))).toMatch(
-    /^InvalidAction: The action ListUsers/,
+    /^InvalidAction: Could not find operation ListUsers for version 2010-05-08/,
   );
 });
 
@@ -178,63 +179,60 @@ const json = (target: string, body: string) => ({
   },
   body,
 });
-const ecsTarget = (name: string) => `AmazonEC2ContainerServiceV20141113.${name}`;
+const target = (name: string) => (name.includes('.') ? name : `AmazonEC2ContainerServiceV20141113.${name}`);
 
+const targets = 'AnyScaleFrontendService.DescribeScalableTargets';
+const unreadable = 'SerializationException';
+const isNoTime = /^STRING_VALUE can not be converted to milliseconds since epoch$/;
 test.each([
-  ['no JSON', ecsTarget('ListServices'), '{', 'SerializationException', /JSON/],
-  ['no object', ecsTarget('ListServices'), '[]', 'SerializationException', /Unexpected value type/],
-  [
-    'text for a number',
-    ecsTarget('UpdateService'),
-    '{"service":"web","desiredCount":"5"}',
-    'SerializationException',
-    /STRING_VALUE can not be converted to a Number/,
-  ],
-  [
-    'a number for text',
-    ecsTarget('UpdateService'),
-    '{"service":5}',
-    'SerializationException',
-    /NUMBER_VALUE can not be converted to a String/,
-  ],
-  [
-    'text for a list',
-    ecsTarget('DescribeServices'),
-    '{"services":"web"}',
-    'SerializationException',
-    /Expected list/,
-  ],
-  [
-    'a required member missing',
-    ecsTarget('UpdateService'),
-    '{}',
-    'InvalidParameterException',
-    /Service cannot be empty/,
-  ],
-  [
-    'a required member missing',
-    'AnyScaleFrontendService.DescribeScalableTargets',
-    '{}',
-    'ValidationException',
-    /Value null at 'serviceNamespace'/,
-  ],
+  ['no JSON', 'ListServices', '{', unreadable, /JSON/],
+  ['no object', 'ListServices', '[]', unreadable, /Unexpected value type/],
+  ['text for a number', 'UpdateService', '{"desiredCount":"5"}', unreadable, /^STRING_VALUE .* a Number$/],
+  ['a number for text', 'UpdateService', '{"service":5}', unreadable, /^NUMBER_VALUE .* a String$/],
+  ['text for a list', 'DescribeServices', '{"services":"web"}', unreadable, /Expected list/],
+  ['text for a time', 'ListServiceDeployments', '{"createdAt":{"after":"now"}}', unreadable, isNoTime],
+  ['no blob', 'secretsmanager.PutSecretValue', '{"SecretBinary":5}', unreadable, /^NUMBER_VALUE .* a Blob$/],
+  ['nothing needed', 'UpdateService', '{}', 'InvalidParameterException', /Service cannot be empty/],
+  ['nothing needed', targets, '{}', 'ValidationException', /Value null at 'serviceNamespace'/],
   ['a service nobody knows', 'Nobody_1.Anything', '{}', 'UnknownOperationException', /^$/],
-])('%s: %s', async (_, target, body, type, message) => {
+])('%s: %s', async (_, name, body, type, message) => {
   const { aws } = await scene({ iam: 'open' });
-  const response = await fetch(aws.url, json(target, body));
+  const response = await fetch(aws.url, json(target(name), body));
   expect(response.status).toBe(400);
   expect(response.headers.get('x-amzn-requestid')).toMatch(/^[0-9a-f-]{36}$/);
   expect(await response.json()).toEqual({ __type: type, message: expect.stringMatching(message) });
 });
 
 test.each([
+  ['a form', { headers: { 'content-type': 'application/x-www-form-urlencoded' } }],
+  ['no POST', { method: 'PUT' }],
+])('JSON services know no operation in %s', async (_, changed: RequestInit) => {
+  const { aws } = await scene({ iam: 'open' });
+  const asked = json(target('ListClusters'), '{}');
+  const headers = { ...asked.headers, ...changed.headers };
+  const response = await fetch(aws.url, { ...asked, ...changed, headers });
+  expect([response.status, await response.text()]).toEqual([404, '<UnknownOperationException/>\n']);
+});
+
+test.each([
+  ['no CBOR', Buffer.from('{}')],
+  ['text for a list', cbor.serialize({ AlarmNames: 'x' })],
+  ['a number for text', cbor.serialize({ AlarmNames: [5] })],
+])('CBOR with %s', async (_, body) => {
+  const { aws } = await scene({ iam: 'open' });
+  const { authorization } = json('', '').headers;
+  const headers = { authorization, 'smithy-protocol': 'rpc-v2-cbor', 'content-type': 'application/cbor' };
+  const url = `${aws.url}/service/GraniteServiceVersion20100801/operation/DescribeAlarms`;
+  const response = await fetch(url, { method: 'POST', headers, body: new Uint8Array(body) });
+  expect(response.status).toBe(400);
+  expect(cbor.deserialize(new Uint8Array(await response.arrayBuffer()))).toMatchObject({
+    __type: unreadable,
+  });
+});
+
+test.each([
   ['a required member missing', 'Action=GetRole&Version=2010-05-08', 400, '<Code>ValidationError</Code>'],
-  [
-    'a number that is none',
-    'Action=ListRoles&Version=2010-05-08&MaxItems=two',
-    400,
-    '<Code>MalformedInput</Code>',
-  ],
+  ['no number', 'Action=ListRoles&Version=2010-05-08&MaxItems=two', 400, '<Code>MalformedInput</Code>'],
   ['an action nobody knows', 'Action=Nothing&Version=2011-06-15', 400, '<Code>InvalidAction</Code>'],
 ])('a query with %s', async (_, body, status, code) => {
   const { aws } = await scene({ iam: 'open' });

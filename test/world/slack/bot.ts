@@ -39,7 +39,11 @@ export async function raw(
 ): Promise<{ status: number; headers: Headers; body: Record<string, unknown> }> {
   const answer = await fetch(`${slack.apiUrl}${method}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${tokens.bot}`, ...headers },
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      authorization: `Bearer ${tokens.bot}`,
+      ...headers,
+    },
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
   return {

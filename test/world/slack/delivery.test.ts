@@ -133,7 +133,8 @@ test('no ack within three seconds: the person is told, a late ack shows nothing,
   });
   bot.socket.send(JSON.stringify({ envelope_id, payload: { text: 'late' } }));
   clock.advance(600_000);
-  expect([slack.messages(), bot.got, clock.pending()]).toEqual([[], [], 0]);
+  // What is still to happen is that the connection is pinged.
+  expect([slack.messages(), bot.got, clock.pending()]).toEqual([[], [], 1]);
 });
 
 test('an event without an ack comes again at once, after a minute, after five, and then no more', async () => {
@@ -164,6 +165,19 @@ test('an event without an ack comes again at once, after a minute, after five, a
   ]);
   expect(new Set(seen.map(({ payload }) => payload.event_id)).size).toBe(1);
   expect(new Set(seen.map(({ envelope_id }) => envelope_id)).size).toBe(4);
+});
+
+test('a connection is pinged by Slack as long as it is there', async () => {
+  const bot = await bare();
+  await bot.next('hello');
+  for (let i = 0; i < 2; i++) {
+    const pinged = new Promise(resolve => bot.socket.once('ping', resolve));
+    clock.advance(10_000);
+    expect(String(await pinged)).toMatch(/^Ping from applink-/);
+  }
+  bot.socket.terminate();
+  await new Promise<void>(resolve => slack.state.bell.once('change', resolve));
+  expect(clock.pending()).toBe(0);
 });
 
 test('nobody connected: a command fails at once', async () => {

@@ -1,4 +1,4 @@
-import { type SlackWorld, startSlack, tokens } from '../../../world/slack/index.ts';
+import { type SlackWorld, startSlack } from '../../../world/slack/index.ts';
 import { clientOf, outcome, raw, withButton } from './bot.ts';
 
 let slack: SlackWorld;
@@ -9,28 +9,6 @@ afterEach(() => slack.close());
 
 const post = async (text = 'x', more: object = {}) =>
   (await clientOf(slack).chat.postMessage({ channel: 'C0OPS', text, ...more })).ts ?? '';
-
-test('tokens: none, unknown, and of the wrong kind', async () => {
-  const none = await fetch(`${slack.apiUrl}auth.test`, { method: 'POST' });
-  expect([none.status, await none.json()]).toEqual([200, { ok: false, error: 'not_authed' }]);
-  expect((await raw(slack, 'auth.test', {}, { authorization: 'Bearer xoxb-other' })).body.error).toBe(
-    'invalid_auth',
-  );
-  expect(await outcome(clientOf(slack, tokens.app).auth.test())).toBe('not_allowed_token_type');
-  expect(await outcome(clientOf(slack).apps.connections.open({}))).toBe('not_allowed_token_type');
-  expect(await outcome(clientOf(slack, tokens.app).apps.connections.open({}))).toBe('ok');
-  const inForm = await fetch(`${slack.apiUrl}auth.test`, {
-    method: 'POST',
-    body: new URLSearchParams({ token: tokens.bot }),
-  });
-  expect(await inForm.json()).toMatchObject({ ok: true, team_id: 'T0WORLD', user_id: 'U0SLIPWAY' });
-  const inJson = await fetch(`${slack.apiUrl}auth.test`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ token: tokens.bot }),
-  });
-  expect(await inJson.json()).toMatchObject({ error: 'not_authed' });
-});
 
 const refusals: [string, unknown, string][] = [
   ['no.such.method', {}, 'unknown_method'],
@@ -187,12 +165,21 @@ test('people, groups and channels are who and what the cast says', async () => {
   expect((await c.users.conversations({})).channels?.map(({ name }) => name)).toContain('general');
 });
 
-test('files go where they are put', async () => {
+test('files go where they are put, as they are or in a form', async () => {
   await clientOf(slack).filesUploadV2({ channel_id: 'C0OPS', content: 'a log', filename: 'web.log' });
   expect(slack.people.dev.reads('#ops')).toContain('(file web.log, 5 bytes)');
-  const { upload_url } = await clientOf(slack).files.getUploadURLExternal({ filename: 'x', length: 1 });
+  const { upload_url, file_id } = await clientOf(slack).files.getUploadURLExternal({
+    filename: 'x',
+    length: 1,
+  });
   const unfinished = await clientOf(slack).files.getUploadURLExternal({ filename: 'x', length: 1 });
-  expect((await fetch(upload_url ?? '', { method: 'POST', body: 'x' })).status).toBe(200);
+  const put = new FormData();
+  put.set('file', new Blob(['x']), 'x');
+  expect(await (await fetch(upload_url ?? '', { method: 'POST', body: put })).text()).toBe('OK - 1');
+  const done = await clientOf(slack).files.completeUploadExternal({
+    files: [{ id: file_id ?? '', title: 'Y' }],
+  });
+  expect(done.files).toEqual([{ id: file_id, title: 'Y' }]);
   expect(
     await outcome(
       clientOf(slack).files.completeUploadExternal({

@@ -88,17 +88,22 @@ function refusal(
   return `because no ${decision.layer} allows the ${request.action} action`;
 }
 
-/** Throws AccessDenied, by the name `denial`, unless the caller may do all of it. */
-export function authorise(state: State, caller: Caller, needs: Need[], denial: string): void {
+/** Throws AccessDenied, by the name and status of `denial`, unless the caller may do all of it. */
+export function authorise(
+  state: State,
+  caller: Caller,
+  needs: Need[],
+  denial: { code: string; status: number },
+): void {
   const common = callContext(state, caller);
   for (const { action, resource, context: own, policy } of needs) {
     const context = { ...common, ...tagContext('aws:ResourceTag', state.tags.get(resource)), ...own };
     const why = refusal(state, caller, { action, resource, context }, policy);
     if (why === undefined) continue;
     throw new AwsFault(
-      denial,
+      denial.code,
       `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${resource} ${why}`,
-      denial === 'AccessDenied' ? 403 : 400,
+      denial.status,
     );
   }
 }

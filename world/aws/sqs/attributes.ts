@@ -60,7 +60,34 @@ function checkRedrive(state: State, text: string, own: string): void {
   if (!Number.isInteger(lives) || lives < 1 || lives > 1_000)
     throw value('Invalid value for maxReceiveCount: it must be between 1 and 1000.');
   if (arn === own) throw value('Dead letter target is the queue itself.');
-  if (!queueByArn(state, arn)) throw value('Dead letter target does not exist.');
+  const dead = queueByArn(state, arn);
+  if (!dead) throw value('Dead letter target does not exist.');
+  if (!allows(dead, own)) throw value('Dead letter target does not allow this queue as its source.');
+}
+
+const permissions = ['allowAll', 'denyAll', 'byQueue'];
+type AllowPolicy = { redrivePermission?: string; sourceQueueArns?: string[] };
+
+/** Whether a queue lets another one make it its dead letter target: any may, unless it says otherwise. */
+function allows({ settings }: Queue, source: string): boolean {
+  const { redrivePermission: which, sourceQueueArns: named = [] } = JSON.parse(
+    settings.RedriveAllowPolicy ?? '{}',
+  ) as AllowPolicy;
+  return which === 'byQueue' ? named.includes(source) : which !== 'denyAll';
+}
+
+/** Sources are named where, and only where, they are what decides (API reference of SetQueueAttributes; recorded: yavosh/pail on GitHub). */
+function checkAllow(text: string): void {
+  const { redrivePermission: which = '', sourceQueueArns: named } = parsed(
+    'RedriveAllowPolicy',
+    text,
+  ) as AllowPolicy;
+  const isNamed = Array.isArray(named) && named.length > 0 && named.length <= 10;
+  if (!permissions.includes(which) || (which === 'byQueue' ? !isNamed : named !== undefined))
+    throw new AwsFault(
+      'InvalidParameterValueException',
+      `Value ${text} for parameter RedriveAllowPolicy is invalid. Reason: byQueue, and nothing else, takes 1 to 10 sourceQueueArns.`,
+    );
 }
 
 function checkPolicy(text: string): void {
@@ -79,7 +106,7 @@ export function checkAttributes(state: State, given: Record<string, string>, own
     if (least !== undefined && most !== undefined) {
       const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
       if (!(number >= least && number <= most)) throw invalid(name);
-    } else if (name === 'FifoQueue' || name.startsWith('Kms'))
+    } else if ((name === 'FifoQueue' && value !== 'false') || name.startsWith('Kms'))
       throw new AwsFault(
         'UnsupportedOperation',
         `This world has plain standard queues; it knows no ${name}.`,
@@ -90,7 +117,7 @@ export function checkAttributes(state: State, given: Record<string, string>, own
     else if (value === '') continue;
     else if (name === 'RedrivePolicy') checkRedrive(state, value, own);
     else if (name === 'Policy') checkPolicy(value);
-    else parsed(name, value);
+    else checkAllow(value);
   }
 }
 

@@ -8,14 +8,28 @@ import type { Queue } from './queue.ts';
 /** Returns the refusal of a value; the codes are those of the JSON protocol, with their old ones beside them in a header. */
 export const invalidValue = (words: string) => new AwsFault('InvalidParameterValueException', words);
 
-/** Returns the refusal of a member that is not there. */
-export const missing = (member: string) =>
-  new AwsFault('MissingRequiredParameterException', `The request must contain the parameter ${member}.`);
+/** Returns the refusal of a member that is not there. A queue that is not named is one that does not exist (recorded: yavosh/pail on GitHub). */
+export function missing(member: string): AwsFault {
+  if (member === 'QueueUrl') return noQueue();
+  if (member === 'QueueName')
+    return invalidValue('Value for parameter QueueName is invalid. Reason: Must specify a queue name.');
+  return new AwsFault(
+    'MissingRequiredParameterException',
+    `The request must contain the parameter ${member}.`,
+  );
+}
 
-/** The names that refusals without a model had in the query protocol. */
+/** The names that refusals without a model had in the query protocol: all but that of an expired token are recorded (yavosh/pail on GitHub). */
 export const oldErrors = {
   InvalidParameterValueException: 'InvalidParameterValue',
   MissingRequiredParameterException: 'MissingParameter',
+  AccessDeniedException: 'AccessDenied',
+  UnrecognizedClientException: 'InvalidClientTokenId',
+  InvalidSignatureException: 'SignatureDoesNotMatch',
+  IncompleteSignatureException: 'IncompleteSignature',
+  ExpiredTokenException: 'ExpiredToken',
+  SerializationException: 'MalformedInput',
+  UnknownOperationException: 'InvalidAction',
 };
 
 /** Returns the refusal of a queue that is not there. */

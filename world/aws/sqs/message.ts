@@ -29,6 +29,11 @@ function checkAttribute(name: string, value: MessageAttributeValue): void {
     throw invalidValue(
       `Message attribute name '${name}' is invalid. Name can contain A-Z, a-z, 0-9, underscore, hyphen and period, must not start or end with a period, or with AWS. or Amazon.`,
     );
+  if (value.StringListValues?.length || value.BinaryListValues?.length)
+    throw new AwsFault(
+      'UnsupportedOperation',
+      'Message attribute list values in SendMessage operation are not supported.',
+    );
   const { DataType: type = '', StringValue: text, BinaryValue: bytes } = value;
   if (!/^(String|Number|Binary)(\..+)?$/.test(type))
     throw invalidValue(

@@ -181,6 +181,12 @@ export function next(queue: Queue, among: number): Message | undefined {
   return undefined;
 }
 
+/** Takes a message that can be seen out of the line: only for one that is about to be hidden. */
+export function withdraw(queue: Queue, message: Message): void {
+  queue.line = queue.line.slice(queue.head).filter(one => one !== message);
+  queue.head = 0;
+}
+
 /** Hides a message until a moment, or has it seen at once. */
 export function showAt(queue: Queue, message: Message, moment: number, now: number): void {
   queue.hidden.delete(message);

@@ -22,7 +22,7 @@ const createQueue: Operation<client.CreateQueueCommandInput, client.CreateQueueC
   run(input, state) {
     const { QueueName: name = '' } = input;
     const given: Record<string, string> = input.Attributes ?? {};
-    if (name.endsWith('.fifo') || given.FifoQueue !== undefined)
+    if (name.endsWith('.fifo') || given.FifoQueue === 'true')
       throw new AwsFault('UnsupportedOperation', 'This world has standard queues only, no FIFO queues.');
     if (!/^[A-Za-z0-9_-]{1,80}$/.test(name))
       throw invalidValue(

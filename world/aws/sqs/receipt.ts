@@ -6,7 +6,7 @@ import type { Operation } from '../operation.ts';
 import type { State } from '../state.ts';
 import { each } from './batch.ts';
 import { invalidValue, missing, onQueue, queueOf } from './find.ts';
-import { type Message, pass, type Queue, remove, showAt } from './queue.ts';
+import { type Message, pass, type Queue, remove, showAt, withdraw } from './queue.ts';
 
 /** Seconds. */
 const mostVisibility = 43_200;
@@ -48,7 +48,8 @@ function changed(
     );
   const now = state.clock.now();
   pass(queue, now);
-  if (!message || message.receipt !== handle || !queue.hidden.has(message))
+  // One that has come back already is hidden again (recorded: yavosh/pail on GitHub).
+  if (!message || message.receipt !== handle)
     throw invalidValue(
       `Value ${handle} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.`,
     );
@@ -56,6 +57,7 @@ function changed(
     throw invalidValue(
       `Value ${seconds} for parameter VisibilityTimeout is invalid. Reason: Total VisibilityTimeout for the message is beyond the limit [${mostVisibility} seconds].`,
     );
+  if (!queue.hidden.has(message)) withdraw(queue, message);
   showAt(queue, message, now + seconds * 1_000, now);
   return {};
 }

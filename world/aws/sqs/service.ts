@@ -1,6 +1,7 @@
 /** SQS: standard queues, as far as a bot that hears events needs them, and those who look after them. */
 import * as client from '@aws-sdk/client-sqs';
 import type { Service } from '../operation.ts';
+import { jsonNames } from '../signature.ts';
 import { missing, oldErrors } from './find.ts';
 import { queueOperations } from './queues.ts';
 import { changeBatch, changeVisibility, deleteBatch, deleteMessage } from './receipt.ts';
@@ -13,6 +14,8 @@ export const sqs: Service = {
   key: 'AmazonSQS',
   errors: 'com.amazonaws.sqs',
   oldErrors,
+  // Recorded (yavosh/pail on GitHub): the statuses of its query days; and who does not sign at all is somebody without rights.
+  refusals: { ...jsonNames, missing: 'AccessDeniedException', status: 403, denied: 403 },
   schemas: client,
   missing,
   operations: {

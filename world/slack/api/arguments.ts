@@ -1,6 +1,7 @@
 /** How the Web API reads a request: JSON or form, and where it looks for the token. */
 import type { IncomingMessage } from 'node:http';
 import { SlackRefusal } from '../state.ts';
+import { checkType, fieldsOf, typeOf } from './body.ts';
 import type { Args } from './method.ts';
 
 /** Arguments that hold JSON when they come in a form. */
@@ -9,15 +10,10 @@ const structured = ['blocks', 'metadata', 'view', 'attachments', 'message', 'fil
 /** Returns the arguments of a call. Throws Slack's refusal of a body it cannot read. */
 export function argumentsOf(request: IncomingMessage, body: string): Args {
   const query = new URL(request.url ?? '/', 'http://localhost').searchParams;
-  const type =
-    String(request.headers['content-type'] ?? '')
-      .split(';')[0]
-      ?.trim() ?? '';
-  if (type === 'application/json') return { ...Object.fromEntries(query), ...json(body) };
-  if (type === 'multipart/form-data') throw new SlackRefusal('invalid_form_data');
-  if (body !== '' && type !== 'application/x-www-form-urlencoded')
-    throw new SlackRefusal('invalid_post_type');
-  const args: Args = Object.fromEntries([...query, ...new URLSearchParams(body)]);
+  checkType(request, body);
+  if (typeOf(request) === 'application/json') return { ...Object.fromEntries(query), ...json(body) };
+  // What is text/plain Slack takes and finds no arguments in [inferred].
+  const args: Args = Object.fromEntries([...query, ...fieldsOf(request, body)]);
   for (const name of structured) {
     const value = args[name];
     if (typeof value !== 'string') continue;
@@ -47,7 +43,5 @@ function json(body: string): Args {
 export function tokenOf(request: IncomingMessage, body: string): string | undefined {
   const header = request.headers.authorization;
   if (header !== undefined) return /^Bearer (\S+)$/i.exec(header)?.[1] ?? 'unreadable';
-  if (!String(request.headers['content-type']).startsWith('application/x-www-form-urlencoded'))
-    return undefined;
-  return new URLSearchParams(body).get('token') ?? undefined;
+  return fieldsOf(request, body).find(([name]) => name === 'token')?.[1];
 }

@@ -1,8 +1,14 @@
 /** Files, the way that is left since files.upload died: ask for an address, put the bytes there, say where they belong. */
+import type { IncomingMessage } from 'node:http';
 import { app } from '../cast.ts';
 import { isThing } from '../kit/check.ts';
 import { isMember, keep, newId, post, SlackRefusal, type State } from '../state.ts';
+import { partsOf, typeOf } from './body.ts';
 import { type Args, given, invalidArguments, type Methods, messageAt, needed } from './method.ts';
+
+/** Returns the file in a request to an upload address: its bytes as they are, or those of a form's one part. */
+export const fileIn = (request: IncomingMessage, bytes: Buffer): Buffer =>
+  (typeOf(request) === 'multipart/form-data' && partsOf(request, bytes)?.[0]?.bytes) || bytes;
 
 /** Takes the bytes that were put at an upload address; returns false where nothing was asked for. */
 export function uploaded(state: State, id: string, bytes: Buffer): boolean {
@@ -46,7 +52,9 @@ function complete(args: Args, state: State): object {
     });
   }
   for (const file of found) file.shared = true;
-  return { files: found.map(({ id, name }) => ({ id, title: name })) };
+  // Who says no title gets the file's name.
+  const titles = files.map(one => (isThing(one) && typeof one.title === 'string' ? one.title : undefined));
+  return { files: found.map(({ id, name }, i) => ({ id, title: titles[i] ?? name })) };
 }
 
 /** Returns the files methods; upload addresses are at `base`. */

@@ -7,6 +7,7 @@ import { worded } from '../kit.ts';
 import { noteBroken, SlackRefusal, type State } from '../state.ts';
 import { argumentsOf, tokenOf } from './arguments.ts';
 import { around } from './around.ts';
+import { warningOf } from './body.ts';
 import { chat } from './chat.ts';
 import { conversations } from './conversations.ts';
 import { createFaults, type Faults } from './faults.ts';
@@ -90,6 +91,7 @@ export function createApi(state: State, options: ApiOptions): Api {
       send({ ok: false, error: 'ratelimited' }, 429, { 'retry-after': String(seconds) });
       return 'ratelimited';
     };
+    const warned = (value: object) => send(withWarning(value, warningOf(request, body)));
     try {
       const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
       if (!method) throw new SlackRefusal('unknown_method', { req_method: name });
@@ -117,12 +119,12 @@ export function createApi(state: State, options: ApiOptions): Api {
         response.destroy();
         return 'lost-answer';
       }
-      send({ ok: true, ...value });
+      warned({ ok: true, ...value });
       return 'ok';
     } catch (error) {
       if (!(error instanceof SlackRefusal)) throw error;
       noteBroken(state, name, error);
-      send({ ok: false, error: error.message, ...error.more });
+      warned({ ok: false, error: error.message, ...error.more });
       return error.message;
     }
   };
@@ -145,6 +147,17 @@ export function createApi(state: State, options: ApiOptions): Api {
       limits.forget();
       calls.length = 0;
     },
+  };
+}
+
+/** Returns an answer with one more warning, in both places where Slack says it. */
+function withWarning(value: { response_metadata?: object; warning?: string }, warning?: string): object {
+  if (warning === undefined) return value;
+  const warnings = value.warning === undefined ? [warning] : [warning, value.warning];
+  return {
+    ...value,
+    warning: warnings.join(','),
+    response_metadata: { ...value.response_metadata, warnings },
   };
 }
 

@@ -19,6 +19,13 @@ const graceMs = 300;
  */
 const livesOnMs = { warning: 10_000, refresh_requested: 1_000, link_disabled: 0 };
 
+/**
+ * Slack pings its connections; slack-go (`maxPingInterval`) and @slack/socket-mode (`serverPingTimeout`) connect anew when 30 s have passed
+ * without. How often, Slack does not say [inferred].
+ */
+const pingMs = 10_000;
+const host = 'applink-world';
+
 export type DisconnectReason = 'warning' | 'refresh_requested' | 'link_disabled';
 
 export type Sockets = {
@@ -60,7 +67,14 @@ export function createSockets(server: Server, clock: Clock, changed: () => void)
   function greet(connection: WebSocket): void {
     open.push(connection);
     connection.on('message', data => hear(connection, String(data)));
+    const ping = (): (() => void) =>
+      clock.after(pingMs, () => {
+        connection.ping(`Ping from ${host}`);
+        rest = ping();
+      });
+    let rest = ping();
     connection.on('close', () => {
+      rest();
       open.splice(open.indexOf(connection), 1);
       changed();
     });
@@ -71,7 +85,7 @@ export function createSockets(server: Server, clock: Clock, changed: () => void)
         num_connections: open.length,
         connection_info: { app_id: app.id },
         debug_info: {
-          host: 'applink-world',
+          host,
           build_number: 1,
           approximate_connection_time: 18_060,
         },
@@ -97,7 +111,7 @@ export function createSockets(server: Server, clock: Clock, changed: () => void)
 
   const dismiss = (some: WebSocket[], reason: DisconnectReason): void => {
     for (const connection of some) {
-      connection.send(JSON.stringify({ type: 'disconnect', reason, debug_info: { host: 'applink-world' } }));
+      connection.send(JSON.stringify({ type: 'disconnect', reason, debug_info: { host } }));
       const ms = livesOnMs[reason];
       if (ms === 0) connection.close();
       else closings.add(clock.after(ms, () => connection.close()));

@@ -42,42 +42,47 @@ const allowed: Record<Place, string[]> = {
   card: ['button'],
 };
 
-/** What every element may have besides its own. */
-const common = ['type', 'action_id', 'confirm', 'focus_on_load', 'placeholder'];
-const optionFields = ['options', 'option_groups', 'initial_option', 'initial_options', 'max_selected_items'];
+/** What elements have in common, where they have it (@slack/types, extensions). */
+const acts = ['action_id'];
+const asks = ['action_id', 'confirm'];
+const picks = [...asks, 'focus_on_load', 'placeholder'];
+const enters = ['action_id', 'focus_on_load', 'placeholder', 'initial_value', 'dispatch_action_config'];
 
+/** What each may have besides its type; Slack refuses anything more, a placeholder on a button as much as a made-up word. */
 const fields: Record<string, string[]> = {
-  button: ['text', 'value', 'url', 'style', 'accessibility_label'],
-  workflow_button: ['text', 'workflow', 'style', 'accessibility_label'],
-  overflow: ['options'],
-  checkboxes: ['options', 'initial_options'],
-  radio_buttons: ['options', 'initial_option'],
-  datepicker: ['initial_date'],
-  timepicker: ['initial_time', 'timezone'],
-  datetimepicker: ['initial_date_time'],
-  plain_text_input: ['initial_value', 'multiline', 'min_length', 'max_length', 'dispatch_action_config'],
-  number_input: ['is_decimal_allowed', 'initial_value', 'min_value', 'max_value', 'dispatch_action_config'],
-  email_text_input: ['initial_value', 'dispatch_action_config'],
-  url_text_input: ['initial_value', 'dispatch_action_config'],
-  rich_text_input: ['initial_value', 'dispatch_action_config', 'min_lines', 'max_lines'],
-  file_input: ['filetypes', 'max_files'],
-  feedback_buttons: ['positive_button', 'negative_button'],
-  icon_button: ['icon', 'text', 'value', 'accessibility_label', 'visible_to_user_ids'],
+  button: [...asks, 'text', 'value', 'url', 'style', 'accessibility_label'],
+  workflow_button: [...asks, 'text', 'workflow', 'style', 'accessibility_label'],
+  overflow: [...asks, 'options'],
+  checkboxes: [...asks, 'focus_on_load', 'options', 'initial_options'],
+  radio_buttons: [...asks, 'focus_on_load', 'options', 'initial_option'],
+  datepicker: [...picks, 'initial_date'],
+  timepicker: [...picks, 'initial_time', 'timezone'],
+  datetimepicker: [...asks, 'focus_on_load', 'initial_date_time'],
+  plain_text_input: [...enters, 'multiline', 'min_length', 'max_length'],
+  number_input: [...enters, 'is_decimal_allowed', 'min_value', 'max_value'],
+  email_text_input: enters,
+  url_text_input: enters,
+  rich_text_input: [...enters, 'min_lines', 'max_lines'],
+  file_input: [...acts, 'filetypes', 'max_files'],
+  feedback_buttons: [...acts, 'positive_button', 'negative_button'],
+  icon_button: [...asks, 'icon', 'text', 'value', 'accessibility_label', 'visible_to_user_ids'],
   image: ['image_url', 'slack_file', 'alt_text'],
 };
-const selectFields = [
-  ...optionFields,
-  'min_query_length',
-  'initial_user',
-  'initial_users',
-  'initial_channel',
-  'initial_channels',
-  'initial_conversation',
-  'initial_conversations',
-  'default_to_current_conversation',
-  'response_url_enabled',
-  'filter',
-];
+
+/** What selects have of their own by what they offer; what they begin with is told in the plural by those that take many. */
+const offered: Record<string, string[]> = {
+  static: ['options', 'option_groups', 'initial_option'],
+  external: ['min_query_length', 'initial_option'],
+  users: ['initial_user'],
+  conversations: ['initial_conversation', 'default_to_current_conversation', 'filter'],
+  channels: ['initial_channel'],
+};
+for (const [kind, [...own]] of Object.entries(offered)) {
+  const many = own.map(field => (field.startsWith('initial_') ? `${field}s` : field));
+  const answers = kind === 'conversations' || kind === 'channels' ? ['response_url_enabled'] : [];
+  fields[`${kind}_select`] = [...picks, ...own, ...answers];
+  fields[`multi_${kind}_select`] = [...picks, ...many, 'max_selected_items'];
+}
 
 /** Checks an element where it stands. */
 export function element(check: Check, value: unknown, place: Place): void {
@@ -91,7 +96,7 @@ export function element(check: Check, value: unknown, place: Place): void {
     });
   if (type === 'file_input' && check.surface !== 'modal')
     check.tell(check.at, 'invalid_surface', 'file_input is only available in modals');
-  unknown(check, value, [...common, ...(fields[type] ?? selectFields)]);
+  unknown(check, value, ['type', ...(fields[type] ?? [])]);
   string(check, value, 'action_id', 255, { least: 1 });
   text(check, value, 'placeholder', 150, { only: 'plain_text' });
   boolean(check, value, 'focus_on_load');
@@ -133,6 +138,7 @@ function own(check: Check, value: Thing, type: string): void {
   }
   if (type === 'file_input') return integer(check, value, 'max_files', 1, 10);
   if (type === 'datepicker') pattern(check, value, 'initial_date', /^\d{4}-\d{2}-\d{2}$/);
+  if (type === 'datetimepicker') integer(check, value, 'initial_date_time', 1e9, 1e10 - 1);
   if (type === 'timepicker') pattern(check, value, 'initial_time', /^\d{2}:\d{2}$/);
   if (type === 'rich_text_input' && value.initial_value !== undefined)
     richTextBlock(inside(check, 'initial_value'), value.initial_value);
