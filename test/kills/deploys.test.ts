@@ -75,7 +75,7 @@ async function play({ world, fleet }: Lane, given: Scenario): Promise<string[]> 
             `${like} was not seen: ${card().map(slack.text).join('\n') || slack.transcript().slice(-2_000)}`,
           ),
         );
-      }, 60_000);
+      }, 120_000);
       slack.state.bell.on('change', look);
       look();
     });

@@ -37,7 +37,7 @@ test('a canary of CI that pauses is one card with a line for each step: each is 
   const notes = world.slack.state.messages.filter(({ thread }) => thread === cards()[0]?.ts).map(said);
   for (const where of [/It waits before 20% of production traffic/, /It waits before all production traffic/])
     expect(notes.filter(text => where.test(text))).toHaveLength(1);
-}, 60_000);
+}, 120_000);
 
 test.each(['ROLLBACK', 'CONTINUE'] as const)(
   'nobody decides, and ECS does by itself (%s): the card says so',

@@ -43,7 +43,7 @@ test('a canary that was begun here waits three times, is approved each time, and
   }
   await dev.sees(/✅ Live: checkout 1\.5\.0/);
   expect(decisions()).toHaveLength(3);
-}, 60_000);
+}, 120_000);
 
 test('one that CI began is rolled back by its button: whoever asked cannot approve it', async () => {
   const { dev, sre } = world;

@@ -118,7 +118,7 @@ test('with the roles that are printed the bot deploys, scales, goes back, decide
     ({ decision, principal }) => decision === 'denied' && principal.includes('/slipway-'),
   );
   expect(denied.map(({ principal, operation }) => `${operation} by ${principal}`)).toEqual([]);
-}, 60_000);
+}, 120_000);
 
 test('the demo account of the world is no kinder than a real one would be', async () => {
   const { state, close } = await startAws({ runs: false });

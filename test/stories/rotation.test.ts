@@ -73,7 +73,7 @@ test.each([
     await dev.sees(/Done: Scale web/);
     expect(world.updates()).toHaveLength(1);
   },
-  60_000,
+  120_000,
 );
 
 test('Socket Mode opens a connection with the new app token before it gives up the old one: nothing that is typed meanwhile is lost', async () => {

@@ -53,7 +53,7 @@ test('a canary is told as it is: stage, share of the traffic, bake time, and the
   await world.dev.sees(/Stage: bake time, 100% of the traffic on the new revision/);
   world.aws.state.speed = unseen;
   await world.dev.sees(/✅ Live: web 1\.5\.0/);
-}, 90_000);
+}, 120_000);
 
 test('blue/green that fails goes back, and says so', async () => {
   world = await openWorld({ speed: 60 });
