@@ -191,13 +191,14 @@ function unknownVerb(
   );
 }
 
-/** Returns the line with this command, or help about it where the rest of the line does not fit it. */
+/** Returns the line with this command, or help about it where the rest of the line does not fit it; a list takes no words at all. */
 function lineWith(known: Known, command: Command, words: Word[]): string {
   try {
     return printParsed(read(known, command, words));
   } catch (error) {
-    if (error instanceof UserError) return `help ${command.verb}`;
-    throw error;
+    if (!(error instanceof UserError)) throw error;
+    const takesNone = !command.around && Object.keys(command.args).length === 0;
+    return takesNone ? command.verb : `help ${command.verb}`;
   }
 }
 

@@ -20,10 +20,13 @@ export type Going = { channel: string; by: string; mention?: string } & (
   | { is: 'no'; because: string; mute?: Mute; until?: number }
 );
 
-/** A route or a subscription as it is now; where `shared`, others read its channel, so that it hears of nothing; `quiet` is in words, `until` is when quiet hours that there are now end. */
+/** Why a channel hears of nothing: another organisation reads it, or the bot is not in it. */
+export type Deaf = 'shared' | 'not joined';
+
+/** A route or a subscription as it is now; `quiet` is in words, `until` is when quiet hours that there are now end. */
 export type RouteSeen = {
   channel: string;
-  shared: boolean;
+  deaf?: Deaf;
   by: string;
   match: AlertFilter;
   mention?: string;

@@ -113,6 +113,8 @@ export type Status = {
   /** What the rules of `why` know of it, unless all is well. */
   finding?: Finding;
   taskDefinition: string;
+  /** What people call the images of its newest revision, where that could be read. */
+  versions?: string[];
   deployments: {
     id: string;
     status: string;

@@ -1,5 +1,5 @@
 /** Every sentence in answers about alerts, as a function named for its moment. */
-import type { AlertsAnswer, Going, KindGoing, RouteSeen } from '../seen.ts';
+import type { AlertsAnswer, Deaf, Going, KindGoing, RouteSeen } from '../seen.ts';
 import {
   type AlertFilter,
   type Heard,
@@ -136,8 +136,13 @@ export const noRoutes = (): Line => [
   'Nobody: there are no routes in slipway.yaml, and no channel has subscribed. `/ecs alerts subscribe` does.',
 ];
 
+const deafWords: Record<Deaf, string> = {
+  shared: 'it is shared with another organisation. Name a channel of your own.',
+  'not joined': 'I am not in it. Type `/invite @slipway` there.',
+};
+
 /** A route or a subscription as it is. */
-export const routeLine = ({ channel, shared, by, match, mention, after, quiet }: RouteSeen): Line => [
+export const routeLine = ({ channel, deaf, by, match, mention, after, quiet }: RouteSeen): Line => [
   { channel },
   ` by \`${plain(by, 100)}\`: ${filterWords(match)}`,
   after ? `, after ${after.times} in ${spokenDuration(after.withinMs)}` : '',
@@ -145,9 +150,7 @@ export const routeLine = ({ channel, shared, by, match, mention, after, quiet }:
   quiet ? `, quiet ${plain(quiet.when)}${quiet.now ? ' (now' : ''}` : '',
   ...(quiet?.until === undefined ? [] : [' until ', { at: quiet.until, as: 'time' as const }]),
   quiet?.now ? ')' : '',
-  shared
-    ? '. ⚠️ It hears of nothing: it is shared with another organisation. Name a channel of your own.'
-    : '',
+  deaf ? `. ⚠️ It hears of nothing: ${deafWords[deaf]}` : '',
 ];
 
 /** Where a problem would go now. */

@@ -17,6 +17,7 @@ import { breakerLine, eventWords } from './messages-trouble.ts';
 import { about, called, differenceLines } from './messages-versions.ts';
 import { todoWords } from './messages-why.ts';
 import { lasting } from './time.ts';
+import { fullName } from './verbs.ts';
 
 const plain = (text: string) => text.replaceAll('`', "'");
 
@@ -105,6 +106,12 @@ function steps(op: Op, change: DeployChange): Line {
   return [[...first, ...(registered || change.to.revision ? [second] : [])].join(' · ')];
 }
 
+/** What is said of a change that takes longer than it should; its service is named so that any channel finds it. */
+export const tooLong = ({ plan }: Op): Line => [
+  '⚠️ This takes longer than it should, and is still followed. See why with ',
+  `\`/ecs why ${plan ? fullName(plan.scope) : ''}\``,
+];
+
 /** How a running deployment goes. */
 export function deployProgress(op: Op, change: DeployChange): Line[] {
   const seen = op.progress;
@@ -134,9 +141,7 @@ export function deployProgress(op: Op, change: DeployChange): Line[] {
         ],
       ]
     : [];
-  const stuck: Line[] = seen.stuckSince
-    ? [['⚠️ This takes longer than it should. It is still followed.']]
-    : [];
+  const stuck: Line[] = seen.stuckSince ? [tooLong(op)] : [];
   return [
     ...(change.how === 'stop' ? [] : [steps(op, change)]),
     ...stopping,

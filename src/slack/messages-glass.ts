@@ -11,7 +11,7 @@ export const glassTitle = (op: Op): string => `🚨 Glass broken: ${what(op)}`;
 export const glassLines = (op: Op): Line[] => [
   ...(op.plan ? [whereItIs(op.plan)] : []),
   [who(op.ask.who), ' does this alone, with their own code, because: ', { bold: reason(op) }],
-  ['Its card is in ', `\`${op.ask.where.channel}\``, ` (\`${op.id}\`).`],
+  ['Its card is in ', { channel: op.ask.where.channel }, ` (\`${op.id}\`).`],
   ...(op.reviewed ? [] : [['Somebody else has to look at what was done, and say so here.']]),
 ];
 

@@ -94,9 +94,10 @@ function ways(way: Way): string {
 }
 
 /** What was counted while following, and what was not shown. */
-export function tailCounted({ came, sampledSeconds, gaps, gapMs }: Counted, way: Way): Line[] {
+export function tailCounted({ counted, way, end }: Pick<Tail, 'counted' | 'way' | 'end'>): Line[] {
+  const { came, sampledSeconds, gaps, gapMs } = counted;
   return [
-    [`${ways(way)}: ${count(came, 'line')} so far. Times are UTC.`],
+    [`${ways(way)}: ${count(came, 'line')} ${end ? 'came while I followed' : 'so far'}. Times are UTC.`],
     ...(sampledSeconds > 0
       ? [
           [
@@ -144,11 +145,12 @@ export function tailEnded(end: TailEnd): Line {
   }
 }
 
-/** What became of the file at the end. */
-export function tailFile(file: TailFile): string {
+/** What became of the file at the end; it is read anew from CloudWatch, so it may hold more than came. */
+export function tailFile(file: TailFile, { came }: Pick<Counted, 'came'>): string {
   if ('because' in file) return `There is no file of it: ${file.because.replaceAll('`', "'")}.`;
   if (file.lines === 0) return 'Nothing was written while I followed.';
-  return `In the thread: a file of ${file.more ? `the newest ${file.lines}` : `all ${file.lines}`} lines, as CloudWatch has them.`;
+  const others = file.lines > came ? `, ${file.lines - came} of which did not come here` : '';
+  return `In the thread: a file of ${file.more ? 'the newest' : 'all'} ${count(file.lines, 'line')}, as CloudWatch has them${others}.`;
 }
 
 /** With the file at the end. */

@@ -62,11 +62,13 @@ export function historyLine(row: HistoryRow): Line {
 export function whatRuns({
   deployments,
   taskDefinition,
-}: Pick<Extract<Answer, { kind: 'status' }>, 'deployments' | 'taskDefinition'>): string {
-  const told = ({ taskDefinition: revision, running }: (typeof deployments)[number]) =>
-    `\`${revision}\` (${running} running)`;
+  versions = [],
+}: Pick<Extract<Answer, { kind: 'status' }>, 'deployments' | 'taskDefinition' | 'versions'>): string {
+  const called = cut(versions.join(', ').replaceAll('`', "'"), 80);
+  const told = ({ taskDefinition: revision, running }: (typeof deployments)[number], version = '') =>
+    `\`${revision}\` (${version && `${version}, `}${running} running)`;
   const to = deployments.find(({ status }) => status === 'PRIMARY');
   const from = deployments.filter(one => one !== to && one.running > 0);
-  if (!to || from.length === 0) return `runs \`${taskDefinition}\``;
-  return `goes from ${from.map(told).join(' and ')} to ${told(to)}`;
+  if (!to || from.length === 0) return `runs \`${taskDefinition}\`${called && ` (${called})`}`;
+  return `goes from ${from.map(one => told(one)).join(' and ')} to ${told(to, called)}`;
 }

@@ -115,11 +115,7 @@ export function progressWords(op: Op): Line[] {
       { at: seen.lastEvent.at, as: 'ago' },
       `: ${seen.lastEvent.text.replaceAll('`', "'")}`,
     ]);
-  if (seen.stuckSince)
-    said.push([
-      '⚠️ This takes longer than it should. Look with ',
-      `\`/ecs status ${op.plan?.scope.service}\``,
-    ]);
+  if (seen.stuckSince) said.push(deploying.tooLong(op));
   return said;
 }
 

@@ -7,14 +7,14 @@ import * as words from './messages-logs.ts';
 /** Returns the message of a tail; `words_` are those that ask for it again. */
 export function tailing(op: string, { tail, lines, resumed, unseen, file }: TailView, again: string): Say {
   const title = words.tailTitle(tail);
-  const { end, counted, way } = tail;
+  const { end, counted } = tail;
   const below: Line[] = [
-    ...words.tailCounted(counted, way),
+    ...words.tailCounted(tail),
     ...(resumed ? [[words.tailResumed]] : []),
     ...(unseen === undefined ? [] : [[words.tailUnseen(unseen)]]),
     ...tail.unreadable.map(words.unreadableLine),
     end ? words.tailEnded(end) : words.tailUntil(tail),
-    ...(file ? [[words.tailFile(file)]] : []),
+    ...(file ? [[words.tailFile(file, counted)]] : []),
   ];
   const { stop, longer, again: anew } = words.logButtons;
   const offers = end

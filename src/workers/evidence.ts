@@ -7,6 +7,7 @@ import type { MetricAlarm } from '../aws/observing.ts';
 import type { TaskDefinition } from '../aws/revisions.ts';
 import type { ServiceDeployment } from '../aws/rollouts.ts';
 import type { Scope } from '../work.ts';
+import { versionsIn } from './deploying/image.ts';
 import type { Look } from './look.ts';
 import type { Found } from './resolve.ts';
 
@@ -27,6 +28,8 @@ export type Evidence = {
   service: Service;
   /** What the PRIMARY deployment runs. */
   definition?: TaskDefinition;
+  /** What people call the images of that, one a container: tags where they are known. */
+  versions?: string[];
   tasks: Task[];
   /** Tasks that ECS stopped within the last hour or so. */
   stopped: Task[];
@@ -73,7 +76,7 @@ export async function evidence({ scope, service, eyes }: Found, look: Look): Pro
     discovery,
     cpu,
     memory,
-    ...(definition && { definition: definition.definition }),
+    ...(definition && { definition: definition.definition, versions: versionsIn(definition) }),
     ...(rollout && { rollout }),
     ...(scalable && { scalable }),
   };

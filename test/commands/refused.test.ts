@@ -159,7 +159,7 @@ test.each([
   ['cancel web now', ['help cancel']],
   ['services prod on staging', ['services on prod', 'services on staging']],
   ['op 17', ['pending']],
-  ['loock web for 120m', ['lock web for 2h', 'help hook', 'help locks']],
+  ['loock web for 120m', ['lock web for 2h', 'help hook', 'locks']],
   ['lock web now', ['help lock']],
   ['locks please', ['locks']],
 ])('%s offers %j: whole lines, and never a change with a word left out', (text, instead) => {
@@ -206,6 +206,7 @@ test.each([
 test.each([
   ['stop web', 'Did you mean `/ecs cancel` or `/ecs scale`?', ['cancel web', 'help scale']],
   ['undo web on prod', 'Did you mean `/ecs rollback`?', ['rollback web on prod']],
+  ['approve op_abcdefghijkl', 'Did you mean `/ecs pending`?', ['pending']],
   ['describe web', 'Did you mean `/ecs status`?', ['status web']],
 ])('%s, as other tools call it: %s', (text, next, instead) => {
   expect(refusalOf(text)).toMatchObject({ code: 'unknown_verb', next, instead });

@@ -34,7 +34,7 @@ function megabytes({ pid }: ChildProcess): number {
 const sampledIn = (text: string) => Number(/sampled in (\d+) second/.exec(text)?.[1] ?? 0);
 
 /** How many lines came, as a message says it. */
-const cameBy = (text: string) => Number(/(\d+) lines so far/.exec(text)?.[1]);
+const cameBy = (text: string) => Number(/(\d+) lines? (?:so far|came)/.exec(text)?.[1]);
 
 /** Resolves when the ledger keeps the place of a message that shows so many lines: kept right after it is shown, so that none is lost. */
 async function kept(op: string, came: number): Promise<void> {

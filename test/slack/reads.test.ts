@@ -3,6 +3,7 @@ import type { KnownBlock } from '@slack/types';
 import fc from 'fast-check';
 import type { Because } from '../../src/seen.ts';
 import { answered, shared } from '../../src/slack/answers.ts';
+import { tailFile } from '../../src/slack/messages-logs.ts';
 import { becauseWords } from '../../src/slack/messages-status.ts';
 import { validateBlocks } from '../../world/slack/kit.ts';
 import { answers, at } from './every-answer.ts';
@@ -37,6 +38,13 @@ test.each<[string, Because]>([
   ['1 of 2 container instances lost the connection of its agent', { is: 'instances', lost: 1, of: 2 }],
 ])('%s', (words, because) => {
   expect(becauseWords(because)).toBe(words);
+});
+
+test.each([
+  [45, 54, 'a file of all 54 lines, as CloudWatch has them, 9 of which did not come here.'],
+  [54, 54, 'a file of all 54 lines, as CloudWatch has them.'],
+])('%i lines came and %i are in the file: both are named', (came, lines, said) => {
+  expect(tailFile({ lines, more: false }, { came })).toBe(`In the thread: ${said}`);
 });
 
 test('nothing that AWS says becomes a mention, and every answer keeps to the limits of Slack', () => {

@@ -127,6 +127,7 @@ test('routes say who hears of what, with thresholds, quiet hours, mutes and main
     - { name: production, match: { targets: [prod], services: ["web*"], kinds: [tasks, alarm] }, channel: C0OPS, mention: S0SRE, after: 3 in 5m, quiet: { zone: UTC, from: "00:00", to: "23:59" } }
     - { name: all of it, match: { targets: ["*"] }, channel: C0STAGING, quiet: { zone: UTC, from: "23:59", to: "00:00" } }
     - { name: partners, match: { targets: [prod], kinds: [tasks] }, channel: C0SHARED }
+    - { name: images, match: { targets: [prod], kinds: [image, test] }, channel: C0GENERAL }
   maintenance:
     - { match: { targets: [staging] }, zone: UTC, days: [mon, tue, wed, thu, fri, sat, sun], reason: patches }`;
   world = await openWorld({ alerts: routes });
@@ -142,7 +143,10 @@ test('routes say who hears of what, with thresholds, quiet hours, mutes and main
   expect(all).toMatch(
     /#shared by partners: tasks on prod, warnings and errors\. ⚠️ It hears of nothing: it is shared with another organisation/,
   );
-  expect(all.match(/hears of nothing/g)).toHaveLength(1);
+  expect(all).toMatch(
+    /#general by images: image, test on prod, .*\. ⚠️ It hears of nothing: I am not in it\. Type \/invite @slipway there\.\n/,
+  );
+  expect(all.match(/hears of nothing/g)).toHaveLength(2);
   const web = await told('dev', '/ecs alerts routes web on prod', /Who hears of web on prod/);
   expect(web).toMatch(/tasks \(error\) → #ops, #staging, not #shared \(shared with another organisation\)\n/);
   expect(web).toMatch(/service \(warning\) → #staging\n/);
@@ -153,7 +157,7 @@ test('routes say who hears of what, with thresholds, quiet hours, mutes and main
   await told(
     'dev',
     '/ecs alerts test web on prod',
-    /It should arrive within seconds: #ops, #staging, not #shared \(shared with another organisation\)/,
+    /It should arrive within seconds: #ops, #staging, not #shared \(shared with another organisation\), not #general \(I am not in it\)/,
   );
   for (const channel of ['#ops', '#staging']) await dev.sees(/🧪 web: a test/, channel);
   expect(alertsIn('C0SHARED')).toEqual([]);

@@ -42,7 +42,7 @@ test('alone, with a code, through a freeze; #security reads it first, and is ask
   await sre.clicks('Confirm with your code');
   await sre.submits({ code: code() });
   await sre2.sees(
-    /🚨 Glass broken: Scale web 3 → 5 tasks[\s\S]*@sre does this alone, with their own code, because: checkout is down[\s\S]*\[Reviewed\]/,
+    /🚨 Glass broken: Scale web 3 → 5 tasks[\s\S]*@sre does this alone, with their own code, because: checkout is down\nIts card is in #ops \(op_\w+\)\.[\s\S]*\[Reviewed\]/,
     '#security',
   );
   await dev.sees(/Done: Scale web 3 → 5 tasks/);

@@ -187,7 +187,7 @@ test('dev cancels while it runs: ECS goes back, and the card says who stopped it
   world.aws.clock.advance(100);
   const goesOn = world.aws.clock.hold();
   await dev.says('/ecs status web on prod');
-  await dev.sees(/prod\/prod\/web goes from web:43 \(3 running\) to web:44 \(0 running\)/);
+  await dev.sees(/prod\/prod\/web goes from web:43 \(3 running\) to web:44 \(1\.6\.0-slow, 0 running\)/);
   await dev.says('/ecs scale web 5 on prod');
   await dev.sees('Scale web 3 → 5 tasks');
   const stopped = world.aws.next('StopServiceDeployment');

@@ -48,7 +48,9 @@ test('a deployment that takes too long is called stuck, and is followed on to it
   await deploys('1.6.0-slow');
   await world.dev.sees(/New tasks: 0 of 3 running/);
   await world.later(16 * 60_000);
-  await world.dev.sees(/takes longer than it should\. It is still followed/);
+  await world.dev.sees(
+    /takes longer than it should, and is still followed\. See why with \/ecs why prod\/prod\/web/,
+  );
   await world.dev.sees(/✅ Live: web 1\.6\.0-slow/);
 });
 

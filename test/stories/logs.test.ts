@@ -105,7 +105,9 @@ test('followed lines come until somebody stops it, also through another worker; 
   await dev.clicks('Stop');
   await dev.sees(/You have no authority on prod/);
   await sre2.clicks('Stop');
-  await dev.sees(/⏹️ Followed web on prod[\s\S]*Stopped by @sre2[\s\S]*a file of all \d+ lines/);
+  await dev.sees(
+    /⏹️ Followed web on prod[\s\S]*Live Tail: \d+ lines came while I followed\.[\s\S]*Stopped by @sre2[\s\S]*a file of all \d+ lines/,
+  );
   await dev.sees(/What web on prod wrote while I followed/);
   expect(aws.state.tails.size).toBe(0);
 });

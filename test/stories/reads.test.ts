@@ -11,7 +11,7 @@ test('a status is for whoever asked, until they share it', async () => {
   const { dev, sre } = world;
   await dev.says('/ecs status web');
   const answer = await dev.sees(
-    /✅ web is healthy[\s\S]*prod\/prod\/web runs web:43: wanted 3, running 3, pending 0/,
+    /✅ web is healthy[\s\S]*prod\/prod\/web runs web:43 \(1\.4\.1\): wanted 3, running 3, pending 0/,
   );
   expect(world.slack.text(answer)).toMatch(/PRIMARY +web:43 +3 +3 +COMPLETED/);
   expect(world.slack.text(answer)).toMatch(/([0-9a-f]{8} +RUNNING +1[abc] +healthy\n){3}/);

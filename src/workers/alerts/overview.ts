@@ -1,7 +1,7 @@
 /** How alerts are now: the problems that there are, who would hear of which, and whether events come at all. */
 import { isWithin, windowEnd, windowWords } from '../../approvals/windows.ts';
 import type { Answer } from '../../ports.ts';
-import type { KindGoing, RouteSeen } from '../../seen.ts';
+import type { Deaf, KindGoing, RouteSeen } from '../../seen.ts';
 import type {
   AlertKind,
   AlertScope,
@@ -15,7 +15,7 @@ import type {
 import type { Given } from '../given.ts';
 import { namedTarget } from '../resolve.ts';
 import { thingMeant, thingOf } from '../thing.ts';
-import { goingToOurs, sharedAmong } from './ours.ts';
+import { deafAmong, goingToOurs } from './ours.ts';
 import { going, mayCover, type RoutesGiven, routesOf } from './route.ts';
 
 /** The most problems that one list reads. */
@@ -75,20 +75,20 @@ export async function routesNow(given: Given, { ask }: Op, named: Lockable | und
         on.service === undefined ||
         (service === on.service && (cluster === undefined || cluster === on.cluster))));
   const seen = routesOf(all).filter(({ match }) => !on || mayCover(match, on));
-  const shared = await sharedAmong(
+  const deaf = await deafAmong(
     given,
     seen.map(({ channel }) => channel),
   );
   const kindGoing = (kind: AlertKind, severity: Severity, to: LockedThing): KindGoing => ({
     kind,
     severity,
-    going: goingToOurs(going(sampleOf(kind, severity, to, all.now), all), shared),
+    going: goingToOurs(going(sampleOf(kind, severity, to, all.now), all), deaf),
   });
   return {
     kind: 'alerts',
     about: 'routes',
     ...(on && { on }),
-    routes: seen.map(route => ({ ...routeSeen(route, all.now), shared: shared.has(route.channel) })),
+    routes: seen.map(route => routeSeen(route, all.now, deaf.get(route.channel))),
     kinds: on ? samples.map(([kind, severity]) => kindGoing(kind, severity, on)) : [],
     mutes: all.mutes.filter(covered),
     maintenance: all.alerts.maintenance
@@ -100,11 +100,13 @@ export async function routesNow(given: Given, { ask }: Op, named: Lockable | und
 function routeSeen(
   { name, channel, match, mention, after, quiet }: ReturnType<typeof routesOf>[number],
   now: number,
-): Omit<RouteSeen, 'shared'> {
+  deaf?: Deaf,
+): RouteSeen {
   const isNow = quiet !== undefined && isWithin(quiet, now);
   const until = isNow ? windowEnd(quiet, now) : undefined;
   return {
     channel,
+    ...(deaf && { deaf }),
     by: name,
     match,
     ...(mention !== undefined && { mention }),

@@ -7,7 +7,7 @@ import { type Lockable, type LockedThing, type Op, spokenThing } from '../../wor
 import type { Given } from '../given.ts';
 import { namedTarget } from '../resolve.ts';
 import { thingMeant, thingOf } from '../thing.ts';
-import { goingToOurs, sharedAmong } from './ours.ts';
+import { deafAmong, goingToOurs } from './ours.ts';
 import { routing, sampleOf } from './overview.ts';
 import { going } from './route.ts';
 
@@ -26,11 +26,11 @@ export async function tested(given: Given, op: Op, named: Lockable | undefined):
   });
   const all = await routing(given);
   const wanted = going(sampleOf('test', 'error', on, all.now), all);
-  const shared = await sharedAmong(
+  const deaf = await deafAmong(
     given,
     wanted.map(({ channel }) => channel),
   );
-  return { kind: 'alerts', about: 'tested', on, going: goingToOurs(wanted, shared) };
+  return { kind: 'alerts', about: 'tested', on, going: goingToOurs(wanted, deaf) };
 }
 
 async function meant(given: Given, { ask }: Op, named: Lockable | undefined): Promise<LockedThing> {

@@ -1,5 +1,7 @@
 /** What an image is called. Pure. */
+import type { Revision } from '../../aws/revisions.ts';
 import { nothingChanged, UserError } from '../../errors.ts';
+import { shortDigest } from '../../work.ts';
 
 /** `registry/path` without tag and digest, and what was said of the version. */
 export type Reference = { repository: string; tag?: string; digest?: string };
@@ -73,6 +75,13 @@ export function inEcr(repository: string) {
 
 /** Returns an image pinned to a digest; the tag is left out, since ECS takes one or the other. */
 export const pinned = (repository: string, digest: string) => `${repository}@${digest}`;
+
+/** Returns what people call each image of a revision: its tag, else the beginning of its digest. */
+export const versionsIn = ({ definition, tags }: Revision): string[] =>
+  (definition.containerDefinitions ?? []).map(({ name = '', image = '' }) => {
+    const said = referenceOf(image);
+    return tagIn(tags, name, said) ?? shortDigest(said.digest ?? image);
+  });
 
 /** Returns what people call a container's image: its own tag, or the one that was noted when a digest took its place. */
 export function tagIn(

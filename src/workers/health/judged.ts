@@ -6,6 +6,7 @@ import { isWaiting } from '../../work.ts';
 import type { Evidence } from '../evidence.ts';
 import { hookSteps } from '../hook-steps.ts';
 import { redacted } from '../redact.ts';
+import { fellAt } from '../why/case.ts';
 import { classified, sickSince } from './classify.ts';
 import { failingMs, type Judged } from './judge.ts';
 import { instanceRow, serviceRow, straysIn, taskRow } from './rows.ts';
@@ -41,7 +42,7 @@ function failingOf({ stopped, service, at }: Evidence): Judged['failing'] {
   const lately = stopped
     .filter(fell)
     .filter(({ startedBy = '' }) => own.has(startedBy))
-    .filter(({ stoppedAt }) => at - (stoppedAt?.getTime() ?? at) < failingMs);
+    .filter(task => at - fellAt(task) < failingMs);
   return { stops: lately.length };
 }
 

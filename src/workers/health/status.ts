@@ -59,6 +59,7 @@ export async function statusOf(found: Found, locks: Locked[], look: Look): Promi
     sure: sawEnough(look),
     ...(finding && !finding.over && !finding.past && { finding }),
     taskDefinition: shortName(service.taskDefinition),
+    ...(seen.versions && { versions: seen.versions }),
     deployments: deploymentsOf(service),
     ...(rollout && { rollout }),
     tasks,

@@ -55,9 +55,12 @@ export function eventsOf(seen: Case): Event[] {
     .filter(({ at }) => at > since);
 }
 
-/** Returns when a task stopped, or began to; milliseconds. */
-export const stoppedAt = ({ stoppedAt, stoppingAt, createdAt }: Task): number =>
-  (stoppedAt ?? stoppingAt ?? createdAt)?.getTime() ?? 0;
+/** Returns when a task fell: what stops it was when ECS began to, and minutes before it was over where its target drains; milliseconds. */
+export const fellAt = ({ stoppedAt, stoppingAt, createdAt }: Task): number =>
+  (stoppingAt ?? stoppedAt ?? createdAt)?.getTime() ?? 0;
+
+/** Returns when a task was over; milliseconds. One that still stops is not yet. */
+const overAt = (seen: Case, { stoppedAt }: Task): number => stoppedAt?.getTime() ?? seen.at;
 
 /** ECS stopped it to have fewer tasks, newer ones or none: nothing is wrong with it. */
 const routine = ({ stoppedReason = '' }: Task) =>
@@ -66,8 +69,8 @@ const routine = ({ stoppedReason = '' }: Task) =>
 /** Returns the tasks that stopped within the hour, newest first. */
 export const stoppedOf = (seen: Case): Task[] =>
   seen.stopped
-    .filter(task => stoppedAt(task) > seen.at - hour || seen.about === 'task')
-    .sort((a, b) => stoppedAt(b) - stoppedAt(a));
+    .filter(task => overAt(seen, task) > seen.at - hour || seen.about === 'task')
+    .sort((a, b) => fellAt(b) - fellAt(a));
 
 /** Returns those of them that were not merely told to make room. */
 export const failedOf = (seen: Case): Task[] => stoppedOf(seen).filter(task => !routine(task));
@@ -120,7 +123,7 @@ export function citeTask(seen: Case, task: Task): Cite {
     .filter(Boolean)
     .join(', ');
   const text = `${task.stoppedReason ?? ''}${own ? ` · ${name}: ${own}` : ''}`;
-  return { from: 'stopped task', id: shortName(task.taskArn), at: stoppedAt(task), text: quoted(text) };
+  return { from: 'stopped task', id: shortName(task.taskArn), at: fellAt(task), text: quoted(text) };
 }
 
 export const citeEvent = ({ at, text }: Event): Cite => ({ from: 'service event', at, text: quoted(text) });
@@ -128,7 +131,7 @@ export const citeEvent = ({ at, text }: Event): Cite => ({ from: 'service event'
 /** Returns a finding about tasks that stopped; its evidence is the newest of them. */
 export function aboutTasks(seen: Case, cause: Cause, sure: Sure, tasks: Task[], facts: Facts = {}): Finding {
   const [newest] = tasks;
-  const times = tasks.map(stoppedAt);
+  const times = tasks.map(fellAt);
   const container = newest && culpritOf(seen, newest);
   return {
     cause,

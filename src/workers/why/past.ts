@@ -1,7 +1,7 @@
 /** Tells what came before from what happens now: failures of deployments that are over explain nothing of today's. Pure. */
 import type { Service, Task } from '../../aws/ecs.ts';
 import { shortName } from '../../work.ts';
-import { type Case, hour, steadyAt, stoppedAt } from './case.ts';
+import { type Case, fellAt, hour, steadyAt } from './case.ts';
 
 type Event = NonNullable<Service['events']>[number];
 
@@ -25,7 +25,7 @@ function isGone({ service, rollout }: Case, id: string | undefined): boolean {
 }
 
 const isPast = (seen: Case, task: Task): boolean =>
-  stoppedAt(task) < turnedAt(seen) || isGone(seen, task.startedBy);
+  fellAt(task) < turnedAt(seen) || isGone(seen, task.startedBy);
 
 /**
  * An event names a task or a deployment that is past, says that a deployment failed before the newest began, or the service was

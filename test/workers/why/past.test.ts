@@ -37,6 +37,10 @@ test.each<[what: string, shown: Case]>([
   ['of a deployment that is gone', rolling(of('0', 2, 137, oom))],
   ['from before the newest deployment began', rolling(of('1', 5, 137, oom))],
   [
+    'from before the newest deployment began, of a task that drained until after that',
+    rolling({ ...of('1', 2, 137, oom), stoppingAt: ago(5) }),
+  ],
+  [
     'from before the newest deployment went live',
     {
       ...rolling(of('2', 5, 137, oom)),
@@ -176,4 +180,10 @@ test('little memory in use is no evidence of a kill for memory', () => {
     );
   expect(cited(97)).toContain('metric');
   expect(cited(45)).not.toContain('metric');
+});
+
+test('a task failed when it began to stop, not when its target had drained', () => {
+  const drained = { ...of('2', 1, 1), stoppingAt: ago(2) };
+  const [found] = diagnose(rolling(drained));
+  expect([found?.since, found?.last, found?.cites[0]?.at]).toEqual(Array(3).fill(ago(2).getTime()));
 });
