@@ -62,6 +62,8 @@ export type Base = {
   watched: Watched;
   /** Has a part stopped when the bot stops, in the opposite order of building. */
   closes: Closes;
+  /** Names a part that is ready while a ledger answers over its connection: another node of a cluster may, and does not help. */
+  answers(name: string, ledger: Pick<Ledger, 'gauges'>, connection: Connection): void;
   /** Resolves with the connection when it can be used; it is closed when the bot stops. */
   connected(redis: Connection): Promise<Connection>;
 };
@@ -104,11 +106,13 @@ export async function buildBase(
     });
   const ledger = ledgerOver(redis);
   const watching = await watched({ environment, instruments, ledger, log, closes });
-  watching.health.part(
-    'redis',
-    async () => (await redis.ping()) === 'PONG',
-    () => connections.since(redis),
-  );
+  const answers: Base['answers'] = (name, { gauges }, connection) =>
+    watching.health.part(
+      name,
+      async () => (await gauges()) !== undefined,
+      () => connections.since(connection),
+    );
+  answers('redis', ledger, redis);
   const trouble = createTrouble('bells to pass on', log);
   const relay = createRelay({ redis: await connected(relayConnection(redisAt)), ledger, trouble });
   closes('bells to pass on', () => relay.close());
@@ -138,6 +142,7 @@ export async function buildBase(
     identity,
     tell,
     watched: watching,
+    answers,
     closes,
     connected,
   };

@@ -5,6 +5,7 @@ import { createHealth, type Health } from './instruments/health.ts';
 import type { Instruments, Levels } from './instruments/instruments.ts';
 import { serve } from './instruments/server.ts';
 import type { Ledger } from './ledger/ledger.ts';
+import { RedisAway } from './ledger/script.ts';
 import type { Log } from './ports.ts';
 import { every } from './queue/pulse.ts';
 
@@ -37,8 +38,12 @@ export async function watched({ environment, instruments, ledger, log, closes }:
     const late = new Promise<undefined>(resolve => {
       timer = setTimeout(resolve, patienceMs, undefined);
     });
-    // Redis's absence is counted where it is noticed, and readiness says it.
-    const found = await Promise.race([ledger.gauges().catch(() => undefined), late]);
+    const asked = ledger.gauges().catch((error: unknown) => {
+      // Redis's absence is counted where it is noticed, and readiness says it; anything else is ours to see.
+      if (!(error instanceof RedisAway)) log.warn({ error }, 'Redis does not say how full the ledger is');
+      return undefined;
+    });
+    const found = await Promise.race([asked, late]);
     clearTimeout(timer);
     return found;
   };

@@ -34,7 +34,10 @@ export async function startWebHalf(base: Base): Promise<WebHalf> {
     slackLogger(log),
     watched.instruments.slack,
   );
-  const ledger = base.ledgerOver(await base.connected(frontConnection(base.redisAt, tuning.patienceMs)));
+  const redis = await base.connected(frontConnection(base.redisAt, tuning.patienceMs));
+  const ledger = base.ledgerOver(redis);
+  base.answers('front', ledger, redis);
+
   const secondFactor =
     sealKeys.length > 0 ? createSecondFactor(ledger.factors, createSeal(sealKeys)) : undefined;
   const unanswered = createUnanswered({

@@ -3,10 +3,11 @@ import { readFileSync } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { parseArgs } from 'node:util';
 import { AwsError } from './aws/failure.ts';
 import { createLogStream } from './aws/log-stream.ts';
+import { mustRead } from './cli-file.ts';
 import { withRedis } from './cli-redis.ts';
+import { typed } from './cli-typed.ts';
 import { ConfigError } from './config/index.ts';
 import { whoRuns } from './config/who-runs.ts';
 import { type Audit, createAudit } from './ledger/audit.ts';
@@ -32,15 +33,24 @@ const options = {
   to: { type: 'string' },
 } as const;
 
-type Said = ReturnType<typeof said>;
-const said = (args: string[]) => parseArgs({ args, options, allowPositionals: true });
+type Said = ReturnType<typeof typed<typeof options>>;
+
+/** What each verb takes: options, and how many words besides. */
+const verbs = new Map([
+  ['verify', { act: verify, takes: ['export', 'from', 'to', 'log-group'], words: 1 }],
+  ['export', { act: exported, takes: ['from', 'to', 'file'], words: 0 }],
+  ['trim', { act: trimmed, takes: ['before', 'export', 'log-group'], words: 1 }],
+]);
 
 const print = (text: string) => process.stdout.write(`${text}\n`);
 
-/** Does what was asked and returns the exit code; undefined when there is no such verb. Throws with words for whoever typed it. */
-export async function audit(verb: string | undefined, args: string[]): Promise<number | undefined> {
-  const verbs: Record<string, (what: Said) => Promise<number>> = { verify, export: exported, trim: trimmed };
-  return verbs[verb ?? '']?.(said(args));
+/**
+ * Does what was asked and returns the exit code; undefined when there is no such verb. Throws with words for whoever typed it, Mistyped
+ * where it does not take them.
+ */
+export async function audit(verb = '', args: readonly string[]): Promise<number | undefined> {
+  const found = verbs.get(verb);
+  return found?.act(typed(`audit ${verb}`, args, { options, ...found }));
 }
 
 async function verify(what: Said): Promise<number> {
@@ -51,6 +61,7 @@ async function verify(what: Said): Promise<number> {
     throw new Error(
       '--from and --to go with --export file: they say what such a file is meant to hold. The trail in Redis is proved whole.',
     );
+  if (file !== undefined) mustRead(file, exportedFile);
   const outside = await headsOutside(what);
   return saying(`${file ?? 'The audit trail'} does not hold`, async () => {
     const proving =
@@ -66,6 +77,7 @@ async function trimmed(what: Said): Promise<number> {
   const before = moment('before', what.values.before);
   if (before === undefined || file === undefined)
     throw new Error('Say --before when, and the --export that has everything from before.');
+  mustRead(file, exportedFile);
   const outside = await headsOutside(what);
   return saying('Nothing was trimmed', async () => {
     const last = await withAudit(trail => trim(trail, { before, file, outside, who: whoRuns() }));
@@ -143,8 +155,12 @@ const opened = (file: string): Promise<FileHandle> =>
     throw new Error(`${file} cannot be made: ${message}. Name a --file where you may write.`);
   });
 
+const exportedFile = 'Name a file that `slipway audit export --file` has written.';
+const headsFile = 'Name the file of heads: where the bot runs, SLIPWAY_AUDIT_FILE says which that is.';
+
 /** Returns the heads in a file. Throws when a line is none: a head that is overlooked proves nothing. */
 function headsIn(file: string): Head[] {
+  mustRead(file, headsFile);
   const lines = readFileSync(file, 'utf8').split('\n');
   return lines.flatMap((line, i) => {
     if (line === '') return [];

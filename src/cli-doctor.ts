@@ -1,8 +1,8 @@
 /** `slipway doctor`: looks at all that the bot stands on, with the bot's own environment, and says what to do about it. */
-import { parseArgs } from 'node:util';
 import { createAws } from './aws/index.ts';
 import { createProbing } from './aws/probing.ts';
 import { withSecret } from './bot-secrets.ts';
+import { typed } from './cli-typed.ts';
 import { checkSealKey, type Environment } from './config/environment.ts';
 import { configNamed, loadGiven } from './config/given.ts';
 import { type Config, ConfigError } from './config/index.ts';
@@ -179,24 +179,13 @@ const options = {
   cluster: { type: 'string' },
 } as const;
 
-/** Returns what was typed, or nothing where it is no such command. */
-function typed(words: readonly string[]) {
-  try {
-    return parseArgs({ args: [...words], options }).values;
-  } catch {
-    // Its message names Node's own functions; the usage says more.
-    return undefined;
-  }
-}
-
-/** Runs the command, prints what was found and returns the exit code; undefined where the words are no such command. Throws with what is missing. */
+/** Runs the command, prints what was found and returns the exit code. Throws with what is missing, Mistyped where it does not take these words. */
 export async function doctor(
   words: readonly string[],
   env: NodeJS.ProcessEnv,
   print: (text: string) => void,
-): Promise<number | undefined> {
-  const said = typed(words);
-  if (!said) return undefined;
+): Promise<number> {
+  const { values: said } = typed('doctor', words, { options });
   if (said.live && !said.service)
     throw new Error('doctor --live: say which service it may try things on: --service scratch.');
   if (!said.live && (said.service || said.target || said.cluster || said.yes))

@@ -3,6 +3,7 @@ import { audit, auditUsage } from './cli-audit.ts';
 import { doctor, doctorUsage } from './cli-doctor.ts';
 import { checkPolicyFile } from './cli-policy.ts';
 import { withRedis } from './cli-redis.ts';
+import { Mistyped, typed } from './cli-typed.ts';
 import { loadFile } from './config/index.ts';
 import { whoRuns } from './config/who-runs.ts';
 import { createLedger } from './ledger/ledger.ts';
@@ -44,18 +45,23 @@ function idIn(user = ''): string {
   );
 }
 
+/** Returns the one word behind a command that takes no more. */
+const only = (command: string, words: string[]): string | undefined =>
+  typed(command, words, { options: {}, words: 1 }).positionals[0];
+
 async function main([room, verb, ...words]: string[]): Promise<number> {
-  if (room === 'config' && verb === 'check') return check(words[0]);
-  if (room === 'policy' && verb === 'check')
-    return checkPolicyFile(words[0] ?? process.env.SLIPWAY_CONFIG ?? 'slipway.yaml', process.env, print);
-  const code =
-    room === 'audit'
-      ? await audit(verb, words)
-      : room === 'doctor'
-        ? await doctor([verb ?? [], words].flat(2), process.env, print)
-        : undefined;
+  const command = `${room} ${verb}`;
+  if (command === 'config check') return check(only(command, words));
+  if (command === 'policy check')
+    return checkPolicyFile(
+      only(command, words) ?? process.env.SLIPWAY_CONFIG ?? 'slipway.yaml',
+      process.env,
+      print,
+    );
+  if (command === 'second-factor forget') return forget(idIn(only(command, words)));
+  if (room === 'doctor') return doctor([verb ?? [], words].flat(2), process.env, print);
+  const code = room === 'audit' ? await audit(verb, words) : undefined;
   if (code !== undefined) return code;
-  if (room === 'second-factor' && verb === 'forget') return forget(idIn(words[0]));
   if (room !== undefined && room !== 'help')
     process.stderr.write(`There is no such command: slipway ${process.argv.slice(2).join(' ')}\n\n`);
   print(usage);
@@ -67,7 +73,7 @@ main(process.argv.slice(2)).then(
     process.exitCode = code;
   },
   (error: Error) => {
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(`${error.message}\n${error instanceof Mistyped ? `\n${usage}` : ''}`);
     process.exitCode = 1;
   },
 );

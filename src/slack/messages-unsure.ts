@@ -7,12 +7,12 @@ const refusal = (code: string, said: string, next: string): Refusal => ({ code, 
 /** What somebody asked, as they are reminded of it; Slack takes 3,000 characters in a block. */
 const asked = (words: string) => `\`/ecs ${cut(words.replaceAll('`', "'"), 200)}\``;
 
-/** Said at once to whoever asked; `unanswered.ts` sees to it that they hear the rest. */
+/** Said at once to whoever asked; `unanswered.ts` sees to it that they hear the rest, and a process that is killed meanwhile cannot. */
 export const askingUnsure = () =>
   refusal(
     'ledger_unsure',
     'Redis did not answer in time: whether this was written down is not known yet.',
-    'I tell you here as soon as I can ask it; do not ask again before. If I never do, look at `/ecs pending`.',
+    'I tell you here as soon as I can ask it; do not ask again before. If I have not within ten minutes, look for its card or answer, and at `/ecs pending`: where there is neither, ask again.',
   );
 
 export const writtenDown = (words: string, op: string) =>

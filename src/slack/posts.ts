@@ -3,6 +3,7 @@ import type { WebClient } from '@slack/web-api';
 import type { CardRef, Place } from '../work.ts';
 import type { Say } from './blocks.ts';
 import { patient } from './client.ts';
+import type { Still } from './still.ts';
 
 /** What a message carries beside its words: the kind of message it is, and the id of what it is about. */
 export type Mark = { event_type: string; event_payload: { op: string } | { problem: string } };
@@ -24,12 +25,15 @@ const isMarked = ({ metadata }: Marked, { event_type, event_payload }: Mark): bo
 /** Returns what posts messages and finds them. */
 export const createPosts = (client: WebClient) => ({
   /**
-   * Posts a message, waiting where Slack asks for that unless `waits` is false. Throws what Slack refused; when no answer came, it
-   * may be there all the same.
+   * Posts a message, waiting where Slack asks for that unless `waits` is false; `still` is asked right before each try. Throws what it
+   * throws or Slack refused; when no answer came, it may be there all the same.
    */
-  async post(place: Place, say: Say, metadata: Mark, waits = true): Promise<CardRef> {
+  async post(place: Place, say: Say, metadata: Mark, waits = true, still?: Still): Promise<CardRef> {
     const message = { channel: place.channel, ...threaded(place), ...say, ...quiet, metadata };
-    const call = () => client.chat.postMessage(message);
+    const call = async () => {
+      await still?.();
+      return client.chat.postMessage(message);
+    };
     const answer = await (waits ? patient(call) : call());
     return { channel: answer.channel ?? place.channel, ts: answer.ts ?? '' };
   },

@@ -7,6 +7,7 @@ import type { Say } from './blocks.ts';
 import { errorCode, patient } from './client.ts';
 import { fileOf } from './logs.ts';
 import { tailFileComment } from './messages-logs.ts';
+import type { Still } from './still.ts';
 import { tailing } from './tails.ts';
 import { type Upload, upload } from './upload.ts';
 
@@ -27,7 +28,8 @@ type Given = {
   client: WebClient;
   ledger: Ledger;
   apiUrl: string;
-  post(op: Op, place: Place, say: Say, what: string): Promise<CardRef>;
+  post(op: Op, place: Place, say: Say, what: string, still: Still): Promise<CardRef>;
+  ours(op: Op, epoch: number): Still;
   find(op: Op, place: Place, what: string): Promise<CardRef | undefined>;
   /** Takes a token of all edits' bucket. */
   edit(): Promise<boolean>;
@@ -44,20 +46,24 @@ export function createTailTell({
   find,
   edit,
   ends,
+  ours,
 }: Given): Pick<Tell, 'tail' | 'tailEnd'> {
   const placeOf = ({ ask, tail }: Op): Place =>
     tail?.open ? ask.where : { channel: tail?.channel ?? ask.where.channel };
 
   const posted = async (op: Op, epoch: number, say: Say): Promise<CardRef | undefined> => {
     const place = placeOf(op);
+    const still = ours(op, epoch);
     const before = (await ledger.posting(op.id, epoch, 'posting')) === 'look';
     const earlier = before ? await find(op, place, 'tail') : undefined;
-    const at = earlier ?? (await post(op, place, say, 'tail'));
+    const at = earlier ?? (await post(op, place, say, 'tail', still));
     await ledger.told(op.id, epoch, op.version, at);
     return earlier;
   };
 
-  const edited = async (at: CardRef, say: Say): Promise<'shown' | 'gone'> => {
+  const edited = async (op: Op, epoch: number, at: CardRef, say: Say): Promise<'shown' | 'gone'> => {
+    // Whoever was frozen would show what was, over how it ended.
+    await ledger.renew(op.id, epoch);
     try {
       const quiet = { link_names: false, unfurl_links: false, unfurl_media: false };
       await patient(() => client.chat.update({ ...at, ...say, ...quiet }), true);
@@ -91,7 +97,7 @@ export function createTailTell({
         (await ledger.take(`tail:${op.id}`, one.burst, one.perSecond)) &&
         (await ledger.take('tails', all.burst, all.perSecond)) &&
         (await edit());
-      return may ? edited(at, say) : 'later';
+      return may ? edited(op, epoch, at, say) : 'later';
     },
 
     async tailEnd(op, epoch, { tail, lines, file }) {
@@ -103,7 +109,7 @@ export function createTailTell({
       if (lines.length > 0) await put(op, epoch, { channel: at.channel, thread, name, comment }, lines);
       // Following holds nobody up: it is no job.
       while (!(await ends(op))) await new Promise(resolve => setTimeout(resolve, 500));
-      await edited(at, tailing(op.id, { tail, lines, resumed: false, file }, op.ask.words));
+      await edited(op, epoch, at, tailing(op.id, { tail, lines, resumed: false, file }, op.ask.words));
     },
   };
 }

@@ -13,6 +13,7 @@ import { glassBroken, nagging } from './glass.ts';
 import { homeView } from './home.ts';
 import { lockLost } from './locks.ts';
 import { createPosts, quiet, threaded } from './posts.ts';
+import { createStill, type Still } from './still.ts';
 import { createAlertTell } from './tell-alerts.ts';
 import { createChartTell } from './tell-chart.ts';
 import { createLogsTell } from './tell-logs.ts';
@@ -28,12 +29,20 @@ function noteName(note: Note): string {
   return note.kind === 'pause' ? `pause ${shortHook(note.step.hookId)}` : note.kind;
 }
 
-/** Returns the Tell that the workers are given. */
-export function createTell(client: WebClient, ledger: Ledger, apiUrl: string): Tell {
+/** Returns the Tell that the workers are given; `clock` gives milliseconds, and goes on while the process is frozen. */
+export function createTell(
+  client: WebClient,
+  ledger: Ledger,
+  apiUrl: string,
+  clock = () => performance.now(),
+): Tell {
   const posts = createPosts(client);
   const busy = createBusy();
   const marked = (what: string, op: Op) => ({ event_type: `slipway_${what}`, event_payload: { op: op.id } });
-  const post = (op: Op, place: Place, say: Say, what: string) => posts.post(place, say, marked(what, op));
+  const post = (op: Op, place: Place, say: Say, what: string, still?: Still) =>
+    posts.post(place, say, marked(what, op), true, still);
+  /** What is begun before the ledger is asked whether to post: whoever else has the op by then posts it. */
+  const ours = ({ id }: Op, epoch: number): Still => createStill(() => ledger.renew(id, epoch), clock);
   const find = (op: Op, place: Place, what: string) => posts.find(place, marked(what, op), op.ask.at);
 
   const edit = () => ledger.take('chat.update', workspace.burst, workspace.perSecond);
@@ -47,10 +56,19 @@ export function createTell(client: WebClient, ledger: Ledger, apiUrl: string): T
       ? ends(op)
       : (await ledger.take(`card:${op.id}`, oneCard.burst, oneCard.perSecond)) && edit();
 
-  /** Edits a message, or says that Slack has no room for that: nobody waits here, since whoever does holds up the work of others. */
-  const edited = async (at: CardRef, say: Say): Promise<boolean> => {
+  /**
+   * Edits an op's card, or says that Slack has no room for that: nobody waits here, since whoever does holds up the work of others. Throws
+   * ClaimLost: what this worker has to show is old by then, and the newer would not be shown again.
+   */
+  const edited = async (op: Op, epoch: number, at: CardRef): Promise<boolean> => {
+    const still = ours(op, epoch);
+    await ledger.renew(op.id, epoch);
+    const call = async () => {
+      await still();
+      return client.chat.update({ ...at, ...card(op), ...quiet });
+    };
     try {
-      await patient(() => client.chat.update({ ...at, ...say, ...quiet }), true, 0);
+      await patient(call, true, 0);
       return true;
     } catch (error) {
       if (!busy.said('chat.update', error)) throw error;
@@ -85,13 +103,14 @@ export function createTell(client: WebClient, ledger: Ledger, apiUrl: string): T
     if (!op.card) return 'said';
     const { channel, ts } = op.card;
     const name = `posting:${what}` as const;
+    const still = ours(op, epoch);
     const before = await ledger.posting(op.id, epoch, name);
     if (before === 'done') return 'said';
     const thread = { channel, thread: op.ask.where.thread ?? ts };
     if (!(before === 'look' && (await find(op, thread, what))))
       try {
         if (!waits && busy.is(channel)) return await later(op, epoch, name);
-        await posts.post(thread, say(), marked(what, op), waits);
+        await posts.post(thread, say(), marked(what, op), waits, still);
       } catch (error) {
         if (waits || !busy.said(channel, error)) throw error;
         return later(op, epoch, name);
@@ -110,25 +129,26 @@ export function createTell(client: WebClient, ledger: Ledger, apiUrl: string): T
   const logs = createLogsTell({ client, apiUrl, post, only, directly });
 
   return {
-    ...createTailTell({ client, ledger, apiUrl, post, find, edit, ends }),
+    ...createTailTell({ client, ledger, apiUrl, post, find, edit, ends, ours }),
     ...createAlertTell({ client, ledger, apiUrl, posts, edit, directly }),
     directly,
 
     async card(op, epoch) {
       const { id, ask, version } = op;
       if (!op.card) {
+        const still = ours(op, epoch);
         const earlier =
           (await ledger.posting(id, epoch, 'posting')) === 'look'
             ? await find(op, ask.where, 'card')
             : undefined;
-        const at = earlier ?? (await post(op, ask.where, card(op), 'card'));
+        const at = earlier ?? (await post(op, ask.where, card(op), 'card', still));
         await ledger.told(id, epoch, earlier ? op.told : version, at);
         if (!earlier) return;
         op = { ...op, card: at };
       }
       const at = op.card;
       if (!at || op.told >= version || busy.is('chat.update') || !(await turn(op))) return;
-      if (await edited(at, card(op))) await ledger.told(id, epoch, version, at);
+      if (await edited(op, epoch, at)) await ledger.told(id, epoch, version, at);
     },
 
     ending: (op, epoch) => inThread(op, epoch, 'ending', () => ending(op), false),
@@ -150,13 +170,14 @@ export function createTell(client: WebClient, ledger: Ledger, apiUrl: string): T
     async glassBroken(op, epoch) {
       const channel = op.plan?.terms.urgent?.channel;
       if (channel === undefined) return;
+      const still = ours(op, epoch);
       const before = await ledger.posting(op.id, epoch, 'posting:glass');
       if (before === 'done') return;
       const earlier = before === 'look' ? await find(op, { channel }, 'glass') : undefined;
       await ledger.reviews.told(
         op.id,
         epoch,
-        earlier ?? (await post(op, { channel }, glassBroken(op), 'glass')),
+        earlier ?? (await post(op, { channel }, glassBroken(op), 'glass', still)),
       );
     },
 

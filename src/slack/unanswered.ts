@@ -1,4 +1,8 @@
-/** What people asked and Redis did not answer: asked after until it is known whether it was written down, and told to whoever asked. */
+/**
+ * What people asked and Redis did not answer: asked after until it is known whether it was written down, and told to whoever asked. It is
+ * kept nowhere else, since what could keep it is what did not answer: a process that is killed forgets it, so the first words that
+ * people read say where to look.
+ */
 import type { Refusal } from '../errors.ts';
 import type { Became } from '../ledger/asking.ts';
 import { RedisAway } from '../ledger/script.ts';

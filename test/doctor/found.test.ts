@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { WebAPIRateLimitedError } from '@slack/web-api';
+import { audit } from '../../src/cli-audit.ts';
 import { doctor } from '../../src/cli-doctor.ts';
 import { loadFile } from '../../src/config/index.ts';
 import { ofIdentity } from '../../src/doctor/aws.ts';
@@ -192,4 +193,28 @@ test.each([
   [['--yes'], /go with --live/],
 ])('doctor %j says what is missing, and looks at nothing', async (words, said) => {
   await expect(doctor(words, {}, () => undefined)).rejects.toThrow(said);
+});
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+test.each([
+  ['doctor', ['--lives'], /^slipway doctor takes no --lives; it takes --json, --live, --yes, --service, /],
+  ['doctor', ['prod'], /^slipway doctor: I did not expect "prod"\.$/],
+  ['doctor', ['--json=yes'], /: nothing goes with --json\.$/],
+  [
+    'export',
+    ['--before', '2026-10-01'],
+    /^slipway audit export takes no --before; it takes --from, --to, --file\./,
+  ],
+  ['export', ['heads.jsonl'], /I did not expect "heads\.jsonl"/],
+  ['verify', ['--file', 'q3.jsonl'], /^slipway audit verify takes no --file; /],
+  ['verify', ['--export', '--from'], /--export needs something behind it/],
+  ['verify', ['--export='], /--export needs something behind it/],
+  ['verify', ['--to', '2026-10-01', '--to=2026-10-02'], /--to is there twice/],
+  ['verify', ['--export', 'no.jsonl'], /^no\.jsonl cannot be read: there is no such file\. Name a file that/],
+  ['verify', ['--export', here], /cannot be read: it is a folder\. Name a file that `slipway audit export/],
+  ['verify', ['no.jsonl'], /^no\.jsonl cannot be read: .*\. Name the file of heads: .* SLIPWAY_AUDIT_FILE/],
+  ['trim', ['--before', '2026-10-01', '--export', 'no.jsonl'], /^no\.jsonl cannot be read/],
+])('%s %j says what is wrong with that, and nothing is overlooked', async (verb, words, said) => {
+  const act = async () => (verb === 'doctor' ? doctor(words, {}, () => undefined) : audit(verb, words));
+  await expect(act()).rejects.toThrow(said);
 });

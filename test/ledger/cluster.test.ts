@@ -140,6 +140,9 @@ describeWithNodes('on a cluster', () => {
     await cluster.moves(tag, to, async () => {
       // Refused by a node that has a part of it: nothing was done, and nobody has to ask whether it was.
       await expect(ask()).rejects.toMatchObject({ name: 'RedisAway', mayRunUntil: undefined });
+      // Every node answers; readiness asks for what only the ledger's can say.
+      expect(await redis.ping()).toBe('PONG');
+      await expect(ledger.gauges()).rejects.toBeInstanceOf(RedisAway);
     });
     taken.push(await ask());
     expect(await cluster.primaryOf(tag)).toBe(to);

@@ -224,3 +224,27 @@ test('an end that Slack has no room for just now is told later, once, and neithe
   const called = slack.calls.slice(before).map(({ method }) => method);
   expect(called.toSorted()).toEqual(['chat.postMessage', 'chat.postMessage', 'chat.update', 'chat.update']);
 });
+
+test('a worker that was frozen before it posted or edited says nothing: somebody else has the op by then', async () => {
+  const where = { channel: 'C0OPS' };
+  const { id } = await ledger.open({ who: dev, where, words: 'scale web 5', work: scale }, true, ['two']);
+  const epoch = (await ledger.claim(id, 'w'))?.epoch ?? 0;
+  await ledger.plan(id, epoch, plan, 'abcdef0123456789');
+  const posting: Ledger['posting'] = async (...asked) => {
+    const is = await ledger.posting(...asked);
+    await ledger.putDown(id, epoch);
+    await ledger.claim(id, 'other');
+    return is;
+  };
+  let now = 0;
+  const clock = () => (now += 6_000);
+  const client = createClient(tokens.bot, clientOptions(slack.apiUrl, silent));
+  const frozen = createTell(client, { ...ledger, posting }, slack.apiUrl, clock);
+  const before = slack.calls.length;
+  const op = (await ledger.read(id)) as Op;
+  const lapsed = `the claim on ${id} has lapsed`;
+  await expect(frozen.card(op, epoch)).rejects.toThrow(lapsed);
+  // Nor does it show what was, over what is.
+  await expect(tell.card({ ...op, card: { channel: 'C0OPS', ts: '1.1' } }, epoch)).rejects.toThrow(lapsed);
+  expect(slack.calls).toHaveLength(before);
+});

@@ -66,6 +66,19 @@ test('three hundred wait at a time: who has waited longest is told that nobody k
   expect(told.filter(text => text.includes('not_written'))).toHaveLength(300);
 });
 
+test('what people read first says where to look, should the process that is to tell them more be killed', async () => {
+  const away = async () => Promise.reject(new RedisAway('hangs', 1));
+  const followed: string[] = [];
+  const unanswered = { follow: ({ words }: { words: string }) => void followed.push(words) };
+  const listening = { ledger: { open: away }, relay: { kick() {} }, unanswered, log };
+  const asked = { who: dev, where: { channel: 'C' }, text: 'scale web 5', marks: [] };
+  const say = await ask(listening as never, asked);
+  expect(say.text).toMatch(
+    /not known yet\. I tell you here .* within ten minutes, look for its card or answer, and at \/ecs pending: /,
+  );
+  expect(followed).toEqual(['scale web 5']);
+});
+
 test('what was said to be not written down is not when Slack delivers it again, and that is said once more', async () => {
   const listening = { ledger: { open: async () => ({ is: 'never', id: '' }) }, relay: { kick() {} }, log };
   const say = await ask(listening as never, { who: dev, where: { channel: 'C' }, text: 'status', marks: [] });

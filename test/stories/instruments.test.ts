@@ -86,7 +86,9 @@ test('probes: alive and ready, and nothing else is there', async () => {
   expect(await probed(bot, '/readyz')).toEqual({
     status: 200,
     ok: true,
-    parts: Object.fromEntries(['redis', 'running', 'bells', 'slack'].map(name => [name, { ok: true }])),
+    parts: Object.fromEntries(
+      ['redis', 'running', 'bells', 'front', 'slack'].map(name => [name, { ok: true }]),
+    ),
   });
   world.slack.delivery.disconnect('link_disabled');
   let ready = await probed(bot, '/readyz');
@@ -116,7 +118,7 @@ testWithOwnRedis(
       expect(hung).toMatchObject({
         status: 503,
         ok: false,
-        parts: { redis: { ok: false }, slack: { ok: true } },
+        parts: { redis: { ok: false }, front: { ok: false }, slack: { ok: true } },
       });
       expect(Date.parse(hung.parts.redis?.since ?? '')).toBeLessThanOrEqual(Date.now());
       const again = await probed(bot, '/readyz');
