@@ -1,5 +1,6 @@
 /** Application Auto Scaling: bounds, and a mind of its own that holds counts within them. */
 import * as client from '@aws-sdk/client-application-auto-scaling';
+import { oneOf, type Rules, ruled } from './constraints.ts';
 import { setDesired } from './ecs/change-service.ts';
 import { serviceActed } from './eventbridge/from-ecs.ts';
 import { AwsFault } from './fault.ts';
@@ -20,19 +21,25 @@ const from = (token: string | undefined, list: string) => ({
   words: 'The next token is invalid.',
 });
 
-/** Checks what all of its reads take; the world holds nothing but ECS services. */
-function checkRead(input: { ServiceNamespace: string | undefined; MaxResults?: number | undefined }): number {
-  const { ServiceNamespace: namespace = '', MaxResults: size = 50 } = input;
-  if (!Object.values<string>(client.ServiceNamespace).includes(namespace))
-    throw invalid(
-      `1 validation error detected: Value '${namespace}' at 'serviceNamespace' failed to satisfy constraint: Member must satisfy enum value set`,
-    );
-  if (size < 1 || size > 50)
-    throw invalid(
-      `1 validation error detected: Value '${size}' at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 50`,
-    );
-  return size;
-}
+const named = { min: 1, max: 1_600 };
+/** What all of its calls take (API model). */
+const common: Rules = {
+  ServiceNamespace: oneOf(client.ServiceNamespace),
+  ScalableDimension: oneOf(client.ScalableDimension),
+  MaxResults: { min: 1, max: 50 },
+};
+const rules: Record<string, Rules> = {
+  DescribeScalableTargets: { ...common, ResourceIds: { max: 50, each: named } },
+  RegisterScalableTarget: { ...common, ResourceId: named, RoleARN: named },
+  DescribeScalingPolicies: {
+    ...common,
+    // Ten, where its siblings answer fifty (API reference).
+    MaxResults: { min: 1, max: 10 },
+    ResourceId: named,
+    PolicyNames: { max: 50, each: named },
+  },
+  DescribeScalingActivities: { ...common, ResourceId: named },
+};
 
 const shownTarget = (state: State, id: string, target: Scalable): client.ScalableTarget => ({
   ServiceNamespace: 'ecs',
@@ -56,7 +63,7 @@ const describeTargets: Operation<
 > = {
   needs: () => [{ action: 'application-autoscaling:DescribeScalableTargets', resource: '*' }],
   run(input, state) {
-    const size = checkRead(input);
+    const { MaxResults: size = 50 } = input;
     const all = [...state.scalables.entries()]
       .filter(([id]) => input.ServiceNamespace === 'ecs' && (input.ResourceIds?.includes(id) ?? true))
       .map(([id, target]) => shownTarget(state, id, target));
@@ -88,7 +95,6 @@ const registerTarget: Operation<
   run(input, state) {
     const { ResourceId: id = '', SuspendedState: given = {} } = input;
     const known = state.scalables.get(id);
-    checkRead({ ServiceNamespace: input.ServiceNamespace });
     if (input.ServiceNamespace !== 'ecs' || input.ScalableDimension !== dimension)
       throw invalid('Unsupported service namespace, resource type or scalable dimension');
     const [type, cluster, name] = id.split('/');
@@ -116,7 +122,7 @@ const describePolicies: Operation<
 > = {
   needs: () => [{ action: 'application-autoscaling:DescribeScalingPolicies', resource: '*' }],
   run(input, state) {
-    const size = checkRead(input);
+    const { MaxResults: size = 10 } = input;
     const all = [...state.scalingPolicies.entries()]
       .map(
         ([arn, { name, service, target, createdAt }]): client.ScalingPolicy => ({
@@ -148,7 +154,7 @@ const describeActivities: Operation<
 > = {
   needs: () => [{ action: 'application-autoscaling:DescribeScalingActivities', resource: '*' }],
   run(input, state) {
-    const size = checkRead(input);
+    const { MaxResults: size = 50 } = input;
     const all = state.scalingActivities
       .map(
         ({ id, service, at, description, cause }): client.ScalingActivity => ({
@@ -229,10 +235,10 @@ export const autoscaling: Service = {
   key: 'AnyScaleFrontendService',
   schemas: client,
   missing: nullMember('ValidationException'),
-  operations: {
+  operations: ruled('ValidationException', rules, {
     DescribeScalableTargets: describeTargets,
     RegisterScalableTarget: registerTarget,
     DescribeScalingPolicies: describePolicies,
     DescribeScalingActivities: describeActivities,
-  },
+  }),
 };

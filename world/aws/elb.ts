@@ -1,5 +1,6 @@
 /** Elastic Load Balancing v2, as far as a bot reads it: target groups, and the health of the tasks behind them. */
 import * as client from '@aws-sdk/client-elastic-load-balancing-v2';
+import { ruled } from './constraints.ts';
 import { fateOf } from './ecs/fate.ts';
 import { healthOf, isRunning } from './ecs/health.ts';
 import { tasksOf } from './ecs/scheduler.ts';
@@ -85,7 +86,6 @@ const describeTargetGroups: Operation<
   needs: () => [{ action: 'elasticloadbalancing:DescribeTargetGroups', resource: '*' }],
   run(input, state) {
     const { TargetGroupArns: arns, Names: names, PageSize: size = 400 } = input;
-    if (size < 1 || size > 400) throw new AwsFault('ValidationError', 'PageSize must be between 1 and 400');
     const known = [...state.targetGroups.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
     if (
       arns?.some(arn => !state.targetGroups.has(arn)) ||
@@ -134,5 +134,12 @@ export const loadBalancing: Service = {
   xmlns: 'http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/',
   schemas: client,
   missing: nullMember('ValidationError'),
-  operations: { DescribeTargetHealth: describeTargetHealth, DescribeTargetGroups: describeTargetGroups },
+  operations: ruled(
+    'ValidationError',
+    {
+      DescribeTargetHealth: { 'Targets.*.Port': { min: 1, max: 65_535 } },
+      DescribeTargetGroups: { PageSize: { min: 1, max: 400 } },
+    },
+    { DescribeTargetHealth: describeTargetHealth, DescribeTargetGroups: describeTargetGroups },
+  ),
 };

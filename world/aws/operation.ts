@@ -49,8 +49,8 @@ export type Service = {
   /** The SDK client's module: its operation schemas are the wire format. */
   schemas: object;
   operations: Record<string, AnyOperation>;
-  /** The service's own words for a required member that is not there. */
-  missing(member: string): AwsFault;
+  /** The service's own words for a required member that is not there, deeper down with its whole path; nothing where it lets that pass. */
+  missing(member: string): AwsFault | undefined;
 };
 
 /** Returns a member by the name that validation errors give it. */

@@ -6,7 +6,7 @@ import { XmlShapeSerializer } from '@aws-sdk/core/protocols';
 import { JsonShapeDeserializer, JsonShapeSerializer } from '@smithy/core/protocols';
 import { NormalizedSchema } from '@smithy/core/schema';
 import { AwsFault } from './fault.ts';
-import type { Service } from './operation.ts';
+import { type Service, small } from './operation.ts';
 
 const json = { jsonName: false, timestampFormat: { default: 7 as const, useTrait: false } };
 
@@ -22,13 +22,29 @@ export function schemaOf(
   return { input: NormalizedSchema.of(schema[4] as never), output: NormalizedSchema.of(schema[5] as never) };
 }
 
-/** Throws unless every required member is there; a structure's schema lists them first and says how many they are. */
-export function required(service: Service, schema: NormalizedSchema, input: Record<string, unknown>): void {
+/** Throws unless every required member is there, however deep; a structure's schema lists them first and says how many they are. */
+export function required(
+  service: Service,
+  schema: NormalizedSchema,
+  input: Record<string, unknown>,
+  at = '',
+): void {
   const raw = schema.getSchema() as unknown as unknown[];
   const count = Array.isArray(raw) ? Number(raw[6] ?? 0) : 0;
   const names = Array.isArray(raw) && Array.isArray(raw[4]) ? (raw[4] as string[]) : [];
-  for (const name of names.slice(0, count))
-    if (input[name] === undefined || input[name] === null) throw service.missing(name);
+  for (const name of names.slice(0, count)) {
+    if (input[name] !== undefined && input[name] !== null) continue;
+    const fault = service.missing(at === '' ? name : `${at}${small(name)}`);
+    if (fault) throw fault;
+  }
+  for (const [name, member] of schema.structIterator()) {
+    const value = input[name];
+    const path = `${at}${small(name)}.`;
+    if (member.isStructSchema() && value) required(service, member, value as typeof input, path);
+    else if (member.isListSchema() && Array.isArray(value) && member.getValueSchema().isStructSchema())
+      for (const [i, item] of value.entries())
+        if (item) required(service, member.getValueSchema(), item, `${path}${i + 1}.member.`);
+  }
 }
 
 /** Returns the refusal of a body that is not what the operation takes. */

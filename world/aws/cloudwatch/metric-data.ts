@@ -1,6 +1,7 @@
 /** GetMetricData: what services' metrics were, by periods. */
 import type * as client from '@aws-sdk/client-cloudwatch';
-import { constrain } from '../constraints.ts';
+import { StandardUnit } from '@aws-sdk/client-cloudwatch';
+import { constrain, oneOf } from '../constraints.ts';
 import { AwsFault } from '../fault.ts';
 import type { Operation } from '../operation.ts';
 import { invalid } from './alarm.ts';
@@ -18,6 +19,10 @@ function check(input: client.GetMetricDataCommandInput): void {
   } = input;
   constrain('ValidationException', input, {
     MaxDatapoints: { max: mostPoints, min: 1 },
+    'MetricDataQueries.*.MetricStat.Metric.Namespace': { min: 1, max: 255, pattern: '[^:].*' },
+    'MetricDataQueries.*.MetricStat.Metric.MetricName': { min: 1, max: 255 },
+    'MetricDataQueries.*.MetricStat.Metric.Dimensions': { max: 30 },
+    'MetricDataQueries.*.MetricStat.Unit': oneOf(StandardUnit),
     ScanBy: { values: ['TimestampDescending', 'TimestampAscending'] },
   });
   if (queries.length > mostQueries)

@@ -1,5 +1,6 @@
 /** ECR: what a registry tells of its images, and the few ways to change it. */
 import * as client from '@aws-sdk/client-ecr';
+import { oneOf, type Rules, ruled } from '../constraints.ts';
 import { imagePushed, imageScanned } from '../eventbridge/from-ecr.ts';
 import { AwsFault } from '../fault.ts';
 import { type Operation, paged, type Service } from '../operation.ts';
@@ -91,8 +92,6 @@ const describeImages: Operation<client.DescribeImagesCommandInput, client.Descri
       throw invalid(
         "Invalid parameter at 'imageIds' failed to satisfy constraint: 'cannot be used with paging'",
       );
-    if (imageIds && imageIds.length > 100)
-      throw invalid("Invalid parameter at 'imageIds' failed to satisfy constraint: 'at most 100'");
     const all = imageIds
       ? imageIds.map(id => imageOf(state, repository, id))
       : [...repository.images.values()];
@@ -122,8 +121,6 @@ const batchGetImage: Operation<client.BatchGetImageCommandInput, client.BatchGet
   run(input, state) {
     const repository = repositoryOf(state, input);
     const ids = input.imageIds ?? [];
-    if (ids.length < 1 || ids.length > 100)
-      throw invalid("Invalid parameter at 'imageIds' failed to satisfy constraint: '1 to 100'");
     const images: client.Image[] = [];
     const failures: client.ImageFailure[] = [];
     for (const imageId of ids)
@@ -203,6 +200,25 @@ const putImage: Operation<client.PutImageCommandInput, client.PutImageCommandOut
   },
 };
 
+const tag = { min: 1, max: 300 };
+const filtered: Rules = {
+  'filter.tagStatus': oneOf(client.TagStatus),
+  'filter.imageStatus': oneOf(client.ImageStatusFilter),
+};
+
+/** By operation (API model). */
+const rules: Record<string, Rules> = {
+  DescribeRepositories: { repositoryNames: { min: 1, max: 100 } },
+  ListImages: filtered,
+  DescribeImages: { ...filtered, imageIds: { min: 1, max: 100 }, 'imageIds.*.imageTag': tag },
+  BatchGetImage: {
+    imageIds: { min: 1, max: 100 },
+    'imageIds.*.imageTag': tag,
+    acceptedMediaTypes: { min: 1, max: 100 },
+  },
+  PutImage: { imageTag: tag },
+};
+
 export const ecr: Service = {
   name: 'ecr',
   protocol: 'json1.1',
@@ -212,7 +228,7 @@ export const ecr: Service = {
     invalid(
       `1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`,
     ),
-  operations: {
+  operations: ruled('InvalidParameterException', rules, {
     DescribeRepositories: describeRepositories,
     ListImages: listImages,
     DescribeImages: describeImages,
@@ -220,5 +236,5 @@ export const ecr: Service = {
     GetDownloadUrlForLayer: layerUrl,
     DescribeImageScanFindings: { needs: onRepository('DescribeImageScanFindings'), run: describeFindings },
     PutImage: putImage,
-  },
+  }),
 };

@@ -13,9 +13,6 @@ import {
 import { clusterArn, from, invalid, launchType, pageSize } from './describe.ts';
 import { isPending, isRunning } from './health.ts';
 
-/** What DescribeClusters tells only when asked. */
-const included = ['ATTACHMENTS', 'CONFIGURATIONS', 'SETTINGS', 'STATISTICS', 'TAGS'];
-
 /** What a cluster has of tasks and services, by what they run on. */
 function statistics(tasks: EcsTask[], services: EcsService[]): client.KeyValuePair[] {
   const kinds = [
@@ -76,8 +73,6 @@ const describeClusters: Operation<client.DescribeClustersCommandInput, client.De
     run(input, state) {
       const names = input.clusters ?? ['default'];
       if (names.length > 100) throw invalid('Clusters cannot have more than 100 elements.');
-      for (const one of input.include ?? [])
-        if (!included.includes(one)) throw invalid(`${one} is not a valid value.`);
       const found = names.map(name => ({ name, cluster: state.clusters.get(shortName(name)) }));
       return {
         $metadata: {},

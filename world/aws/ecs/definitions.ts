@@ -8,24 +8,50 @@ import { from, invalid, pageSize } from './describe.ts';
 
 const refused = (message: string) => new AwsFault('ClientException', message);
 
+/** Which memory Fargate has for how much CPU: from, to and in steps of, in MiB (API reference of RegisterTaskDefinition, `memory`). */
+const fargate: Record<string, (mib: number) => boolean> = {
+  256: mib => [512, 1_024, 2_048].includes(mib),
+  512: stepped(1, 4, 1),
+  1024: stepped(2, 8, 1),
+  2048: stepped(4, 16, 1),
+  4096: stepped(8, 30, 1),
+  8192: stepped(16, 60, 4),
+  16384: stepped(32, 120, 8),
+};
+
+function stepped(from: number, to: number, by: number) {
+  return (mib: number) => {
+    const steps = (mib / 1_024 - from) / by;
+    return Number.isInteger(steps) && steps >= 0 && mib <= to * 1_024;
+  };
+}
+
+/** Returns a size as ECS counts it: `.5 vCPU` is 512 units, `1 GB` 1,024 MiB. */
+function sized(text: string): number {
+  const [, number, unit] = /^([\d.]+) ?(vcpu|gb)?$/i.exec(text.trim()) ?? [];
+  return Number(number) * (unit === undefined ? 1 : 1_024);
+}
+
 function check(input: client.RegisterTaskDefinitionCommandInput): void {
   const { family = '', containerDefinitions = [], requiresCompatibilities = [] } = input;
   if (!/^[A-Za-z0-9_-]{1,255}$/.test(family)) throw refused('Family contains invalid characters.');
   if (containerDefinitions.length === 0) throw refused('Container list cannot be empty.');
-  const fargate = requiresCompatibilities.includes('FARGATE');
+  const onFargate = requiresCompatibilities.includes('FARGATE');
   for (const { name, image, memory, memoryReservation } of containerDefinitions) {
     if (!name) throw refused('Container.name should not be null or empty.');
     if (!image) throw refused('Container.image should not be null or empty.');
-    if (!fargate && input.memory === undefined && memory === undefined && memoryReservation === undefined)
+    if (!onFargate && input.memory === undefined && memory === undefined && memoryReservation === undefined)
       throw refused(
         `Invalid setting for container '${name}'. At least one of 'memory' or 'memoryReservation' must be specified.`,
       );
   }
   if (containerDefinitions.every(({ essential }) => essential === false))
     throw refused('At least one container should be marked as essential.');
-  if (!fargate) return;
+  if (!onFargate) return;
   if (input.cpu === undefined || input.memory === undefined)
     throw refused("Fargate requires that 'cpu' and 'memory' be defined at the task level.");
+  if (!fargate[sized(input.cpu)]?.(sized(input.memory)))
+    throw refused('No Fargate configuration exists for given values.');
   if (input.networkMode !== 'awsvpc') throw refused("Fargate only supports network mode 'awsvpc'.");
   const fromEcr = containerDefinitions.some(({ image }) => image?.includes('.dkr.ecr.'));
   if (fromEcr && input.executionRoleArn === undefined)

@@ -25,8 +25,6 @@ const listServices: Operation<client.ListServicesCommandInput, client.ListServic
   run(input, state) {
     const cluster = clusterOf(state, input.cluster);
     const { launchType, schedulingStrategy } = input;
-    if (launchType !== undefined && !['EC2', 'FARGATE', 'EXTERNAL', 'MANAGED_INSTANCES'].includes(launchType))
-      throw invalid(`Launch type ${launchType} is not valid.`);
     const arns = [...state.services.values()]
       .filter(service => service.cluster === cluster.name && service.status !== 'INACTIVE')
       .filter(service => launchType === undefined || launchTypeOf(service) === launchType)

@@ -24,8 +24,6 @@ const listTasks: Operation<client.ListTasksCommandInput, client.ListTasksCommand
       throw invalid('Cannot specify startedBy with other filters.');
     if (serviceName !== undefined && family !== undefined)
       throw invalid('Cannot specify both family and serviceName.');
-    if (!['RUNNING', 'PENDING', 'STOPPED'].includes(wanted))
-      throw invalid(`${wanted} is not a valid desiredStatus.`);
     const service = serviceName === undefined ? undefined : serviceOf(state, cluster.name, serviceName);
     const arns = [...state.tasks.values()]
       .filter(task => task.cluster === cluster.name && task.desiredStatus === wanted)

@@ -1,6 +1,6 @@
 /** EventBridge: rules are put, told of, switched and deleted. */
 import type * as client from '@aws-sdk/client-eventbridge';
-import { constrain } from '../constraints.ts';
+import { constrain, ruled } from '../constraints.ts';
 import { type AnyOperation, type Operation, paged } from '../operation.ts';
 import type { State } from '../state.ts';
 import { checkBus, invalid, onRule, ruleArn, ruleOf } from './find.ts';
@@ -39,6 +39,7 @@ const put: Operation<client.PutRuleCommandInput, client.PutRuleCommandOutput> = 
     constrain('ValidationException', input, {
       Name: name,
       Description: { max: 512 },
+      RoleArn: { min: 1, max: 1_600 },
       State: { values: ['ENABLED', 'DISABLED', 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS'] },
     });
     checkBus(state, input.EventBusName);
@@ -109,11 +110,16 @@ const switched = (action: string, isEnabled: boolean): Operation<client.EnableRu
   },
 });
 
-export const ruleOperations: Record<string, AnyOperation> = {
-  PutRule: put,
-  DescribeRule: describe,
-  ListRules: list,
-  DeleteRule: remove,
-  EnableRule: switched('EnableRule', true),
-  DisableRule: switched('DisableRule', false),
-};
+const named = { Name: name };
+export const ruleOperations: Record<string, AnyOperation> = ruled(
+  'ValidationException',
+  { DescribeRule: named, DeleteRule: named, EnableRule: named, DisableRule: named },
+  {
+    PutRule: put,
+    DescribeRule: describe,
+    ListRules: list,
+    DeleteRule: remove,
+    EnableRule: switched('EnableRule', true),
+    DisableRule: switched('DisableRule', false),
+  },
+);

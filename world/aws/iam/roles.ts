@@ -27,12 +27,6 @@ export const newRole = (state: State, name: string, trust: Document): Role => ({
   createdAt: new Date(state.clock.now()),
 });
 
-const invalid = (value: unknown, name: string, how: string) =>
-  new AwsFault(
-    'ValidationError',
-    `1 validation error detected: Value '${value}' at '${name}' failed to satisfy constraint: ${how}`,
-  );
-
 /** IAM shows policies URL-encoded (RFC 3986). */
 const encoded = (document: Document) => encodeURIComponent(JSON.stringify(document));
 
@@ -71,7 +65,8 @@ const getRole: Operation<client.GetRoleCommandInput, client.GetRoleCommandOutput
 const listRoles: Operation<client.ListRolesCommandInput, client.ListRolesCommandOutput> = {
   needs: () => [{ action: 'iam:ListRoles', resource: '*' }],
   run(input, state) {
-    const all = [...state.roles.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+    const isHere = (input.PathPrefix ?? '/') === '/';
+    const all = (isHere ? [...state.roles.values()] : []).sort((a, b) => (a.name < b.name ? -1 : 1));
     const { page, next } = paged(all, input.MaxItems ?? 100, marker(input.Marker, 'roles'));
     const Roles = page.map(described);
     return { $metadata: {}, Roles, IsTruncated: next !== undefined, ...(next && { Marker: next }) };
@@ -82,10 +77,8 @@ const createRole: Operation<client.CreateRoleCommandInput, client.CreateRoleComm
   needs: onRole('iam:CreateRole'),
   run(input, state) {
     const { RoleName: name = '', MaxSessionDuration: maxSession = 3_600, PermissionsBoundary: arn } = input;
-    if (!/^[\w+=,.@-]{1,64}$/.test(name))
-      throw invalid(name, 'roleName', 'Member must satisfy regular expression pattern: [\\w+=,.@-]+');
-    if (maxSession < 3_600 || maxSession > 43_200)
-      throw invalid(maxSession, 'maxSessionDuration', 'Member must be between 3600 and 43200');
+    if ((input.Path ?? '/') !== '/')
+      throw new AwsFault('ValidationError', 'This world keeps roles at the path / only.');
     if (state.roles.has(name))
       throw new AwsFault('EntityAlreadyExists', `Role with name ${name} already exists.`, 409);
     const role = newRole(state, name, readDocument(input.AssumeRolePolicyDocument ?? '', 'trust'));

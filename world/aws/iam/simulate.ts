@@ -85,13 +85,7 @@ export const simulatePrincipalPolicy: Operation<
         };
       }),
     );
-    const size = input.MaxItems ?? 100;
-    if (size < 1 || size > 1_000)
-      throw new AwsFault(
-        'ValidationError',
-        `1 validation error detected: Value '${size}' at 'maxItems' failed to satisfy constraint: Member must be between 1 and 1000`,
-      );
-    const { page, next } = paged(all, size, {
+    const { page, next } = paged(all, input.MaxItems ?? 100, {
       token: input.Marker,
       list: `simulate ${name}`,
       code: 'InvalidInput',

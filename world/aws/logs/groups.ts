@@ -108,6 +108,7 @@ export const describeLogGroups: Operation<
       limit: { min: 1, max: 50 },
       logGroupClass: { values: classes },
       logGroupIdentifiers: { min: 1, max: 50, each: groupIdentifier },
+      accountIdentifiers: { max: 20, each: { min: 12, max: 12, pattern: '\\d{12}' } },
     });
     if (prefix !== undefined && pattern !== undefined)
       throw invalid('LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.');

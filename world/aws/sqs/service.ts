@@ -17,7 +17,8 @@ export const sqs: Service = {
   // Recorded (yavosh/pail on GitHub): the statuses of its query days; and who does not sign at all is somebody without rights.
   refusals: { ...jsonNames, missing: 'AccessDeniedException', status: 403, denied: 403 },
   schemas: client,
-  missing,
+  // What an entry of a batch lacks, that entry fails for.
+  missing: member => (member.includes('.') ? undefined : missing(member)),
   operations: {
     ...queueOperations,
     SendMessage: sendMessage,
