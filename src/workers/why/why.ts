@@ -8,6 +8,7 @@ import { type Op, type Scope, shortName, type Work } from '../../work.ts';
 import { type Evidence, evidence } from '../evidence.ts';
 import { eyesFor, type Given } from '../given.ts';
 import { sawEnough } from '../health/judged.ts';
+import { isTarget } from '../health/rows.ts';
 import { mayRead } from '../logs/may.ts';
 import { createLook, type Look } from '../look.ts';
 import { redacted } from '../redact.ts';
@@ -155,12 +156,9 @@ export function alone(
   };
 }
 
-/** Returns what concerns one task: its own state, its targets, the events that name it. */
-function narrowed(seen: Case, task: Task): Case {
+/** Returns what concerns one task: its own state, its targets and the instance under it, the events that name it. */
+export function narrowed(seen: Case, task: Task): Case {
   const gone = task.desiredStatus === 'STOPPED';
-  const addresses = (task.containers ?? []).flatMap(({ networkInterfaces = [] }) =>
-    networkInterfaces.flatMap(({ privateIpv4Address }) => privateIpv4Address ?? []),
-  );
   const { rollout: _r, scalable: _s, ...rest } = seen;
   const { deployments: _d, events = [], ...service } = seen.service;
   return {
@@ -173,8 +171,9 @@ function narrowed(seen: Case, task: Task): Case {
     stopped: gone ? [task] : [],
     balanced: seen.balanced.map(one => ({
       ...one,
-      targets: one.targets.filter(({ Target }) => addresses.includes(Target?.Id ?? '')),
+      targets: one.targets.filter(({ Target }) => isTarget(task, seen.instances, Target)),
     })),
+    instances: seen.instances.filter(one => one.containerInstanceArn === task.containerInstanceArn),
     alarms: [],
     protections: new Map(),
   };

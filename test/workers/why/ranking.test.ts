@@ -2,10 +2,12 @@
 import type { Cause } from '../../../src/seen.ts';
 import type { Case } from '../../../src/workers/why/case.ts';
 import { conditionOf, diagnose, rawReasons } from '../../../src/workers/why/diagnose.ts';
+import { narrowed } from '../../../src/workers/why/why.ts';
 import {
   ago,
   checked,
   ends,
+  group,
   ill,
   pull,
   revision,
@@ -153,4 +155,35 @@ test('what nobody knows keeps the words of AWS; routine lines are not among them
 test('secrets that AWS repeats are taken out of what is quoted', () => {
   const said = pull('failed to do request: Head "https://user:hunter2@registry.example.com/v2/": not found');
   expect(JSON.stringify(diagnose(said))).not.toContain('hunter2');
+});
+
+test('of one task on an instance, its own target and its own instance tell, and no other', () => {
+  const onInstance = (id: string, hostPort: number) =>
+    task(
+      { lastStatus: 'RUNNING', desiredStatus: 'RUNNING', containerInstanceArn: id },
+      { networkBindings: [{ hostPort }] },
+    );
+  const target = (Id: string, Port: number) => ({
+    Target: { Id, Port },
+    TargetHealth: {
+      State: 'unhealthy' as const,
+      Reason: 'Target.Timeout' as const,
+      Description: 'timed out',
+    },
+  });
+  const [mine, other] = [onInstance('ci-1', 32_768), onInstance('ci-2', 32_768)];
+  const shown = seen({
+    about: 'task',
+    tasks: [mine, other],
+    balanced: [{ arn: group, targets: [target('i-1', 32_768), target('i-2', 32_768)] }],
+    instances: [
+      { containerInstanceArn: 'ci-1', ec2InstanceId: 'i-1', agentConnected: true },
+      { containerInstanceArn: 'ci-2', ec2InstanceId: 'i-2', agentConnected: false },
+    ],
+  });
+  expect(diagnose(narrowed(shown, mine))).toMatchObject([{ cause: 'target_timeout', count: 1 }]);
+  expect(diagnose(narrowed(shown, other)).map(({ cause }) => cause)).toEqual([
+    'agent_disconnected',
+    'target_timeout',
+  ]);
 });
