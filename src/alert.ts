@@ -1,5 +1,6 @@
 /** Alerts: what AWS's events say, the problems they make, and who is to hear of them. Part of what all rooms share. No I/O. */
 import type { HookStep, Paused } from './hook.ts';
+import type { Plan } from './plan.ts';
 import type { Cause, Chart, Finding, Why } from './seen.ts';
 import type { CardRef, Lockable, Person, ServiceName } from './work.ts';
 
@@ -98,6 +99,13 @@ export type AlertFound = {
 /** Somebody keeps a problem quiet for a while; for everybody to see. */
 export type Quiet = { who: Person; until: number; because?: string };
 
+/** A change of a problem's service that began while that was open; how it ended is on its own card. */
+export type Did = Pick<Plan, 'change' | 'scope'> & {
+  op: string;
+  who: Person;
+  approvers: Person[];
+};
+
 /** One problem, from its first event to its end. Times are Redis time in milliseconds. */
 export type Problem = {
   id: string;
@@ -133,6 +141,10 @@ export type Problem = {
   /** Of a pause, the deployment that waits, as it was when AWS was last asked. */
   paused?: Paused;
   ack?: { who: Person; at: number };
+  /** Who took the last acknowledgement back. */
+  unack?: { who: Person; at: number };
+  /** What people did about it, oldest first: not kept with it, but read where it is shown. */
+  did?: Did[];
   silence?: Quiet;
   /** The services that a digest is about, `target/cluster/service`, and how many of them still fail. */
   members?: { places: string[]; open: number; of: number };

@@ -166,6 +166,7 @@ function problemIn(id: string, flat: string[], moments: string[], places: string
     paused: json<Paused>('paused'),
     charted: fields.charted === '1' ? true : undefined,
     ack: json<Problem['ack']>('ack'),
+    unack: json<Problem['unack']>('unack'),
     silence: json<Quiet>('silence'),
     begun: begun.length > 0 ? begun : undefined,
     members: places.length > 0 ? { places: places.sort(), open, of: places.length } : undefined,

@@ -1,6 +1,7 @@
 /** What a problem's message shows below its heading, as functions named for their moment. */
-import { type AlertFound, alertPlace, type Problem, type Starter } from '../work.ts';
+import { type AlertFound, alertPlace, type Did, type Problem, type Starter } from '../work.ts';
 import { cut, type Line } from './blocks.ts';
+import { changeTitle } from './messages.ts';
 import { hasEnded, hasGoneBack, lastedFor, timesBack } from './messages-alerts.ts';
 import { who } from './messages-people.ts';
 import { sparkline } from './sparkline.ts';
@@ -95,9 +96,17 @@ const endingWords = (problem: Problem): string =>
     ? 'ECS went back: the version before serves'
     : (endings[problem.overBy ?? ''] ?? 'AWS shows that it is well again');
 
-/** What has become of it, who looks after it and who is quiet about it: for everybody to see. */
+/** A change that somebody made of its service meanwhile. */
+const didLine = ({ op, who: asker, approvers, ...plan }: Did): Line => [
+  `🛠️ ${changeTitle(plan).replaceAll('`', '')}: asked for by `,
+  who(asker),
+  ...approvers.flatMap((one, i): Line => [i > 0 ? ', ' : ', approved by ', who(one)]),
+  ` (\`${op}\`)`,
+];
+
+/** What has become of it, what was done about it, who looks after it and who is quiet about it: for everybody to see. */
 export function stateWords(problem: Problem): Line[] {
-  const { ack, silence, again, overAt, paused } = problem;
+  const { ack, unack, did = [], silence, again, overAt, paused } = problem;
   const ended = hasEnded(problem);
   return [
     ...(ended && !paused
@@ -110,7 +119,9 @@ export function stateWords(problem: Problem): Line[] {
         ]
       : []),
     ...(again > 0 ? [[timesBack(again)]] : []),
+    ...did.map(didLine),
     ...(ack ? [['👀 Acknowledged by ', who(ack.who), ', ', { at: ack.at, as: 'when' as const }]] : []),
+    ...(unack ? [['Unacknowledged by ', who(unack.who), ', ', { at: unack.at, as: 'when' as const }]] : []),
     ...(silence && !ended
       ? [
           [

@@ -65,6 +65,20 @@ describe('one problem', () => {
 });
 
 describe('what is odd', () => {
+  test('is told of neither before it has settled nor before it is one, however often it is heard of until then', async () => {
+    const tasks = await problem(await fold(sign()));
+    const away = { kind: 'instance', key: 'i', group: 'i', notBefore: now + 5 * minute } as const;
+    const agent = await problem(await fold(sign(away)));
+    await passes(1_000);
+    await fold(sign());
+    await fold(sign({ ...away, notBefore: now + 5 * minute }));
+    expect(await ledger.alerts.owed(9)).toEqual([]);
+    await passes(1_000);
+    expect(await ledger.alerts.owed(9)).toEqual([tasks.id]);
+    await passes(5 * minute - 2_000);
+    expect(await ledger.alerts.owed(9)).toContain(agent.id);
+  });
+
   test('half a character, as a cut text ends with, keeps nothing from being written down', async () => {
     const folded = await fold(sign({ text: `it fell ${'🔥'.slice(0, 1)}` }));
     expect(await problem(folded)).toMatchObject({ text: 'it fell \ufffd' });

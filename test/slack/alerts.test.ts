@@ -170,6 +170,22 @@ test('when it is over the card says for how long it was, and how that is known',
   expect(read(alertCard(over({ overBy: 'seen well' })))).toMatch(/AWS shows that it is well again/);
 });
 
+test('who did something about it is on its message, also who took back that they look after it', () => {
+  const scope = { target: 'prod', account: '1', region: 'r', cluster: 'prod', service: 'web' };
+  const did = {
+    op: 'op_a',
+    who: sre,
+    approvers: [{ ...sre, user: 'U0SRE2' }],
+    scope,
+    change: { kind: 'scale', from: 3, to: 4 },
+  } as const;
+  const said = read(
+    alertCard(tasks({ did: [{ ...did, approvers: [...did.approvers] }], unack: { who: sre, at: start } })),
+  );
+  expect(said).toContain('🛠️ Scale web 3 → 4 tasks: asked for by @U0SRE, approved by @U0SRE2 (op_a)');
+  expect(said).toContain('Unacknowledged by @U0SRE, 14:02');
+});
+
 test('a digest names its services, and how many of them still fail', () => {
   const places = Array.from({ length: 25 }, (_, i) => `prod/prod/s${i}`);
   const text = read(alertCard(tasks({ scope: { target: 'prod' }, members: { places, open: 24, of: 25 } })));

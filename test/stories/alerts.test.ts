@@ -32,6 +32,9 @@ async function rollsBack(asked: RegExp, done: RegExp): Promise<void> {
   await sre.waitsFor(
     () => /over after/i.test(textOf(world, card)) && /over after/i.test(repliesTo(world, card)),
   );
+  expect(textOf(world, card)).toMatch(
+    /🛠️ (?:Roll back|Stop) .*web.*: asked for by @sre, approved by @sre2 \(op_/,
+  );
   expect(alertsIn(world)).toHaveLength(1);
   expect(textOf(world, card)).not.toContain('[Roll back]');
 }

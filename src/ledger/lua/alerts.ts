@@ -11,6 +11,8 @@ local function owe(id, at)
   local before = redis.call('ZSCORE', alertKey('owed'), id)
   if not before or tonumber(before) > at then redis.call('ZADD', alertKey('owed'), at, id) end
 end
+-- Nobody is told of a problem before it has settled, and is one.
+local function dueAt(id) return math.max(now, tonumber(field(id, 'due') or '0')) end
 -- People should see this change, from a moment on.
 local function changed(id, at)
   redis.call('HINCRBY', problemKey(id), 'version', 1)
@@ -131,7 +133,7 @@ if says == 'changes' then
   for _, id in ipairs(ids) do
     if redis.call('EXISTS', problemKey(id)) == 1 and at >= tonumber(field(id, 'last')) then
       redis.call('HSET', problemKey(id), 'text', sign.text)
-      changed(id, now)
+      changed(id, dueAt(id))
     end
   end
   return {'noted', now}
@@ -161,23 +163,21 @@ id = id or redis.call('GET', alertKey('of:' .. key))
 if id and redis.call('EXISTS', problemKey(id)) == 0 then id = nil end
 if id and field(id, 'state') == 'over' and tonumber(field(id, 'overAt')) + tonumber(againMs) < now then id = nil end
 local is = 'more'
-local due = now
 if not id then
-  is, id, due = 'new', newId, math.max(now + tonumber(settleMs), notBefore)
+  is, id = 'new', newId
   local outage = sign.scope.target .. '|' .. sign.cause
   redis.call('HSET', problemKey(id), 'is', fixed, 'group', group, 'place', sign.place, 'outage', outage, 'kind', sign.kind, 'cause', sign.cause,
-    'severity', sign.severity, 'state', 'open', 'count', 0, 'first', at, 'last', at, 'again', 0, 'version', 0)
+    'severity', sign.severity, 'state', 'open', 'count', 0, 'first', at, 'last', at, 'again', 0, 'version', 0, 'due', math.max(now + tonumber(settleMs), notBefore))
   grouped(group, id)
   opened(id)
   if says == 'fails' and sign.scope.service then breaksOut(outage, id) end
 elseif field(id, 'state') == 'over' then
   redis.call('HDEL', problemKey(id), 'overAt', 'overBy')
-  redis.call('HSET', problemKey(id), 'state', 'open')
+  redis.call('HSET', problemKey(id), 'state', 'open', 'due', math.max(now, notBefore))
   if says == 'fails' then redis.call('HINCRBY', problemKey(id), 'again', 1) end
   grouped(field(id, 'group'), id)
   opened(id)
   if says == 'fails' and sign.scope.service then breaksOut(field(id, 'outage'), id) end
-  due = math.max(now, notBefore)
   local digest = field(id, 'digest')
   if digest and redis.call('EXISTS', problemKey(digest)) == 1 then
     redis.call('SADD', problemKey(digest) .. ':open', id)
@@ -204,7 +204,7 @@ if deployment then redis.call('HSET', problemKey(id), 'deployment', deployment) 
 if sign.severity == 'error' then redis.call('HSET', problemKey(id), 'severity', 'error') end
 if sign.kind == 'deployment' or sign.kind == 'tasks' and key ~= sign.key then redis.call('HSET', problemKey(id), 'kind', 'deployment') end
 if sign.kind == 'tasks' and field(id, 'kind') == 'deployment' then redis.call('HSET', problemKey(id), 'cause', sign.cause) end
-changed(id, due)
+changed(id, dueAt(id))
 if says == 'tells' then over(id, at, 'told') end
 return {is, now, id}
 `;

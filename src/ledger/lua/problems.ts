@@ -70,8 +70,10 @@ if not state then return {'unknown', now} end
 if state == 'over' then return {'over', now} end
 local before = field(id, 'ack')
 if (take == '1') == (before ~= false and before ~= nil) then return {'already', now} end
-if take == '1' then redis.call('HSET', problemKey(id), 'ack', cjson.encode({ who = { team = team, user = user }, at = now }))
-else redis.call('HDEL', problemKey(id), 'ack') end
+local is, was = 'ack', 'unack'
+if take ~= '1' then is, was = was, is end
+redis.call('HDEL', problemKey(id), was)
+redis.call('HSET', problemKey(id), is, cjson.encode({ who = { team = team, user = user }, at = now }))
 audit('', take == '1' and 'alert acknowledged' or 'alert unacknowledged', team .. ':' .. user, { problem = id })
 changed(id, now)
 return {'done', now}

@@ -7,6 +7,7 @@ import { every } from '../../queue/pulse.ts';
 import type { Going } from '../../seen.ts';
 import type { Problem } from '../../work.ts';
 import type { Given } from '../given.ts';
+import { didAbout } from './did.ts';
 import type { Hearers } from './hearers.ts';
 import { looked, nextLook } from './looking.ts';
 import { noteThreads } from './notes.ts';
@@ -94,8 +95,9 @@ async function tell(given: Given, hearers: Hearers, problem: Problem, rhythm: Rh
     await ledger.alerts.settled(now.id, now.version);
     return;
   }
-  const later = await shown(given, now, fresh);
-  const after = (await ledger.alerts.read(problem.id)) ?? now;
+  const did = await didAbout(given, now);
+  const later = await shown(given, { ...now, did }, fresh);
+  const after = { ...((await ledger.alerts.read(problem.id)) ?? now), did };
   const unsaid = await noteThreads(given, after, seen);
   const due = [
     later || unsaid ? ledger.now() + rhythm.again : 0,
