@@ -87,6 +87,11 @@ describe('alarms', () => {
       /eventswait/,
       { MetricName: 'ApproximateAgeOfOldestMessage', Threshold: 300 },
     ],
+    [
+      'the password of Redis cannot be changed',
+      /rotation/,
+      { MetricName: 'Errors', Namespace: 'AWS/Lambda', Threshold: 1, TreatMissingData: 'notBreaching' },
+    ],
   ];
   for (const [words, like, wanted] of rows)
     test(words, () => {
