@@ -12,6 +12,7 @@ const known = [
   'namespace',
   'architecture',
   'alarmsTo',
+  'restoreFrom',
   'slack',
   'vpc',
   'freeRoles',
@@ -27,9 +28,9 @@ export function complaintsOf(written: Written, bot: WrittenConfig, config: strin
       .map(key => `${key}: unknown key; known are ${known.join(', ')}`),
     ...(typeof account === 'string' && /^\d{12}$/.test(account) ? [] : ['account: twelve digits, in quotes']),
     ...(/^[a-z]{2}(-[a-z]+)+-\d$/.test(region ?? '') ? [] : ['region: like eu-west-1']),
-    ...(/^[a-z][a-z0-9-]{0,19}$/.test(namespace)
+    ...(isNamespace(namespace)
       ? []
-      : ['namespace: small letters, digits and hyphens, at most 20']),
+      : ['namespace: small letters, digits and single hyphens between them, from 2 to 20, and not default']),
     ...(['arm64', 'x86_64'].includes(architecture) ? [] : ['architecture: arm64 or x86_64']),
     ...complaintsOfPlace(written),
     ...ofFreeRoles(written, bot),
@@ -56,6 +57,14 @@ function ofFreeRoles({ freeRoles = [] }: Written, bot: WrittenConfig): string[] 
     ...stuckAlone(freeRoles, bot),
   ];
 }
+
+/** What ECR takes for a repository and ElastiCache for a user; `default` is taken there, and a bus of events and a cluster have that name. */
+const isNamespace = (name: unknown): boolean =>
+  typeof name === 'string' &&
+  name !== 'default' &&
+  name.length >= 2 &&
+  name.length <= 20 &&
+  /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name);
 
 /** IAM has one role of a name in an account, whatever its path: the bot's stack makes two there itself. */
 function ofOwnRoles({ account, namespace = 'slipway' }: Written, bot: WrittenConfig): string[] {

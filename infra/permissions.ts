@@ -1,5 +1,6 @@
 /** Fills in permissions.json, which is printed from the bot's code (`npm run docs` at the root). Plain Node, no CDK. */
 import { readFileSync } from 'node:fs';
+import { document } from './trust.ts';
 
 export type Condition = Record<string, Record<string, string | string[]>>;
 export type Statement = { Effect: string; Action: string[]; Resource: string[]; Condition?: Condition };
@@ -50,4 +51,16 @@ export function policyOf(statements: readonly Statement[], records: readonly Nam
       },
     ];
   });
+}
+
+/** Returns the records in parts, each with as many as a policy of these statements holds in so many characters, or one. */
+export function parted(statements: readonly Statement[], records: readonly Names[], most: number): Names[][] {
+  const parts: Names[][] = [];
+  for (const record of records) {
+    const last = parts.at(-1);
+    const fits = last && JSON.stringify(document(policyOf(statements, [...last, record]))).length <= most;
+    if (fits) last.push(record);
+    else parts.push([record]);
+  }
+  return parts;
 }

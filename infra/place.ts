@@ -1,11 +1,12 @@
 /** What settings.yaml is refused for in what it says of the places that are there already, and of whom alarms write to. */
 import { placeOf, type Written } from './written.ts';
 
-/** Returns every complaint about the certificate, the VPC, and the address for alarms. */
+/** Returns every complaint about the certificate, the VPC, the snapshot, and the address for alarms. */
 export const complaintsOfPlace = (written: Written): string[] => [
   ...ofAlarms(written),
   ...ofCertificate(written),
   ...ofVpc(written),
+  ...ofSnapshot(written),
 ];
 
 function ofAlarms({ alarmsTo }: Written): string[] {
@@ -43,6 +44,11 @@ function ofVpc({ vpc, slack, region }: Written): string[] {
     ...ofSubnets('privateSubnets', privateSubnets, zones),
     ...ofSubnets('publicSubnets', publicSubnets, zones),
   ];
+}
+
+function ofSnapshot({ restoreFrom }: Written): string[] {
+  if (restoreFrom === undefined || /^[A-Za-z][\w.:-]*$/.test(String(restoreFrom))) return [];
+  return ['restoreFrom: the name of a snapshot, as `aws elasticache describe-snapshots` says it'];
 }
 
 /** CDK takes as many subnets in each zone, in the order of the zones. */

@@ -33,6 +33,8 @@ export type Settings = {
   namespace: string;
   architecture: 'arm64' | 'x86_64';
   alarmsTo?: string;
+  /** The snapshot that the Redis is made from; an empty one else. */
+  restoreFrom?: string;
   /** HTTP mode, by this certificate; else Socket Mode. */
   certificate?: string;
   vpc?: OwnVpc;
@@ -50,7 +52,8 @@ export function readSettings(settings: string, config: string): Settings {
     throw new SettingsError(
       `Nothing is made before this is mended, in infra/settings.yaml or slipway.yaml:\n${complaints.map(text => `  ${text}`).join('\n')}`,
     );
-  const { account = '', region = '', namespace = 'slipway', architecture, alarmsTo, slack, vpc } = written;
+  const { account = '', region = '', namespace = 'slipway', architecture, slack, vpc } = written;
+  const { alarmsTo, restoreFrom } = written;
   return {
     account,
     region,
@@ -59,6 +62,7 @@ export function readSettings(settings: string, config: string): Settings {
     accounts: accountsIn(bot, written.freeRoles ?? [], written.passRoles ?? {}),
     config,
     ...(alarmsTo !== undefined && { alarmsTo }),
+    ...(restoreFrom !== undefined && { restoreFrom }),
     ...(slack?.certificate !== undefined && { certificate: slack.certificate }),
     ...(vpc && {
       vpc: {

@@ -13,6 +13,7 @@ export type Written = {
   namespace?: string;
   architecture?: string;
   alarmsTo?: string;
+  restoreFrom?: string;
   slack?: { certificate?: string };
   vpc?: Partial<OwnVpc>;
   freeRoles?: string[];

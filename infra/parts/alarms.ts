@@ -9,6 +9,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { Events } from './events.ts';
 import type { Pulse } from './pulse.ts';
+import type { Rotation } from './rotation.ts';
 
 const minute = Duration.minutes(1);
 
@@ -23,7 +24,8 @@ export class Alarms extends Construct {
       alarmsTo,
       pulse,
       events,
-    }: { namespace: string; alarmsTo?: string; pulse: Pulse; events: Events },
+      rotation,
+    }: { namespace: string; alarmsTo?: string; pulse: Pulse; events: Events; rotation: Rotation },
   ) {
     super(scope, 'Alarms');
     const { region, account } = Stack.of(this);
@@ -114,6 +116,11 @@ export class Alarms extends Construct {
       metric: events.queue.metricApproximateAgeOfOldestMessage({ period: minute }),
       threshold: 300,
       evaluationPeriods: 3,
+    });
+    alarm('rotation', 'The password of Redis could not be changed; the one of before goes on being good.', {
+      metric: rotation.failed,
+      threshold: 1,
+      evaluationPeriods: 1,
     });
   }
 }

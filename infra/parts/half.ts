@@ -1,5 +1,5 @@
 /** One half of the bot as a Fargate service: the same image, its own role, nothing that it does not need. */
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { IRepository } from 'aws-cdk-lib/aws-ecr';
 import {
@@ -64,9 +64,14 @@ export class Half extends Construct {
   constructor(scope: Construct, props: HalfProps) {
     super(scope, props.name === 'web' ? 'Web' : 'Worker');
     const { name, namespace, repository } = props;
+    const { account, region } = Stack.of(this);
     this.role = new Role(this, 'Role', {
       roleName: `${namespace}-${name}`,
-      assumedBy: tasks,
+      // For tasks of this account only, as ECS advises (Task IAM role); a single cluster cannot be named there.
+      assumedBy: tasks.withConditions({
+        StringEquals: { 'aws:SourceAccount': account },
+        ArnLike: { 'aws:SourceArn': `arn:aws:ecs:${region}:${account}:*` },
+      }),
       description: `What the ${name} half of Slipway may do by itself`,
     });
     const executionRole = new Role(this, 'Execution', {

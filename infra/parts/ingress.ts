@@ -17,6 +17,9 @@ import { type Half, image } from './half.ts';
 
 /** Slack's requests on their way to `web`. */
 export class Ingress extends Construct {
+  /** What the name that people give Slack stands for (a CNAME, or an alias of Route 53). */
+  readonly address: string;
+
   constructor(scope: Construct, { vpc, certificate, web }: { vpc: IVpc; certificate: string; web: Half }) {
     super(scope, 'Ingress');
     const securityGroup = new SecurityGroup(this, 'Access', {
@@ -31,6 +34,7 @@ export class Ingress extends Construct {
       dropInvalidHeaderFields: true,
       deletionProtection: true,
     });
+    this.address = balancer.loadBalancerDnsName;
     balancer.logAccessLogs(this.logs());
     const listener = balancer.addListener('Https', {
       port: 443,

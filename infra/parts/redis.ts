@@ -16,6 +16,14 @@ import { accept } from './accepted.ts';
 const engine = 'valkey';
 const port = 6379;
 
+type RedisProps = {
+  vpc: IVpc;
+  groups: Record<string, ISecurityGroup>;
+  namespace: string;
+  /** The snapshot that it is made from. */
+  restoreFrom?: string;
+};
+
 /** One shard, since all keys of a bot are in one slot; a second node in another zone takes over. */
 export class LedgerRedis extends Construct {
   /** `rediss://…`, without user or password. */
@@ -23,10 +31,7 @@ export class LedgerRedis extends Construct {
   /** `username` and `password`. */
   readonly secret: Secret;
 
-  constructor(
-    scope: Construct,
-    { vpc, groups, namespace }: { vpc: IVpc; groups: Record<string, ISecurityGroup>; namespace: string },
-  ) {
+  constructor(scope: Construct, { vpc, groups, namespace, restoreFrom }: RedisProps) {
     super(scope, 'Redis');
     const inside = new SecurityGroup(this, 'Access', {
       vpc,
@@ -86,6 +91,7 @@ export class LedgerRedis extends Construct {
       securityGroupIds: [inside.securityGroupId],
       port,
       snapshotRetentionLimit: 7,
+      ...(restoreFrom !== undefined && { snapshotName: restoreFrom }),
       cacheSubnetGroupName: new CfnSubnetGroup(this, 'Subnets', {
         description: 'Slipway',
         subnetIds: vpc.privateSubnets.map(({ subnetId }) => subnetId),

@@ -1,6 +1,7 @@
 /** A new password of Redis every month, without anybody being logged out. */
 import { readFileSync } from 'node:fs';
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnPermission, Code, Function as Lambda, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -15,6 +16,9 @@ type RotationProps = { namespace: string; secret: Secret; user: string; services
 
 /** Rotates the secret of the Redis user, and starts the services anew when the new password is good. */
 export class Rotation extends Construct {
+  /** How often a step of it failed. */
+  readonly failed: Metric;
+
   constructor(scope: Construct, { namespace, secret, user, services }: RotationProps) {
     super(scope, 'Rotation');
     const { region, account } = Stack.of(this);
@@ -45,6 +49,7 @@ export class Rotation extends Construct {
       role,
       environment: { REDIS_USER: user, CLUSTER: namespace, SERVICES: services.join(',') },
     });
+    this.failed = lambda.metricErrors({ period: Duration.minutes(1) });
     // Rotating while the stack is being made would start services anew that are not there yet.
     secret.addRotationSchedule('Monthly', {
       rotationLambda: lambda,

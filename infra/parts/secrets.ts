@@ -29,7 +29,8 @@ export class Secrets extends Construct {
     // 43 letters and digits are the base64 of 32 bytes without its padding; the last one has two bits too many, which are dropped.
     this.seal = new Secret(this, 'Seal', {
       secretName: `${namespace}/seal`,
-      removalPolicy: RemovalPolicy.RETAIN,
+      // A first deployment that fails leaves nothing in the way of the next.
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       generateSecretString: { passwordLength: 43, excludePunctuation: true },
     });
     accept(

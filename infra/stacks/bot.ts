@@ -42,7 +42,12 @@ export class BotStack extends Stack {
       flow: logs.flow,
       ...(settings.vpc && { existing: settings.vpc }),
     });
-    const redis = new LedgerRedis(this, { vpc, groups, namespace });
+    const redis = new LedgerRedis(this, {
+      vpc,
+      groups,
+      namespace,
+      ...(settings.restoreFrom !== undefined && { restoreFrom: settings.restoreFrom }),
+    });
     const elsewhere = accounts.flatMap(one =>
       one.regions.some(where => isElsewhere(settings, one.account, where)) ? [one.account] : [],
     );
@@ -128,15 +133,23 @@ export class BotStack extends Stack {
 
     const pulse = new Pulse(this, { namespace, web: logs.web, worker: logs.worker });
     pulse.scales(worker.service);
+    const rotation = new Rotation(this, {
+      namespace,
+      secret: redis.secret,
+      user: namespace,
+      services: ['web', 'worker'],
+    });
     const { topic } = new Alarms(this, {
       namespace,
       pulse,
       events,
+      rotation,
       ...(settings.alarmsTo !== undefined && { alarmsTo: settings.alarmsTo }),
     });
-    new Rotation(this, { namespace, secret: redis.secret, user: namespace, services: ['web', 'worker'] });
-    if (certificate !== undefined) new Ingress(this, { vpc, certificate, web });
-
+    if (certificate !== undefined) {
+      const { address } = new Ingress(this, { vpc, certificate, web });
+      new CfnOutput(this, 'LoadBalancer', { value: address });
+    }
     new CfnOutput(this, 'AlarmTopic', { value: topic.topicArn });
     new CfnOutput(this, 'WorkerRole', { value: worker.role.roleArn });
   }

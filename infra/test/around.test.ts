@@ -22,10 +22,11 @@ describe('what AWS says by itself', () => {
   }
   test('events of other accounts and Regions come by a bus of its own', () => {
     is(one(stack, 'AWS::Events::Rule', /Elsewhere/).EventPattern, permissions.events);
-    const from = resources(stack, 'AWS::Events::EventBusPolicy').map(
-      ([, { Properties }]) => Properties.StatementId,
-    );
-    is(from, ['cdk-From111122223333', 'cdk-From444455556666']);
+    const { Effect, Action, Principal } = one(stack, 'AWS::Events::EventBusPolicy').Statement as never as {
+      [key: string]: unknown;
+    };
+    is([Effect, Action], ['Allow', 'events:PutEvents']);
+    is(Principal, { AWS: ['arn:aws:iam::111122223333:root', 'arn:aws:iam::444455556666:root'] });
   });
 });
 
@@ -85,6 +86,11 @@ describe('alarms', () => {
       'events that nobody hears',
       /eventswait/,
       { MetricName: 'ApproximateAgeOfOldestMessage', Threshold: 300 },
+    ],
+    [
+      'the password of Redis cannot be changed',
+      /rotation/,
+      { MetricName: 'Errors', Namespace: 'AWS/Lambda', Threshold: 1, TreatMissingData: 'notBreaching' },
     ],
   ];
   for (const [words, like, wanted] of rows)

@@ -42,6 +42,18 @@ for (const half of ['Web', 'Worker'] as const)
       assert.match(json(task.TaskRoleArn), new RegExp(`${half}Role`));
       assert.match(json(task.ExecutionRoleArn), new RegExp(`${half}Execution`));
     });
+    test('ECS becomes it for tasks of this account and Region only', () =>
+      is(one(stack, 'AWS::IAM::Role', new RegExp(`^${half}Role`)).AssumeRolePolicyDocument.Statement, [
+        {
+          Action: 'sts:AssumeRole',
+          Effect: 'Allow',
+          Principal: { Service: 'ecs-tasks.amazonaws.com' },
+          Condition: {
+            StringEquals: { 'aws:SourceAccount': '111122223333' },
+            ArnLike: { 'aws:SourceArn': 'arn:aws:ecs:eu-west-1:111122223333:*' },
+          },
+        },
+      ]));
     test('Redis over TLS, its password from Secrets Manager', () => {
       assert.match(json(container.Environment), /"REDIS_URL","Value":\{"Fn::Join":\["",\["rediss:\/\//);
       assert.match(json(container.Secrets), /REDIS_PASSWORD/);

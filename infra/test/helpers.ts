@@ -44,6 +44,7 @@ export type Resource = { Type: string; Properties: Json; DeletionPolicy?: string
 export type Stack = {
   Resources: Record<string, Resource>;
   Parameters?: Record<string, { AllowedPattern: string }>;
+  Outputs?: Record<string, Json>;
 };
 
 /** Returns the templates of all stacks by name, and what CDK and cdk-nag complain of. */

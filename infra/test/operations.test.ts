@@ -30,6 +30,7 @@ const words: Record<string, (at: string) => string> = {
   'RedisAway GreaterThanOrEqualToThreshold 1': () => 'a `pulse` line with `"redis":"away"`',
   'ApproximateNumberOfMessagesVisible GreaterThanOrEqualToThreshold 1': () =>
     'a message in the dead-letter queue',
+  'Errors GreaterThanOrEqualToThreshold 1': () => 'a step of the rotation of the Redis password that fails',
   'ApproximateAgeOfOldestMessage GreaterThanOrEqualToThreshold': at =>
     `a message of ${at} s or more in the queue of events`,
 };

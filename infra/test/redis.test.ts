@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { permissions } from '../permissions.ts';
-import { is, json, one, synthesized, waysIn } from './helpers.ts';
+import { is, json, one, resources, settings, synthesized, waysIn } from './helpers.ts';
 
 const stack = synthesized().stack('slipway');
 
@@ -42,6 +42,20 @@ describe('Redis', () => {
     is(one(stack, 'AWS::SecretsManager::RotationSchedule').RotationRules, {
       ScheduleExpression: 'rate(30 days)',
     }));
+  test('an empty one, where no snapshot is named', () => is(group.SnapshotName, undefined));
+  test('one that goes or is made anew leaves a snapshot', () => {
+    const [[, { DeletionPolicy, UpdateReplacePolicy }] = ['', {}]] = resources(
+      stack,
+      'AWS::ElastiCache::ReplicationGroup',
+    ) as [string, { DeletionPolicy?: string; UpdateReplacePolicy?: string }][];
+    is([DeletionPolicy, UpdateReplacePolicy], ['Snapshot', 'Snapshot']);
+  });
   test('only the two halves reach it', () =>
     is(waysIn(stack, /RedisAccess/), ['NetworkWeb 6379', 'NetworkWorker 6379']));
+});
+
+test('it is made from the snapshot that settings.yaml names', () => {
+  const name = 'automatic.slipway-0a-2026-11-26-03-00';
+  const restored = synthesized(`${settings}restoreFrom: ${name}\n`).stack('slipway');
+  is(one(restored, 'AWS::ElastiCache::ReplicationGroup').SnapshotName, name);
 });

@@ -26,7 +26,13 @@ describe('settings.yaml is refused, and why', () => {
     ['region: eu-west-1', /account: twelve digits, in quotes/],
     ['account: "111122223333"', /region: like eu-west-1/],
     [`${settings}colour: blue`, /colour: unknown key; known are account, region/],
+    [`${settings}restoreFrom: automatic.slipway-…`, /restoreFrom: the name of a snapshot, as `aws/],
     [`${settings}namespace: Slip_Way`, /namespace: small letters/],
+    [`${settings}namespace: slip--way`, /namespace: .* single hyphens between them/],
+    [`${settings}namespace: slipway-`, /namespace: .* single hyphens between them/],
+    [`${settings}namespace: s`, /namespace: .* from 2 to 20/],
+    [`${settings}namespace: default`, /namespace: .* not default/],
+    [`${settings}namespace: [slipway]`, /namespace: small letters/],
     [`${settings}architecture: riscv`, /architecture: arm64 or x86_64/],
     [`${settings}slack: { certificate: mine }`, /slack.certificate: the ARN of a certificate/],
     [

@@ -30,7 +30,7 @@ describe('what comes first', () => {
   test('the seal key is 43 letters and digits, and is never lost with the stack', () => {
     const [, seal] = resources(first, 'AWS::SecretsManager::Secret').find(([id]) => /Seal/.test(id)) ?? [];
     is(seal?.Properties.GenerateSecretString, { ExcludePunctuation: true, PasswordLength: 43 });
-    is(seal?.DeletionPolicy, 'Retain');
+    is(seal?.DeletionPolicy, 'RetainExceptOnCreate');
   });
   test('a tag in the repository stands for one image for ever', () =>
     is(one(first, 'AWS::ECR::Repository').ImageTagMutability, 'IMMUTABLE'));
@@ -85,6 +85,8 @@ describe('HTTP mode, in a VPC that is there', () => {
       Values: ['/slack/events'],
     });
   });
+  test('the address that its name has to stand for is said', () =>
+    assert.match(json(there.Outputs?.LoadBalancer), /"IngressBalancer\w+","DNSName"/));
   test('the bot is told', () => {
     assert.match(json(one(there, 'AWS::ECS::TaskDefinition', /Web/)), /"SLIPWAY_SLACK_MODE","Value":"http"/);
   });
