@@ -8,6 +8,8 @@ import { printParsed } from './print.ts';
 const insteadOfOn = /^(?:in|at|of|into|onto|from)$/i;
 const insteadOfTime = /^(?:last|past)$/i;
 
+const isOn = /^(?:on|to|--target)$/i;
+
 const typed = (text: string): Word => ({ text, quoted: false });
 
 /** Returns the words with a keyword before the one at `i`, in place of what was said for it. */
@@ -21,9 +23,10 @@ function withKeyword(
   return [...words.slice(0, from), typed(said.keyword), typed(said.text), ...words.slice(i + 1)];
 }
 
-/** Returns the words with `on` before each that names a target, once by its name and once by nearly that. */
+/** Returns the words with `on` before each that names a target without it, once by its name and once by nearly that. */
 function onTarget(words: readonly Word[], targets: readonly string[]): Word[][] {
-  const named = words.map(({ text, quoted }) => (quoted ? '' : text.toLowerCase()));
+  const hasOn = (before: Word | undefined) => before && !before.quoted && isOn.test(before.text);
+  const named = words.map(({ text, quoted }, i) => (quoted || hasOn(words[i - 1]) ? '' : text.toLowerCase()));
   const whole = named.map(text => targets.find(target => target === text));
   const near = named.map(text => (text === '' ? undefined : nearest(text, targets)[0]));
   return [...whole, ...near].flatMap((text, i) =>
@@ -49,21 +52,25 @@ const takenApart = (words: readonly Word[]): Word[][] =>
     return [[...words.slice(0, i), typed(left), typed(right), ...words.slice(i + 1)]];
   });
 
-/** Returns the words without a `to` that has no target behind it: `scale web to 5`. */
-const withoutTo = (words: readonly Word[], targets: readonly string[]): Word[][] =>
-  words.flatMap(({ text, quoted }, i) =>
-    quoted || !/^to$/i.test(text) || targets.includes(words[i + 1]?.text.toLowerCase() ?? '')
-      ? []
-      : [[...words.slice(0, i), ...words.slice(i + 1)]],
-  );
+/** A count or a version, which no target is called like. */
+const isNumber = /^(?:v?\d|sha256:)/i;
 
-/** Returns the line that these words make; undefined where they make none. */
+/** Returns the words without a `to` that has a number behind it, and no target: `scale web to 5`. */
+const withoutTo = (words: readonly Word[], targets: readonly string[]): Word[][] =>
+  words.flatMap(({ text, quoted }, i) => {
+    const next = words[i + 1]?.text.toLowerCase() ?? '';
+    const says = !quoted && /^to$/i.test(text) && isNumber.test(next) && !targets.includes(next);
+    return says ? [[...words.slice(0, i), ...words.slice(i + 1)]] : [];
+  });
+
+/** Returns the line that these words make, or that their refusal says was meant; undefined where there is none. */
 function lineOf(words: Word[], read: (words: Word[]) => Parsed): string | undefined {
   try {
     return printParsed(read(words));
   } catch (error) {
-    if (error instanceof UserError) return undefined;
-    throw error;
+    if (!(error instanceof UserError)) throw error;
+    // Who rolls back to a version has a line of their own.
+    return error.code === 'bad_revision' ? error.instead[0] : undefined;
   }
 }
 

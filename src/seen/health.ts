@@ -162,7 +162,6 @@ export type ContainerRow = {
   status: string;
   health: string;
   image: string;
-  /** What people call the image, where its revision says so and the image does not. */
   tag?: string;
   digest?: string;
   exitCode?: number;

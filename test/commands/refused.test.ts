@@ -178,6 +178,8 @@ test.each([
   ['scale web 10 2h', 'scale web 10 for 2h'],
   ['restart prod web', 'restart web on prod'],
   ['rollback web prod', 'rollback web on prod'],
+  ['rollback web 1.4.1 on prod', 'deploy web 1.4.1 on prod'],
+  ['rollback web to 1.4.1', 'deploy web 1.4.1'],
   ['lock web prod because staging is next', 'lock web on prod because staging is next'],
   ['unlock web prod', 'unlock web on prod'],
   ['cancel web staging', 'cancel web on staging'],
@@ -199,6 +201,9 @@ test.each([
   ['scale web 5 now because of prod', ['help scale']],
   ['scale web 5 "prod"', ['help scale']],
   ['scale web 5 prod on staging', ['help scale']],
+  ['deploy web on prod', ['help deploy']],
+  ['deploy web to "prod"', ['help deploy']],
+  ['deploy web to pord', ['help deploy']],
 ])('%s names no target that could be meant: it offers %j', (text, instead) => {
   expect(refusalOf(text, ['prod', 'staging'])).toMatchObject({ instead });
 });
