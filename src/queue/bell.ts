@@ -100,6 +100,8 @@ export function createListener(options: {
   });
   worker.on('error', options.trouble.failed);
   options.redis.on('ready', options.trouble.fine);
+  // Not every trouble is a connection that broke: a bell that is heard ends it, too.
+  worker.on('active', options.trouble.fine);
   worker.on('failed', (job, error) => options.log(error, job?.data.op));
   return {
     ready: () => worker.waitUntilReady(),

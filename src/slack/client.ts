@@ -49,6 +49,10 @@ export async function patient<T>(call: () => Promise<T>, again = false, mostWait
 
 /** Where Slack refuses a message because the bot or the person is not there. */
 export const notThere = ['not_in_channel', 'channel_not_found', 'user_not_in_channel', 'is_archived'];
+/** How Slack says that a message cannot be edited any more. */
+export const unedited = ['message_not_found', 'cant_update_message', 'edit_window_closed', ...notThere];
+/** Where Slack says that there is no thread to say something in. */
+export const threadless = ['thread_not_found', 'cannot_reply_to_message', ...notThere];
 /** Where Slack refuses a direct message for good. */
 export const nobody = ['user_not_found', 'user_disabled', 'cannot_dm_bot', 'user_not_visible'];
 /** Where Slack has no such user group, or has it no more. */

@@ -8,7 +8,7 @@ import { shared } from './answers.ts';
 import type { Say } from './blocks.ts';
 import { createBusy } from './busy.ts';
 import { charted } from './charts.ts';
-import { errorCode, nobody, notThere } from './client.ts';
+import { errorCode, nobody, notThere, threadless, unedited } from './client.ts';
 import { hasEnded } from './messages-alerts.ts';
 import { noPicture } from './messages-chart.ts';
 import { type Mark, type Posts, quiet } from './posts.ts';
@@ -20,11 +20,6 @@ const oneCard = { burst: 4, perSecond: 1 / 3 };
 
 /** So long one waits for room in a thread, in milliseconds: others want to be told meanwhile. */
 const patience = 3_000;
-
-/** Where Slack says that a message cannot be edited any more. */
-const gone = ['message_not_found', 'cant_update_message', 'edit_window_closed', ...notThere];
-/** Where Slack says that there is no thread to say something in. */
-const threadless = ['thread_not_found', 'cannot_reply_to_message', ...notThere];
 
 /** Whether Slack has certainly posted nothing. */
 const isNoPost = (error: unknown): boolean =>
@@ -145,7 +140,7 @@ export function createAlertTell({
         return at.told >= problem.version ? 'shown' : await edited(problem, at);
       } catch (error) {
         if (busy.said(channel, error)) return 'later';
-        if (gone.includes(errorCode(error) ?? '')) return 'gone';
+        if (unedited.includes(errorCode(error) ?? '')) return 'gone';
         throw error;
       }
     },

@@ -4,7 +4,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { Tell } from '../ports.ts';
 import type { CardRef, LogLine, Op, Place } from '../work.ts';
 import type { Say } from './blocks.ts';
-import { errorCode, patient } from './client.ts';
+import { errorCode, patient, unedited } from './client.ts';
 import { fileOf } from './logs.ts';
 import { tailFileComment } from './messages-logs.ts';
 import type { Still } from './still.ts';
@@ -14,15 +14,6 @@ import { type Upload, upload } from './upload.ts';
 /** One message is edited every three seconds at most, and all tails together take less than half of what all edits may be. */
 const one = { burst: 1, perSecond: 1 / 3 };
 const all = { burst: 3, perSecond: 0.3 };
-
-/** How Slack says that a message cannot be edited any more. */
-const gone = [
-  'message_not_found',
-  'cant_update_message',
-  'channel_not_found',
-  'is_archived',
-  'not_in_channel',
-];
 
 type Given = {
   client: WebClient;
@@ -69,7 +60,7 @@ export function createTailTell({
       await patient(() => client.chat.update({ ...at, ...say, ...quiet }), true);
       return 'shown';
     } catch (error) {
-      if (gone.includes(errorCode(error) ?? '')) return 'gone';
+      if (unedited.includes(errorCode(error) ?? '')) return 'gone';
       throw error;
     }
   };

@@ -8,7 +8,7 @@ import { isForAll } from './answers-alerts.ts';
 import type { Say } from './blocks.ts';
 import { createBusy } from './busy.ts';
 import { card, ending, noted } from './cards.ts';
-import { errorCode, nobody, notThere, patient } from './client.ts';
+import { errorCode, nobody, notThere, patient, threadless, unedited } from './client.ts';
 import { glassBroken, nagging } from './glass.ts';
 import { homeView } from './home.ts';
 import { lockLost } from './locks.ts';
@@ -71,6 +71,8 @@ export function createTell(
       await patient(call, true, 0);
       return true;
     } catch (error) {
+      // Somebody deleted it, or the bot is not there any more: nobody would see the edit, now or later.
+      if (unedited.includes(errorCode(error) ?? '')) return true;
       if (!busy.said('chat.update', error)) throw error;
       return false;
     }
@@ -82,14 +84,23 @@ export function createTell(
       await patient(() => client.chat.postEphemeral(message), true);
     } catch (error) {
       if (!notThere.includes(errorCode(error) ?? '')) throw error;
-      const message = { channel: await directly(who), ...say, ...quiet };
-      await patient(() => client.chat.postMessage(message));
+      await alone(who, say);
     }
   };
 
   const directly = async ({ user }: Person): Promise<string> => {
     const { channel } = await patient(() => client.conversations.open({ users: user }), true);
     return channel?.id ?? user;
+  };
+
+  /** Tells somebody directly, unless they are gone: then there is nobody to be told. */
+  const alone = async (who: Person, say: Say): Promise<void> => {
+    try {
+      const message = { channel: await directly(who), ...say, ...quiet };
+      await patient(() => client.chat.postMessage(message));
+    } catch (error) {
+      if (![...nobody, ...notThere].includes(errorCode(error) ?? '')) throw error;
+    }
   };
 
   /** Posts into a card's thread, once, whatever dies in between; `later` where Slack has no room for what does not wait. */
@@ -107,14 +118,17 @@ export function createTell(
     const before = await ledger.posting(op.id, epoch, name);
     if (before === 'done') return 'said';
     const thread = { channel, thread: op.ask.where.thread ?? ts };
-    if (!(before === 'look' && (await find(op, thread, what))))
-      try {
+    try {
+      if (!(before === 'look' && (await find(op, thread, what)))) {
         if (!waits && busy.is(channel)) return await later(op, epoch, name);
         await posts.post(thread, say(), marked(what, op), waits, still);
-      } catch (error) {
-        if (waits || !busy.said(channel, error)) throw error;
-        return later(op, epoch, name);
       }
+    } catch (error) {
+      if (!waits && busy.said(channel, error)) return later(op, epoch, name);
+      if (!threadless.includes(errorCode(error) ?? '')) throw error;
+      // What happened meanwhile is of no use without the card; how it ended, whoever asked is owed.
+      if (what === 'ending') await alone(op.ask.who, say());
+    }
     await ledger.posted(op.id, epoch, name);
     return 'said';
   };

@@ -18,11 +18,14 @@ export function startNotices(given: Given, ms: number): { close(): Promise<void>
   return every(ms, 'could not tell of a second factor', log, async () => {
     const waiting = await ledger.factors.notices(most);
     if (waiting.length === 0 || !(await ledger.elected(election, name, times.election))) return;
+    const failed: unknown[] = [];
     try {
-      for (const text of waiting) await told(given, text);
+      // One that Slack does not take now keeps no other from being told.
+      for (const text of waiting) await told(given, text).catch(error => failed.push(error));
     } finally {
       await ledger.resign(election, name);
     }
+    if (failed.length > 0) throw failed[0];
   });
 }
 

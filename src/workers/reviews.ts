@@ -58,12 +58,15 @@ async function reviewed(
   }
 }
 
-/** Reminds everybody of what waits for a review. Throws what Slack or Redis refused; it is asked for again later. */
-export async function nag({ ledger, tell }: Pick<Given, 'ledger' | 'tell'>): Promise<void> {
-  for (const id of await ledger.reviews.due()) {
-    const op = await ledger.read(id);
-    if (op) await tell.nag(op);
-  }
+/** Reminds everybody of what waits for a review; what Slack refuses is asked for again in four hours, and keeps no other from being said. */
+export async function nag({ ledger, tell, log }: Pick<Given, 'ledger' | 'tell' | 'log'>): Promise<void> {
+  for (const id of await ledger.reviews.due())
+    try {
+      const op = await ledger.read(id);
+      if (op) await tell.nag(op);
+    } catch (error) {
+      log.warn({ op: id, error }, 'could not ask for a review');
+    }
 }
 
 /** Tells everybody that the glass is being broken; where nobody can be told, it is not. Returns whether that is so. */

@@ -1,8 +1,11 @@
 /** What is said while something fails again and again. */
 import { EventEmitter } from 'node:events';
 import { watchRedis } from '../../src/bot-redis.ts';
+import { bellConnection, relayConnection, usable } from '../../src/ledger/redis.ts';
+import { createListener, createRelay } from '../../src/queue/bell.ts';
 import { createTrouble } from '../../src/queue/trouble.ts';
 import { startTicker } from '../../src/workers/ticker.ts';
+import { forget, sharedRedis } from '../redis.ts';
 
 function listening() {
   const said: [object, string][] = [];
@@ -83,3 +86,33 @@ test('a target that cannot be looked at is said once, by its name', async () => 
   await ticker?.close();
   expect(said).toEqual([[{ target: 'prod', because: 'away' }, 'could not look at the changes under way']]);
 });
+
+test('a bell that is heard ends the trouble with them, also where no connection was lost', async () => {
+  const namespace = `trouble-${process.pid}`;
+  const at = { ...(await sharedRedis()), cluster: false };
+  const [redis, passes] = await Promise.all([usable(bellConnection(at)), usable(relayConnection(at))]);
+  const quiet = { failed: () => undefined, fine: () => undefined };
+  let rung = ['op_a|again|1'];
+  const rings = async () => {
+    rung = [];
+  };
+  const relay = createRelay({
+    redis: passes,
+    ledger: { namespace, bells: async () => rung, rung: rings },
+    trouble: quiet,
+  });
+  const heard: string[] = [];
+  const over = new Promise<void>(fine => {
+    const trouble = { failed: () => undefined, fine };
+    const hear = async ({ op }: { op: string }) => void heard.push(op);
+    listener = createListener({ redis, namespace, hear, log: () => undefined, trouble });
+  });
+  relay.kick();
+  await over;
+  await listener?.close();
+  await relay.close();
+  expect(heard).toEqual(['op_a']);
+  await forget(redis, namespace);
+  for (const connection of [redis, passes]) connection.disconnect();
+});
+let listener: { close(): Promise<void> } | undefined;

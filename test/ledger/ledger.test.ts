@@ -77,6 +77,20 @@ test('an end is owed since it ended, and what comes after it since that: what wa
   expect(await owed()).toBe(now);
 });
 
+test('an end that cannot be told is tried less and less often, and once a minute at least', async () => {
+  const { id, epoch } = await running();
+  await ledger.end(id, epoch, 'refused');
+  const waits = async (faults: number) => {
+    for (let n = 0; n < faults; n++) await ledger.fault(id, epoch);
+    const op = await ledger.read(id);
+    if (op) await ledger.release(op, epoch);
+    return Number(await redis.zscore(`{${namespace}}:due`, id)) - now;
+  };
+  expect([await waits(0), await waits(1), await waits(1), await waits(2), await waits(20)]).toEqual([
+    3_000, 3_000, 6_000, 24_000, 60_000,
+  ]);
+});
+
 test('repeating a harmless step does not wait for the old lease, another step does', async () => {
   const op = await running();
   await op.start();

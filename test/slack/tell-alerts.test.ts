@@ -248,3 +248,14 @@ test('a worker that was frozen before it posted or edited says nothing: somebody
   await expect(tell.card({ ...op, card: { channel: 'C0OPS', ts: '1.1' } }, epoch)).rejects.toThrow(lapsed);
   expect(slack.calls).toHaveLength(before);
 });
+
+test('whoever has left is nobody to be told: that is not tried for ever', async () => {
+  const refuse = (method: string, error: string) => slack.faults.add({ method, fault: 'refuse', error });
+  const said = { code: 'x', said: 'No.', next: '' };
+  refuse('chat.postEphemeral', 'user_not_in_channel');
+  refuse('conversations.open', 'user_disabled');
+  await tell.only(dev, { channel: 'C0OPS' }, said);
+  refuse('chat.postEphemeral', 'user_not_in_channel');
+  refuse('conversations.open', 'invalid_auth');
+  await expect(tell.only(dev, { channel: 'C0OPS' }, said)).rejects.toThrow('invalid_auth');
+});

@@ -54,6 +54,20 @@ test('an end that Slack has no room for is owed, and holds no bell meanwhile', a
   expect(edits()).toHaveLength(1);
 });
 
+test('a card that somebody deleted ends all the same: whoever asked is told directly, and nobody tries for ever', async () => {
+  world = await openWorld();
+  const card = await asked();
+  const { slack, redis, bot } = world;
+  const click = await world.sre.aims('Approve');
+  card.deleted = true;
+  await click();
+  const direct = await world.dev.sees(/Done: Scale web 3 → 5/, 'direct');
+  expect([direct.thread, direct.channel.startsWith('D')]).toEqual([undefined, true]);
+  while ((await redis.zcard(`{${bot.ledger.namespace}}:due`)) > 0) await new Promise(setImmediate);
+  const refused = slack.calls.filter(({ answer }) => answer === 'message_not_found');
+  expect([refused.length > 0, world.logged]).toEqual([true, []]);
+});
+
 test('a click after the expiry changes nothing and says so', async () => {
   world = await openWorld();
   await asked();

@@ -42,6 +42,8 @@ if state == 'held' and number(id, 'votesVersion') ~= tonumber(votesVersion) then
   return {'again', now}
 end
 if state == 'running' and get(id, 'tail') then due(id, now)
+-- How it ended is told less and less often where that fails, once a minute at least; what waits for its turn has not failed.
+elseif state == 'ended' then due(id, now + math.min(60000, 3000 * 2 ^ math.max(0, number(id, 'faults') - 1)))
 elseif owed then due(id, now + 3000)
 elseif state == 'running' and get(id, 'lock') then due(id, lockDue(id))
 elseif state == 'running' and get(id, 'timedIs') == 'stands' then due(id, timedDue(id))
