@@ -180,8 +180,7 @@ async function perform(
       return due.fault === 'hang' ? 'none' : 'broken';
     }
     fail(due, service);
-    if (operation.bucket && !given.throttle.take(operation.bucket))
-      throw new AwsFault('ThrottlingException', 'Rate exceeded');
+    if (operation.bucket && !given.throttle.take(operation.bucket)) throw throttled(service);
     const output = await operation.run(input, due?.before ?? state, caller, gone);
     call.done = true;
     if (due?.fault === 'lost-answer' || due?.fault === 'no-answer') {
@@ -228,9 +227,11 @@ function refused(caller: Caller, service: Service, name: string): AwsFault {
   return new AwsFault(code, `User: ${caller.arn} is not authorized to perform: ${what}`, status);
 }
 
+const throttled = ({ protocol }: Service) =>
+  new AwsFault(protocol === 'query' ? 'Throttling' : 'ThrottlingException', 'Rate exceeded');
+
 function fail(due: Due | undefined, service: Service): void {
-  if (due?.fault === 'throttle')
-    throw new AwsFault(service.protocol === 'query' ? 'Throttling' : 'ThrottlingException', 'Rate exceeded');
+  if (due?.fault === 'throttle') throw throttled(service);
   if (due?.fault === 'error')
     throw new AwsFault(
       service.name === 'ecs' ? 'ServerException' : 'InternalFailure',
