@@ -67,6 +67,12 @@ test('what is warned of is warned of in a refusal too, beside what the method wa
   });
 });
 
+test('blocks may be text with JSON in it, inside of JSON too', async () => {
+  const blocks = JSON.stringify([{ type: 'divider' }]);
+  const { body } = await raw(slack, 'chat.postMessage', { ...said, blocks });
+  expect(body).toMatchObject({ ok: true, message: { blocks: [{ type: 'divider' }] } });
+});
+
 test.each([
   ['application/xml', 'invalid_post_type'],
   ['', 'missing_post_type'],

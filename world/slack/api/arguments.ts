@@ -4,16 +4,18 @@ import { SlackRefusal } from '../state.ts';
 import { checkType, fieldsOf, typeOf } from './body.ts';
 import type { Args } from './method.ts';
 
-/** Arguments that hold JSON when they come in a form. */
+/** Arguments that may be text with JSON in it: always in a form, and also inside of JSON (python-slack-sdk #1261 on GitHub). */
 const structured = ['blocks', 'metadata', 'view', 'attachments', 'message', 'files'];
 
 /** Returns the arguments of a call. Throws Slack's refusal of a body it cannot read. */
 export function argumentsOf(request: IncomingMessage, body: string): Args {
   const query = new URL(request.url ?? '/', 'http://localhost').searchParams;
   checkType(request, body);
-  if (typeOf(request) === 'application/json') return { ...Object.fromEntries(query), ...json(body) };
   // What is text/plain Slack takes and finds no arguments in [inferred].
-  const args: Args = Object.fromEntries([...query, ...fieldsOf(request, body)]);
+  const args: Args = {
+    ...Object.fromEntries([...query, ...fieldsOf(request, body)]),
+    ...(typeOf(request) === 'application/json' && json(body)),
+  };
   for (const name of structured) {
     const value = args[name];
     if (typeof value !== 'string') continue;
