@@ -7,7 +7,7 @@ import { addBroken } from './broken/index.ts';
 import { type Call, createCalls } from './calls.ts';
 import { type Clock, createClock } from './clock.ts';
 import { lookAtAlarms } from './cloudwatch/evaluation.ts';
-import { cloudwatch } from './cloudwatch/service.ts';
+import { cloudwatch, cloudwatchInQuery } from './cloudwatch/service.ts';
 import { controller } from './control.ts';
 import { addAdmin } from './demo.ts';
 import { addAlarms } from './demo-alarms.ts';
@@ -139,7 +139,7 @@ export async function startAws(options: AwsOptions = {}): Promise<AwsWorld> {
   const own = controller({ state, services, faults, clock, calls, reset });
   const server = createEndpoint({
     state,
-    services,
+    services: [...services, cloudwatchInQuery],
     faults,
     calls: log,
     throttle,

@@ -34,6 +34,14 @@ type Named = {
   inCbor?: boolean;
 };
 
+const spokenTypes = ['application/x-amz-json-1.0', 'application/x-amz-json-1.1', 'application/json'];
+
+const typeOf = ({ headers }: IncomingMessage) => headers['content-type']?.split(';')[0]?.trim() ?? '';
+
+/** Whether a request is of the form that JSON services take: a POST, and JSON by its own account (recorded by dynalite's authors). */
+const isJson = (request: IncomingMessage, body: Buffer) =>
+  request.method === 'POST' && (body.length === 0 || spokenTypes.includes(typeOf(request)));
+
 function named(services: Service[], request: IncomingMessage, body: Buffer): Named {
   const target = String(request.headers['x-amz-target'] ?? '');
   if (target !== '') {
@@ -51,6 +59,8 @@ function named(services: Service[], request: IncomingMessage, body: Buffer): Nam
     const service = services.find(({ key, hasCbor }) => hasCbor && key === inPath.key);
     return { service, operation: inPath.operation, inCbor: true };
   }
+  // JSON that names no operation is an operation that nobody knows (recorded by dynalite's authors).
+  if (spokenTypes.includes(typeOf(request))) return { service: undefined, operation: '' };
   const parameters = new URLSearchParams(
     body.toString() || new URL(request.url ?? '/', 'http://localhost').search,
   );
@@ -81,14 +91,6 @@ export function createEndpoint(given: Given): Server {
   });
   server.keepAliveTimeout = keepAliveMs;
   return server;
-}
-
-const spokenTypes = ['application/x-amz-json-1.0', 'application/x-amz-json-1.1', 'application/json'];
-
-/** Whether a request is of the form that JSON services take: a POST, and JSON by its own account (recorded by dynalite's authors). */
-function isJson({ method, headers }: IncomingMessage, body: Buffer): boolean {
-  const type = headers['content-type']?.split(';')[0]?.trim() ?? '';
-  return method === 'POST' && (body.length === 0 || spokenTypes.includes(type));
 }
 
 type Answer =
@@ -178,8 +180,7 @@ async function perform(
       return due.fault === 'hang' ? 'none' : 'broken';
     }
     fail(due, service);
-    if (operation.bucket && !given.throttle.take(operation.bucket))
-      throw new AwsFault('ThrottlingException', 'Rate exceeded');
+    if (operation.bucket && !given.throttle.take(operation.bucket)) throw throttled(service);
     const output = await operation.run(input, due?.before ?? state, caller, gone);
     call.done = true;
     if (due?.fault === 'lost-answer' || due?.fault === 'no-answer') {
@@ -226,9 +227,11 @@ function refused(caller: Caller, service: Service, name: string): AwsFault {
   return new AwsFault(code, `User: ${caller.arn} is not authorized to perform: ${what}`, status);
 }
 
+const throttled = ({ protocol }: Service) =>
+  new AwsFault(protocol === 'query' ? 'Throttling' : 'ThrottlingException', 'Rate exceeded');
+
 function fail(due: Due | undefined, service: Service): void {
-  if (due?.fault === 'throttle')
-    throw new AwsFault(service.protocol === 'query' ? 'Throttling' : 'ThrottlingException', 'Rate exceeded');
+  if (due?.fault === 'throttle') throw throttled(service);
   if (due?.fault === 'error')
     throw new AwsFault(
       service.name === 'ecs' ? 'ServerException' : 'InternalFailure',

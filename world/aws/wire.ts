@@ -188,7 +188,9 @@ export function writeXml(
       .replace(/<\/[^>]+>$/, '');
   }
   const metadata = `<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata>`;
-  return `<${operation}Response xmlns="${service.xmlns}"><${operation}Result>${inside}</${operation}Result>${metadata}</${operation}Response>`;
+  // An operation without any output has no result either.
+  const result = schema.isUnitSchema() ? '' : `<${operation}Result>${inside}</${operation}Result>`;
+  return `<${operation}Response xmlns="${service.xmlns}">${result}${metadata}</${operation}Response>`;
 }
 
 const xmlEscaped = (text: string) =>
@@ -213,7 +215,8 @@ export function writeFault(
   requestId: string,
 ): { type: string; body: string; queryError?: string | undefined } {
   if (service?.protocol === 'query') {
-    const inside = `<Type>${fault.status >= 500 ? 'Receiver' : 'Sender'}</Type><Code>${fault.code}</Code><Message>${xmlEscaped(fault.message)}</Message>`;
+    const [code = fault.code] = queryError(service, fault)?.split(';') ?? [];
+    const inside = `<Type>${fault.status >= 500 ? 'Receiver' : 'Sender'}</Type><Code>${code}</Code><Message>${xmlEscaped(fault.message)}</Message>`;
     return {
       type: 'text/xml',
       body: `<ErrorResponse xmlns="${service.xmlns}"><Error>${inside}</Error><RequestId>${requestId}</RequestId></ErrorResponse>`,

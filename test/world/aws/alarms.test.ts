@@ -162,3 +162,40 @@ test('a client that speaks CBOR is answered in CBOR', async () => {
   await expect(none).rejects.toBeInstanceOf(watch.ResourceNotFound);
   client.destroy();
 });
+
+test('clients from before its JSON days ask in forms and are answered in XML', async () => {
+  const at = await scene({ iam: 'open', alarms: true });
+  const ask = async (fields: Record<string, string>) => {
+    const answer = await fetch(at.aws.url, {
+      method: 'POST',
+      headers: {
+        authorization: `AWS4-HMAC-SHA256 Credential=any/20261126/eu-west-1/monitoring/aws4_request, SignedHeaders=host, Signature=${'0'.repeat(64)}`,
+      },
+      body: new URLSearchParams({ Version: '2010-08-01', ...fields }),
+    });
+    return `${answer.status} ${await answer.text()}`;
+  };
+  expect(await ask({ Action: 'DescribeAlarms', MaxRecords: '1' })).toMatch(
+    /^200 <DescribeAlarmsResponse xmlns="http:\/\/monitoring\.amazonaws\.com\/doc\/2010-08-01\/"><DescribeAlarmsResult>.*<MetricAlarms><member><AlarmName>/,
+  );
+  const state = { Action: 'SetAlarmState', AlarmName: 'none', StateReason: 'x' };
+  expect(await ask({ ...state, StateValue: 'OK' })).toMatch(/^404 .*<Code>ResourceNotFound<\/Code>/);
+  expect(await ask({ ...state, StateValue: 'FINE' })).toMatch(/^400 .*<Code>ValidationError<\/Code>/);
+  const alarm = {
+    Action: 'PutMetricAlarm',
+    AlarmName: 'a',
+    Namespace: 'AWS/ECS',
+    MetricName: 'CPUUtilization',
+    'Dimensions.member.1.Name': 'ClusterName',
+    'Dimensions.member.1.Value': 'prod',
+    Statistic: 'Average',
+    Period: '60',
+    EvaluationPeriods: '1',
+    Threshold: '80.5',
+    ComparisonOperator: 'GreaterThanThreshold',
+  };
+  expect(await ask(alarm)).toMatch(/^200 <PutMetricAlarmResponse xmlns="[^"]*"><ResponseMetadata>/);
+  expect(await ask({ Action: 'DescribeAlarms', 'AlarmNames.member.1': 'a' })).toMatch(
+    /<Dimensions><member><Name>ClusterName<\/Name><Value>prod<\/Value><\/member><\/Dimensions>.*<Threshold>80\.5</,
+  );
+});

@@ -158,11 +158,14 @@ export const ecsCalls = (at: Scene): [name: string, call: () => Promise<object>,
             family: 'x',
             taskRoleArn: roleArn('demo-task'),
             tags: [{ key: 'a', value: 'b' }],
-            containerDefinitions: [{ name: 'x', image: 'x:1', memory: 128 }],
+            containerDefinitions: [
+              { name: 'x', image: 'x:1', memory: 128, portMappings: [{ containerPort: 80 }] },
+            ],
           }),
         ),
       {
         taskDefinition: {
+          containerDefinitions: [{ portMappings: [{ containerPort: 80, hostPort: 0, protocol: 'tcp' }] }],
           revision: 1,
           status: 'ACTIVE',
           registeredBy: expect.stringContaining('user/admin'),

@@ -26,6 +26,11 @@ test.each<[string, (client: ecs.ECSClient) => Promise<unknown>, string]>([
     'InvalidParameterException: Services cannot have more than 10',
   ],
   [
+    'DescribeTasks, None',
+    c => c.send(new ecs.DescribeTasksCommand({ cluster: 'prod', tasks: ['None'] })),
+    'InvalidParameterException: taskId length should be one of [32,36]',
+  ],
+  [
     'DescribeTasks, none',
     c => c.send(new ecs.DescribeTasksCommand({ cluster: 'prod', tasks: [] })),
     'InvalidParameterException: Tasks cannot be empty.',

@@ -179,7 +179,8 @@ const json = (target: string, body: string) => ({
   },
   body,
 });
-const target = (name: string) => (name.includes('.') ? name : `AmazonEC2ContainerServiceV20141113.${name}`);
+const target = (name: string) =>
+  name.includes('.') || name === '' ? name : `AmazonEC2ContainerServiceV20141113.${name}`;
 
 const targets = 'AnyScaleFrontendService.DescribeScalableTargets';
 const unreadable = 'SerializationException';
@@ -195,6 +196,7 @@ test.each([
   ['nothing needed', 'UpdateService', '{}', 'InvalidParameterException', /Service cannot be empty/],
   ['nothing needed', targets, '{}', 'ValidationException', /Value null at 'serviceNamespace'/],
   ['a service nobody knows', 'Nobody_1.Anything', '{}', 'UnknownOperationException', /^$/],
+  ['no operation named', '', '{}', 'UnknownOperationException', /^$/],
 ])('%s: %s', async (_, name, body, type, message) => {
   const { aws } = await scene({ iam: 'open' });
   const response = await fetch(aws.url, json(target(name), body));

@@ -68,6 +68,28 @@ test('what is warned of is warned of in a refusal too, beside what the method wa
 });
 
 test.each([
+  ['users.info', { user: 'U0DEV' }, 'user_not_found'],
+  ['conversations.history', { channel: 'C0OPS' }, 'invalid_arguments'],
+  ['files.getUploadURLExternal', { filename: 'x', length: 1 }, 'invalid_arguments'],
+])('%s hears nothing that is said in JSON', async (method, body, error) => {
+  expect((await raw(slack, method, body)).body).toMatchObject({ ok: false, error });
+});
+
+test.each([
+  ['users[0]=U0DEV', 'invalid_array_arg'],
+  ['to-whom=U0DEV', 'invalid_arg_name'],
+])('arguments cannot be named as in %s', async (body, error) => {
+  const answer = await raw(slack, 'conversations.open', body, { 'content-type': asForm });
+  expect(answer.body).toMatchObject({ ok: false, error });
+});
+
+test('blocks may be text with JSON in it, inside of JSON too', async () => {
+  const blocks = JSON.stringify([{ type: 'divider' }]);
+  const { body } = await raw(slack, 'chat.postMessage', { ...said, blocks });
+  expect(body).toMatchObject({ ok: true, message: { blocks: [{ type: 'divider' }] } });
+});
+
+test.each([
   ['application/xml', 'invalid_post_type'],
   ['', 'missing_post_type'],
   [`${asJson}; charset=klingon`, 'invalid_charset'],

@@ -10,6 +10,8 @@ afterEach(() => slack.close());
 const post = async (text = 'x', more: object = {}) =>
   (await clientOf(slack).chat.postMessage({ channel: 'C0OPS', text, ...more })).ts ?? '';
 
+const form = (fields: Record<string, string>) => new URLSearchParams(fields);
+
 const refusals: [string, unknown, string][] = [
   ['no.such.method', {}, 'unknown_method'],
   ['toString', {}, 'unknown_method'],
@@ -38,14 +40,14 @@ const refusals: [string, unknown, string][] = [
   ['chat.postEphemeral', { channel: 'C0STAGING', user: 'U0SRE2', text: 'x' }, 'user_not_in_channel'],
   ['chat.postEphemeral', { channel: 'C0GENERAL', user: 'U0DEV', text: 'x' }, 'not_in_channel'],
   ['chat.delete', { channel: 'C0OPS', ts: '1.2' }, 'message_not_found'],
-  ['conversations.history', { channel: 'C0GENERAL' }, 'not_in_channel'],
-  ['conversations.history', { channel: 'C0OPS', limit: 1_000 }, 'invalid_limit'],
-  ['conversations.history', { channel: 'C0OPS', cursor: 'x' }, 'invalid_cursor'],
-  ['conversations.replies', { channel: 'C0OPS', ts: '1.2' }, 'thread_not_found'],
-  ['conversations.info', { channel: 'C0NONE' }, 'channel_not_found'],
+  ['conversations.history', form({ channel: 'C0GENERAL' }), 'not_in_channel'],
+  ['conversations.history', form({ channel: 'C0OPS', limit: '1000' }), 'invalid_limit'],
+  ['conversations.history', form({ channel: 'C0OPS', cursor: 'x' }), 'invalid_cursor'],
+  ['conversations.replies', form({ channel: 'C0OPS', ts: '1.2' }), 'thread_not_found'],
+  ['conversations.info', form({ channel: 'C0NONE' }), 'channel_not_found'],
   ['conversations.open', { users: 'U0NONE' }, 'user_not_found'],
-  ['users.info', { user: 'U0NONE' }, 'user_not_found'],
-  ['usergroups.users.list', { usergroup: 'S0NONE' }, 'no_such_subteam'],
+  ['users.info', form({ user: 'U0NONE' }), 'user_not_found'],
+  ['usergroups.users.list', form({ usergroup: 'S0NONE' }), 'no_such_subteam'],
   ['views.open', { trigger_id: '1.2.3', view: {} }, 'invalid_trigger_id'],
   ['reactions.add', { channel: 'C0OPS', timestamp: '1.2', name: 'eyes' }, 'message_not_found'],
 ];
@@ -53,7 +55,8 @@ const refusals: [string, unknown, string][] = [
 test.each(refusals.map(([method, body, error]) => [method, error, body] as const))(
   '%s is refused: %s',
   async (method, error, body) => {
-    const answer = await raw(slack, method, body);
+    const type = body instanceof URLSearchParams && { 'content-type': 'application/x-www-form-urlencoded' };
+    const answer = await raw(slack, method, type ? `${body}` : body, { ...type });
     expect([answer.status, answer.body.ok, answer.body.error]).toEqual([200, false, error]);
   },
 );

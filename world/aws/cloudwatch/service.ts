@@ -27,3 +27,15 @@ export const cloudwatch: Service = {
     GetMetricWidgetImage: getMetricWidgetImage,
   },
 };
+
+/** CloudWatch as clients from before its JSON days ask it, the AWS CLI up to 2.9 among them: in forms, answered in XML. */
+export const cloudwatchInQuery: Service = {
+  name: cloudwatch.name,
+  signedAs: 'monitoring',
+  protocol: 'query',
+  key: '2010-08-01',
+  xmlns: 'http://monitoring.amazonaws.com/doc/2010-08-01/',
+  schemas: client,
+  missing: cloudwatch.missing,
+  operations: cloudwatch.operations,
+};

@@ -1,5 +1,10 @@
 /** Task definitions as they are kept: found by name, and added. */
-import type { RegisterTaskDefinitionCommandInput, TaskDefinition } from '@aws-sdk/client-ecs';
+import type {
+  NetworkMode,
+  PortMapping,
+  RegisterTaskDefinitionCommandInput,
+  TaskDefinition,
+} from '@aws-sdk/client-ecs';
 import { digestOf } from '../ecr/digest.ts';
 import { AwsFault } from '../fault.ts';
 import { ecsArn, type State, shortName } from '../state.ts';
@@ -50,6 +55,14 @@ export function definitionArn(state: State, named: string): string {
   }
 }
 
+/** A port is TCP unless it says otherwise, and on the host the same one, or in bridge mode whichever is free (API reference of PortMapping). */
+const ports = (mode: NetworkMode = 'bridge', given: PortMapping[] = []): PortMapping[] =>
+  given.map(port => ({
+    ...port,
+    hostPort: port.hostPort ?? (mode === 'bridge' ? 0 : port.containerPort),
+    protocol: port.protocol ?? 'tcp',
+  }));
+
 /** Adds a revision and returns it; `revision` is the next one unless said otherwise. */
 export function addDefinition(
   state: State,
@@ -69,13 +82,13 @@ export function addDefinition(
     // ECS fills these in, so that a described definition can be registered again as it is.
     containerDefinitions: input.containerDefinitions?.map(container => ({
       cpu: 0,
-      portMappings: [],
       essential: true,
       environment: [],
       mountPoints: [],
       volumesFrom: [],
       systemControls: [],
       ...container,
+      portMappings: ports(input.networkMode, container.portMappings),
     })),
     compatibilities: input.requiresCompatibilities?.includes('FARGATE') ? ['EC2', 'FARGATE'] : ['EC2'],
     taskDefinitionArn: arn,

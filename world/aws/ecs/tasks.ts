@@ -8,6 +8,9 @@ import { stopTask as stop } from './life.ts';
 const taskArn = (state: State, cluster: string | undefined, named: string) =>
   ecsArn(state, `task/${shortName(cluster ?? 'default')}/${shortName(named)}`);
 
+/** What ECS says of a task that is named by no id: of 32 characters, or the 36 that ids once had. */
+const notAnId = () => invalid('taskId length should be one of [32,36]');
+
 const listTasks: Operation<client.ListTasksCommandInput, client.ListTasksCommandOutput> = {
   bucket: 'cluster resource read',
   needs: (input, state) => [
@@ -64,6 +67,7 @@ const describeTasks: Operation<client.DescribeTasksCommandInput, client.Describe
     const names = input.tasks ?? [];
     if (names.length === 0) throw invalid('Tasks cannot be empty.');
     if (names.length > 100) throw invalid('Tasks cannot have more than 100 elements.');
+    for (const name of names) if (![32, 36].includes(shortName(name).length)) throw notAnId();
     const found = names.map(name => {
       const arn = taskArn(state, cluster.name, name);
       return { arn, task: state.tasks.get(arn) };
@@ -88,7 +92,7 @@ const stopTask: Operation<client.StopTaskCommandInput, client.StopTaskCommandOut
   run(input, state) {
     const cluster = clusterOf(state, input.cluster);
     const { task: named = '', reason = 'Task stopped by user' } = input;
-    if (!/^[0-9a-f]{32}$/.test(shortName(named))) throw invalid('taskId length should be one of [32,36]');
+    if (!/^[0-9a-f]{32}$/.test(shortName(named))) throw notAnId();
     if (reason.length > 1_024) throw invalid('reason length should be at most 1024');
     const task = state.tasks.get(taskArn(state, cluster.name, named));
     if (!task) throw invalid('The referenced task was not found.');

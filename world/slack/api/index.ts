@@ -96,7 +96,7 @@ export function createApi(state: State, options: ApiOptions): Api {
       const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
       if (!method) throw new SlackRefusal('unknown_method', { req_method: name });
       const token = tokenOf(request, body);
-      const { token: _token, ...args } = argumentsOf(request, body);
+      const { token: _token, ...args } = argumentsOf(request, body, name);
       call.args = args;
       authorised(name, method, token, args);
       const fault = take(name);

@@ -48,7 +48,8 @@ export const users: Methods = {
     tier: 'tier4',
     scope: 'users:read',
     call(args, state) {
-      const user = state.users.get(needed(args, 'user'));
+      // Nobody named is nobody found (seen live: kortix-ai/suna #6616 on GitHub).
+      const user = state.users.get(given(args, 'user') ?? '');
       if (!user) throw new SlackRefusal('user_not_found');
       return { user: shownUser(user) };
     },
