@@ -83,6 +83,11 @@ export function createAlerts({ redis, base, run, times }: Given) {
     posted: (id: string, what: `posting:${string}`) => said(problems.keep, id, what, 'done'),
     /** Says that what was begun is certainly not there. */
     unposted: (id: string, what: `posting:${string}`) => said(problems.keep, id, what, 'not there'),
+    /** Returns whether a user group may be named in a channel: a problem names each in one. */
+    mention: async (id: string, group: string, channel: string) =>
+      (await said(problems.mention, id, group, channel)) === 'yours',
+    /** Says that the channel that was to name a group has certainly not. */
+    unmentioned: (id: string, group: string) => said(problems.keep, id, `mention:${group}`, ''),
     /** Keeps where a problem is shown, and which version of it. */
     shown: (id: string, channel: string, at: CardRef, version: number) =>
       said(problems.keep, id, `post:${channel}`, JSON.stringify({ ...at, told: version })),

@@ -87,6 +87,7 @@ const endings: Record<string, string> = {
   completed: 'Its deployment completed after all',
   replaced: 'A newer deployment took its place and completed',
   recovered: 'AWS says that it is well again',
+  silent: 'Its alarm fires no more',
   members: 'All of them are well again',
 };
 

@@ -5,7 +5,6 @@ import type { Tell } from '../ports.ts';
 import type { AlertNote, CardRef, Person, Problem } from '../work.ts';
 import { alertCard, alertNote, alertTo } from './alerts.ts';
 import { shared } from './answers.ts';
-import type { Say } from './blocks.ts';
 import { createBusy } from './busy.ts';
 import { charted } from './charts.ts';
 import { errorCode, nobody, notThere, threadless, unedited } from './client.ts';
@@ -60,7 +59,10 @@ export function createAlertTell({
   const room = (channel: string) => ledger.take(`post:${channel}`, oneChannel.burst, oneChannel.perSecond);
 
   /** Posts it, or finds what an earlier try posted: what that showed is not known, so that it is to be edited. */
-  const posted = async (problem: Problem, channel: string, say: Say): Promise<'shown' | 'later'> => {
+  const posted = async (
+    problem: Problem,
+    { channel, mention }: { channel: string; mention?: string },
+  ): Promise<'shown' | 'later'> => {
     if (!(await room(channel))) return 'later';
     const mark = markOf(problem);
     const before = await alerts.posting(problem.id, `posting:${channel}`);
@@ -74,8 +76,11 @@ export function createAlertTell({
       await alerts.unposted(problem.id, `posting:${channel}`);
       return 'shown';
     }
+    const named = mention !== undefined && (await alerts.mention(problem.id, mention, channel));
+    const say = alertCard(problem, named ? mention : undefined);
     const at = await posts.post({ channel }, say, mark, false).catch(async error => {
       if (isNoPost(error)) await alerts.unposted(problem.id, `posting:${channel}`);
+      if (isNoPost(error) && named) await alerts.unmentioned(problem.id, mention);
       throw error;
     });
     await alerts.shown(problem.id, channel, at, problem.version);
@@ -132,11 +137,12 @@ export function createAlertTell({
   };
 
   return {
-    async problem(problem, { channel, mention }) {
+    async problem(problem, place) {
+      const { channel } = place;
       const at = problem.posts[channel];
       if (busy.is(channel)) return 'later';
       try {
-        if (!at) return await posted(problem, channel, alertCard(problem, mention));
+        if (!at) return await posted(problem, place);
         return at.told >= problem.version ? 'shown' : await edited(problem, at);
       } catch (error) {
         if (busy.said(channel, error)) return 'later';

@@ -143,13 +143,15 @@ describe('many services', () => {
       members: { places: ['prod/prod/a', 'prod/prod/b', 'prod/prod/c'], open: 3, of: 3 },
     });
     expect((await ledger.alerts.open(9)).map(({ id }) => id)).toEqual([digest]);
+    await fold(sign({ scope: { target: 'prod', cluster: 'prod', service: 'a' }, at: now + 1 }));
+    expect(await ledger.alerts.read(digest)).toMatchObject({ count: 4, last: now + 1 });
     for (const service of ['a', 'b'])
       await fold(
-        sign({ says: 'recovers', scope: { target: 'prod', cluster: 'prod', service }, at: now + 1 }),
+        sign({ says: 'recovers', scope: { target: 'prod', cluster: 'prod', service }, at: now + 2 }),
       );
     expect(await ledger.alerts.read(digest)).toMatchObject({ state: 'open', members: { open: 1 } });
     await fold(
-      sign({ says: 'recovers', scope: { target: 'prod', cluster: 'prod', service: 'c' }, at: now + 1 }),
+      sign({ says: 'recovers', scope: { target: 'prod', cluster: 'prod', service: 'c' }, at: now + 2 }),
     );
     expect(await ledger.alerts.read(digest)).toMatchObject({ state: 'over', members: { open: 0 } });
   });

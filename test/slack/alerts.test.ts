@@ -168,6 +168,10 @@ test('when it is over the card says for how long it was, and how that is known',
     /A newer deployment took its place and completed/,
   );
   expect(read(alertCard(over({ overBy: 'seen well' })))).toMatch(/AWS shows that it is well again/);
+  // It may lack data, or be deleted: nobody knows that all is well.
+  expect(read(alertCard(over({ kind: 'alarm', cause: 'alarm', overBy: 'silent' })))).toMatch(
+    /Its alarm fires no more, 14:14/,
+  );
 });
 
 test('who did something about it is on its message, also who took back that they look after it', () => {

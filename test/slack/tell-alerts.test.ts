@@ -109,6 +109,19 @@ test('an answer that was lost is found again; a user group is named once, and ed
   expect(slack.calls).toHaveLength(length);
 });
 
+test('a user group is named in one channel for each problem, and not for one where the bot is not', async () => {
+  const web = await problemOf('owned');
+  const at = (channel: string) => ({ channel, mention: 'S0SRE' });
+  expect(await shown(web, at('C0GENERAL'))).toBe('gone');
+  await shown(web, at('C0STAGING'));
+  await shown(web, at('C0OPS'));
+  const named = about(web).map(one => [one.channel, slack.text(one).includes('For @sre')]);
+  expect(named).toEqual([
+    ['C0STAGING', true],
+    ['C0OPS', false],
+  ]);
+});
+
 test('what was posted and never noted is found when it is over, and says so; what was never posted is not any more', async () => {
   const web = await problemOf('lost');
   slack.fault('chat.postMessage', 'lost-answer');

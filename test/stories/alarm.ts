@@ -15,3 +15,28 @@ export const putAlarm = (cloudwatch: CloudWatchClient, AlarmName: string) =>
       TreatMissingData: 'ignore',
     }),
   );
+
+/** CloudWatch's word of an alarm about a service. */
+export const alarm = (value: 'ALARM' | 'OK', id: string, service = 'web') => ({
+  version: '0',
+  id,
+  source: 'aws.cloudwatch',
+  'detail-type': 'CloudWatch Alarm State Change',
+  account: '111122223333',
+  region: 'eu-west-1',
+  time: new Date().toISOString(),
+  resources: [`arn:aws:cloudwatch:eu-west-1:111122223333:alarm:${service}-5xx`],
+  detail: {
+    alarmName: `${service}-5xx`,
+    state: { value, reason: 'Threshold Crossed: 1 datapoint', timestamp: new Date().toISOString() },
+    configuration: {
+      metrics: [
+        {
+          metricStat: {
+            metric: { name: 'HTTPCode', dimensions: { ClusterName: 'prod', ServiceName: service } },
+          },
+        },
+      ],
+    },
+  },
+});

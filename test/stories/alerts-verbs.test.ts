@@ -2,6 +2,7 @@
 import { createAudit } from '../../src/ledger/audit.ts';
 import type { Message } from '../../world/slack/state.ts';
 import { openWorld, type World } from '../world.ts';
+import { alarm } from './alarm.ts';
 
 let world: World;
 afterEach(() => world.close());
@@ -37,31 +38,6 @@ async function audited(): Promise<string[]> {
     .filter(({ what }) => /^alert/.test(what))
     .map(({ what, who }) => `${what} by ${who}`);
 }
-
-/** CloudWatch's word of an alarm about web. */
-const alarm = (value: 'ALARM' | 'OK', id: string) => ({
-  version: '0',
-  id,
-  source: 'aws.cloudwatch',
-  'detail-type': 'CloudWatch Alarm State Change',
-  account: '111122223333',
-  region: 'eu-west-1',
-  time: new Date().toISOString(),
-  resources: ['arn:aws:cloudwatch:eu-west-1:111122223333:alarm:web-5xx'],
-  detail: {
-    alarmName: 'web-5xx',
-    state: { value, reason: 'Threshold Crossed: 1 datapoint', timestamp: new Date().toISOString() },
-    configuration: {
-      metrics: [
-        {
-          metricStat: {
-            metric: { name: 'HTTPCode', dimensions: { ClusterName: 'prod', ServiceName: 'web' } },
-          },
-        },
-      ],
-    },
-  },
-});
 
 test('a sample comes through the queue to the channels that hear; a mute keeps it out, and says who and why', async () => {
   world = await openWorld({ alerts: '' });
@@ -197,6 +173,26 @@ test('who looks after a problem, and who is quiet about it, is on its message fo
     'alert silenced by T0WORLD:U0DEV',
     'alert unacknowledged by T0WORLD:U0SRE',
   ]);
+});
+
+test('what is muted comes back without a word in its thread, until it is told of again', async () => {
+  world = await openWorld({ alerts: '', tuning: { rhythms: { alerts: { tell: 50, again: 200 } } } });
+  const { dev, sre, aws, slack } = world;
+  aws.send(alarm('ALARM', 'm1'));
+  const { ts } = await dev.sees(/🔥 web: the alarm web-5xx fires/, '#ops');
+  await told('sre', '/ecs alerts mute web on prod for 2h because we migrate', /🔕/);
+  // A new problem settles for two seconds: by then the mute is known.
+  aws.send(alarm('ALARM', 'm2', 'api'));
+  await dev.sees(/🔥 api: the alarm api-5xx fires/, '#ops');
+  aws.send(alarm('OK', 'm3'));
+  await dev.sees(one => one.thread === ts && /Over after/.test(slack.text(one)), '#ops');
+  aws.send(alarm('ALARM', 'm4'));
+  await dev.sees(one => one.ts === ts && /It came back once/.test(slack.text(one)), '#ops');
+  aws.send(alarm('ALARM', 'm5', 'batch'));
+  const other = await dev.sees(/🔥 batch: the alarm batch-5xx fires/, '#ops');
+  await sre.clicks('Unmute');
+  const back = await dev.sees(one => one.thread === ts && /Back: web/.test(slack.text(one)), '#ops');
+  expect(Number(back.ts)).toBeGreaterThan(Number(other.ts));
 });
 
 test('who is told of what is decided where everybody sees it, and what there is not is said', async () => {

@@ -21,6 +21,17 @@ const event = (type: string, detail: object, more: object = {}) => ({
   ...more,
 });
 
+/** The ECS agent of an instance comes or goes. */
+const agent = (agentConnected: boolean, version: number) =>
+  event('ECS Container Instance State Change', {
+    containerInstanceArn: 'arn:aws:ecs:eu-west-1:111122223333:container-instance/prod/i1',
+    clusterArn: 'arn:aws:ecs:eu-west-1:111122223333:cluster/prod',
+    ec2InstanceId: 'i-1',
+    agentConnected,
+    status: 'ACTIVE',
+    version,
+  });
+
 /** Approves what sre asks for with a click on Roll back, and waits for the end of the alert. */
 async function rollsBack(asked: RegExp, done: RegExp): Promise<void> {
   const { sre, sre2 } = world;
@@ -199,6 +210,17 @@ describe('events as they come', () => {
     aws.send(action('svc-b', 'INFO', 'SERVICE_DESIRED_COUNT_UPDATED'));
     await sre.waitsFor(() =>
       alertsIn(world, 'C0STAGING').some(message => /DESIRED_COUNT/.test(textOf(world, message))),
+    );
+    for (const [connected, version] of [
+      [true, 1],
+      [false, 2],
+      [true, 3],
+    ] as const)
+      aws.send(agent(connected, version));
+    await sre.waitsFor(() =>
+      alertsIn(world, 'C0STAGING').some(message =>
+        /agent of i-1 is connected again/i.test(textOf(world, message)),
+      ),
     );
     aws.send(action('svc-b', 'INFO', 'SERVICE_STEADY_STATE', Date.now() + 1_000));
     await sre.waitsFor(() =>

@@ -197,6 +197,13 @@ if not repeated then
   redis.call('LTRIM', problemKey(id) .. ':times', -100, -1)
 end
 redis.call('PEXPIRE', problemKey(id) .. ':times', kept.open)
+-- A message of many says how often all of them failed, and when last.
+local digest = field(id, 'digest')
+if digest and not repeated and redis.call('EXISTS', problemKey(digest)) == 1 then
+  redis.call('HINCRBY', problemKey(digest), 'count', 1)
+  if at > tonumber(field(digest, 'last')) then redis.call('HSET', problemKey(digest), 'last', at) end
+  changed(digest, now)
+end
 if at < tonumber(field(id, 'first')) then redis.call('HSET', problemKey(id), 'first', at) end
 if at >= tonumber(field(id, 'last')) then redis.call('HSET', problemKey(id), 'last', at, 'text', sign.text) end
 if deployment then redis.call('HSET', problemKey(id), 'deployment', deployment) end

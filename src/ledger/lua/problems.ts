@@ -37,6 +37,15 @@ redis.call('HSET', problemKey(id), what, 'begun')
 return {'post', now}
 `;
 
+/** id, group, channel → yours | elsewhere. A user group is named in one channel only; a post that is tried again names it again. */
+export const mention = /* lua */ `${shared}
+local id, name, channel = ARGV[2], 'mention:' .. ARGV[3], ARGV[4]
+local before = field(id, name)
+if before and before ~= '' and before ~= channel then return {'elsewhere', now} end
+if redis.call('EXISTS', problemKey(id)) == 1 then redis.call('HSET', problemKey(id), name, channel) end
+return {'yours', now}
+`;
+
 /** id, field, value → noted | gone */
 export const keep = /* lua */ `${shared}
 local id, name, value = unpack(ARGV, 2)

@@ -2,6 +2,7 @@
 
 import { AwsError, type EventQueue, type Message } from '../../aws/index.ts';
 import type { Config } from '../../config/index.ts';
+import type { Folded } from '../../ledger/alerts.ts';
 import { RedisAway } from '../../ledger/script.ts';
 import type { Log } from '../../ports.ts';
 import { createTrouble, type Trouble } from '../../queue/trouble.ts';
@@ -96,7 +97,8 @@ async function heard(given: Room, listening: Listening, message: Message): Promi
       const whole = await withService(given, sign);
       const news = newsIn(whole);
       if (news && (await hearers.wantNews(news))) await fold(given, news, true);
-      await fold(given, whole, await hearers.wantNews(whole));
+      const back = backIn(whole, await fold(given, whole, await hearers.wantNews(whole)));
+      if (back && (await hearers.wantNews(back))) await fold(given, back, true);
     }
     writing.fine();
     return 'done';
@@ -120,18 +122,32 @@ function away({ writing }: Listening, error: RedisAway): Heard {
 
 /** That all is well ends problems, and is news, too, for whoever wants to hear ECS's chatter. */
 function newsIn(sign: Sign): Sign | undefined {
-  if (sign.says !== 'recovers' || sign.kind !== 'info') return undefined;
-  const of = { ...sign.of, resource: `${sign.of.resource}|news` };
-  return { ...sign, says: 'tells', event: `${sign.event}|news`, of };
+  return sign.says === 'recovers' && sign.kind === 'info' ? asNews(sign) : undefined;
 }
 
-async function fold(given: Room, sign: Sign, wanted: boolean): Promise<void> {
+/** An agent that was gone and is back is chatter, too; what else a container instance does is not. */
+const backIn = (sign: Sign, folded: Folded): Sign | undefined =>
+  sign.kind === 'instance' && folded.is === 'over' && folded.ids.length > 0 ? asNews(sign) : undefined;
+
+const asNews = (sign: Sign): Sign => ({
+  ...sign,
+  kind: 'info',
+  severity: 'info',
+  cause: 'news',
+  says: 'tells',
+  event: `${sign.event}|news`,
+  of: { ...sign.of, resource: `${sign.of.resource}|news` },
+  key: `${sign.key}|news`,
+});
+
+async function fold(given: Room, sign: Sign, wanted: boolean): Promise<Folded> {
   const says = sign.says === 'tells' && sign.kind === 'info' && !wanted ? 'noted' : sign.says;
   const text = redactedLines(sign.text.split('\n'), given.redactor).join('\n');
   const noted: Sign = { ...sign, says, text };
   const folded = await given.ledger.alerts.fold(noted, slotOf(given, sign));
   if (folded.is === 'new')
     given.log.info({ problem: folded.id, at: alertPlace(sign.scope), cause: sign.cause }, 'a new problem');
+  return folded;
 }
 
 /** Puts what nobody can read among the dead letters; where there is no such queue it stays, is counted, and SQS gives it again. */

@@ -72,7 +72,7 @@ async function lookedNow(
   if (!(await ledger.take('alerts:look', looks.burst, looks.perSecond))) return undefined;
   const quiet = now - problem.last >= rhythm.calm;
   if (problem.kind === 'alarm' && quiet && !(await fires(given, problem)))
-    await ledger.alerts.close(problem.id, now, 'seen well');
+    await ledger.alerts.close(problem.id, now, 'silent');
   const seen = await asFarAs(given, problem, () => lookAt(given, problem));
   if (!seen) return undefined;
   const found = { ...seen.found, at: now };

@@ -13,11 +13,15 @@ import { ours } from './ours.ts';
 /** A chart in an alert shows the last hour, in milliseconds. */
 const chartMs = 3_600_000;
 
-/** Says in every thread what there is to say now; `looked` is what AWS has just shown. True where Slack's limits left no room. */
+/**
+ * Says in every thread what there is to say now; `looked` is what AWS has just shown, `kept` are channels that are not to be told for now:
+ * there nobody hears that it is back until they are. True where Slack's limits left no room.
+ */
 export async function noteThreads(
   given: Given,
   problem: Problem,
   looked: Looked | undefined,
+  kept: readonly string[],
 ): Promise<boolean> {
   const posted = await ours(
     given,
@@ -34,7 +38,7 @@ export async function noteThreads(
   ];
   let later = false;
   for (const channel of channels)
-    for (const note of notes)
+    for (const note of notes.filter(({ kind }) => kind !== 'again' || !kept.includes(channel)))
       if ((await given.tell.problemNote(problem, channel, note)) === 'later') later = true;
   // Nobody waits for a picture: where there is no room now, the next look has another.
   if (looked && !later && !problem.charted) await drawn(given, problem, channels);

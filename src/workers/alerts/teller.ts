@@ -98,7 +98,8 @@ async function tell(given: Given, hearers: Hearers, problem: Problem, rhythm: Rh
   const did = await didAbout(given, now);
   const later = await shown(given, { ...now, did }, fresh);
   const after = { ...((await ledger.alerts.read(problem.id)) ?? now), did };
-  const unsaid = await noteThreads(given, after, seen);
+  const kept = routes.flatMap(({ is, channel }) => (is === 'no' ? [channel] : []));
+  const unsaid = await noteThreads(given, after, seen, kept);
   const due = [
     later || unsaid ? ledger.now() + rhythm.again : 0,
     nextLook(given, after, rhythm),

@@ -137,6 +137,19 @@ test('a finding of Inspector about an image, and one about anything else', () =>
   expect(finding('AWS_EC2_INSTANCE')).toBe('elsewhere');
 });
 
+test('a scan of Inspector names the repository by its ARN, and is about the same image as its findings', () => {
+  const scan = read(
+    message('aws.inspector2', 'Inspector2 Scan', {
+      'scan-status': 'INITIAL_SCAN_COMPLETE',
+      'repository-name': 'arn:aws:ecr:eu-west-1:111122223333:repository/team/web',
+      'finding-severity-counts': { CRITICAL: 1, TOTAL: 1 },
+      'image-digest': 'sha256:1',
+      'image-tags': ['1.5.0'],
+    }),
+  );
+  expect(scan).toMatchObject({ key: 'image|team/web@sha256:1', subject: 'team/web:1.5.0' });
+});
+
 test('what Inspector scans besides images is none of ours', () => {
   expect(read(message('aws.inspector2', 'Inspector2 Scan', { 'scan-status': 'INITIAL_SCAN_COMPLETE' }))).toBe(
     'elsewhere',

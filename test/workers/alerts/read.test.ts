@@ -117,7 +117,7 @@ describe('ECS says of a service that', () => {
   const state = (eventName: string, reason: string) =>
     read(
       ecs('ECS Deployment State Change', {
-        eventType: eventName.endsWith('FAILED') ? 'ERROR' : 'INFO',
+        eventType: /FAILED|ERROR/.test(eventName) ? 'ERROR' : 'INFO',
         eventName,
         deploymentId: 'ecs-svc/1',
         updatedAt: time,
@@ -137,6 +137,8 @@ describe('ECS says of a service that', () => {
       'ECS deployment circuit breaker: task failed to start.',
       'deployment error fails breaker_tripped',
     ],
+    ['AN_ERROR_OF_TOMORROW', 'Something.', 'deployment error fails deployment_failed'],
+    ['NEWS_OF_TOMORROW', 'Something.', 'deployment info changes news'],
   ])('its deployment is %s: %s', (name, reason, expected) => {
     expect(says(state(name, reason))).toBe(expected);
   });

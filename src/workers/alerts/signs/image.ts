@@ -9,6 +9,9 @@ const digits = (of: Fields, name: string): number => {
   return typeof value === 'number' ? value : 0;
 };
 
+/** Inspector names a repository by its ARN, everybody else by its name. */
+const nameIn = (repository: string) => repository.replace(/^arn:[^/]+:repository\//, '');
+
 /** What is new about an image; how bad it is, by its findings. */
 function told(
   { id, at }: AwsEvent,
@@ -42,7 +45,7 @@ export const scanSign: Reader = (event, place) => {
   // Inspector scans instances and functions, too.
   if (source === 'aws.inspector2' && textIn(detail, 'repository-name') === undefined) return 'elsewhere';
   const image = {
-    repository: textOf(detail, 'repository-name'),
+    repository: nameIn(textOf(detail, 'repository-name')),
     digest: textOf(detail, 'image-digest'),
     tags: detail['image-tags'],
   };

@@ -32,7 +32,7 @@ export const instanceSign: Reader = (event, place) => {
     subject: quoted(name),
     text: away
       ? `The ECS agent of ${quoted(name)} is not connected`
-      : `The ECS agent of ${quoted(name)} is ${status}`,
+      : `The ECS agent of ${quoted(name)} is ${connected === false ? status : 'connected again'}`,
     ...(away && { notBefore: at + awayMs }),
   };
 };

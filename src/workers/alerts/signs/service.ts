@@ -117,6 +117,7 @@ export const deploymentSign: Reader = (event, place) => {
   const common = { event: id, at, scope, group, deployment, text: quoted(reason) };
   // Going back is IN_PROGRESS, too, and perhaps of the deployment that had completed long before.
   const back = /rolling back/i.test(reason);
+  const begins = name === 'SERVICE_DEPLOYMENT_IN_PROGRESS' && !back;
   const of = { resource: `${deployment}|${back ? 'back' : ''}`, order: ranked(at, name, deploymentOrder) };
   const news = {
     kind: 'deployment',
@@ -124,12 +125,13 @@ export const deploymentSign: Reader = (event, place) => {
     cause: 'news',
     key: `${group}|${deployment}`,
   } as const;
-  if (name === 'SERVICE_DEPLOYMENT_FAILED') {
+  // ERROR is trouble whatever its name (ecs.md §3.7).
+  if (name === 'SERVICE_DEPLOYMENT_FAILED' || textIn(detail, 'eventType') === 'ERROR') {
     const cause = failures.find(([like]) => like.test(reason))?.[1] ?? 'deployment_failed';
     return { ...common, of, ...news, severity: 'error', cause, says: 'fails' } satisfies Sign;
   }
   if (name === 'SERVICE_DEPLOYMENT_COMPLETED') return { ...common, of, ...news, says: 'recovers' };
-  return { ...common, of, ...news, says: back ? 'changes' : 'began' };
+  return { ...common, of, ...news, says: begins ? 'began' : 'changes' };
 };
 
 /** Reads an ECS Hook State Change: one that waits for somebody opens a card; what becomes of it changes that card. */
