@@ -35,13 +35,20 @@ export function startIntake(
 ): { close(): Promise<void> } {
   const stop = new AbortController();
   const poll = async (queue: Queue): Promise<void> => {
+    let failed = false;
     for (let wait = waits.first; !stop.signal.aborted; ) {
+      // SQS gives a message up after a few times: none is received while nothing can be written down.
+      if (failed && !(await answers(given))) {
+        await pause(wait, stop.signal);
+        wait = Math.min(wait * 2, waits.most);
+        continue;
+      }
       try {
         const messages = await queue.receive(stop.signal);
         const became = await Promise.all(messages.map(message => heard(given, queue, message, hearers)));
         await queue.remove(messages.filter((_, i) => became[i] === 'done'));
         // What could not be written down now comes again; Redis is given time.
-        const failed = became.includes('failed');
+        failed = became.includes('failed');
         wait = failed ? Math.min(wait * 2, waits.most) : waits.first;
         if (failed) await pause(wait, stop.signal);
       } catch (error) {
@@ -61,6 +68,13 @@ export function startIntake(
     },
   };
 }
+
+/** Returns whether the ledger answers; that it does not is logged by whoever keeps it. */
+const answers = ({ ledger }: Room): Promise<boolean> =>
+  ledger.gauges().then(
+    () => true,
+    () => false,
+  );
 
 /** Returns the slot of the revision that an event's service has; empty where it is about none. */
 function slotOf({ config }: Room, { scope }: Sign): string {
