@@ -3,8 +3,9 @@ import { isNamed, rolesOn, stuckAlone } from './alone.ts';
 import { complaintsOfPlace } from './place.ts';
 import { placeOf, roleName, type Written, type WrittenConfig } from './written.ts';
 
-/** A container takes its whole task definition from 64 KiB (ECS, RegisterTaskDefinition); the rest of it is small. */
+/** A container takes its whole task definition from 64 KiB of JSON (ECS, RegisterTaskDefinition); the rest of it is small. */
 const mostConfig = 50_000;
+const bytesOf = (config: string) => Buffer.byteLength(JSON.stringify(config));
 
 const known = [
   'account',
@@ -37,8 +38,10 @@ export function complaintsOf(written: Written, bot: WrittenConfig, config: strin
     ...ofPassRoles(written, bot),
     ...ofOwnRoles(written, bot),
     ...(Object.keys(bot.targets ?? {}).length === 0 ? ['slipway.yaml has no targets'] : []),
-    ...(config.length > mostConfig
-      ? [`slipway.yaml is longer than the ${mostConfig} characters that ECS has room for`]
+    ...(bytesOf(config) > mostConfig
+      ? [
+          `slipway.yaml takes ${bytesOf(config)} bytes as JSON, and ECS has room for ${mostConfig}; its comments count, too`,
+        ]
       : []),
   ];
 }

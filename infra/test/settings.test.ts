@@ -120,7 +120,12 @@ describe('settings.yaml is refused, and why', () => {
   test('a slipway.yaml that ECS has no room for', () =>
     assert.throws(
       () => readSettings(settings, config + '#'.repeat(50_000)),
-      /longer than the 50000 characters/,
+      /slipway.yaml takes 5\d{4} bytes as JSON, and ECS has room for 50000/,
+    ));
+  test('… since its quotes and lines are two bytes there, and dots or dashes three', () =>
+    assert.throws(
+      () => readSettings(settings, `${config}# ${'"'.repeat(15_000)}${'…'.repeat(7_000)}`),
+      /slipway.yaml takes 5\d{4} bytes/,
     ));
 });
 
