@@ -69,14 +69,14 @@ const isNamespace = (name: unknown): boolean =>
   name.length <= 20 &&
   /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name);
 
-/** IAM has one role of a name in an account, whatever its path: the bot's stack makes two there itself. */
+/** IAM has one role of a name in an account, whatever its path: the bot's stack makes three there itself. */
 function ofOwnRoles({ account, namespace = 'slipway' }: Written, bot: WrittenConfig): string[] {
-  const own = [`${namespace}-web`, `${namespace}-worker`];
+  const own = ['web', 'worker', 'auditor'].map(name => `${namespace}-${name}`);
   const targets = Object.entries(bot.targets ?? {});
   const roles = targets.flatMap(([name, { readRole }]) => [readRole, ...rolesOn(bot, [name])]);
   return [...new Set(roles)]
     .filter(role => placeOf(role).account === account && own.includes(roleName(role).toLowerCase()))
-    .map(role => `slipway.yaml: ${role} has a name that a half of the bot has there; call it otherwise`);
+    .map(role => `slipway.yaml: ${role} has a name that the bot's own stack has there; call it otherwise`);
 }
 
 function ofPassRoles({ passRoles = {} }: Written, bot: WrittenConfig): string[] {
