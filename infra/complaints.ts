@@ -3,8 +3,9 @@ import { isNamed, rolesOn, stuckAlone } from './alone.ts';
 import { complaintsOfPlace } from './place.ts';
 import { placeOf, roleName, type Written, type WrittenConfig } from './written.ts';
 
-/** A container takes its whole task definition from 64 KiB (ECS, RegisterTaskDefinition); the rest of it is small. */
+/** A container takes its whole task definition from 64 KiB of JSON (ECS, RegisterTaskDefinition); the rest of it is small. */
 const mostConfig = 50_000;
+const bytesOf = (config: string) => Buffer.byteLength(JSON.stringify(config));
 
 const known = [
   'account',
@@ -37,8 +38,10 @@ export function complaintsOf(written: Written, bot: WrittenConfig, config: strin
     ...ofPassRoles(written, bot),
     ...ofOwnRoles(written, bot),
     ...(Object.keys(bot.targets ?? {}).length === 0 ? ['slipway.yaml has no targets'] : []),
-    ...(config.length > mostConfig
-      ? [`slipway.yaml is longer than the ${mostConfig} characters that ECS has room for`]
+    ...(bytesOf(config) > mostConfig
+      ? [
+          `slipway.yaml takes ${bytesOf(config)} bytes as JSON, and ECS has room for ${mostConfig}; its comments count, too`,
+        ]
       : []),
   ];
 }
@@ -66,14 +69,14 @@ const isNamespace = (name: unknown): boolean =>
   name.length <= 20 &&
   /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name);
 
-/** IAM has one role of a name in an account, whatever its path: the bot's stack makes two there itself. */
+/** IAM has one role of a name in an account, whatever its path: the bot's stack makes three there itself. */
 function ofOwnRoles({ account, namespace = 'slipway' }: Written, bot: WrittenConfig): string[] {
-  const own = [`${namespace}-web`, `${namespace}-worker`];
+  const own = ['web', 'worker', 'auditor'].map(name => `${namespace}-${name}`);
   const targets = Object.entries(bot.targets ?? {});
   const roles = targets.flatMap(([name, { readRole }]) => [readRole, ...rolesOn(bot, [name])]);
   return [...new Set(roles)]
     .filter(role => placeOf(role).account === account && own.includes(roleName(role).toLowerCase()))
-    .map(role => `slipway.yaml: ${role} has a name that a half of the bot has there; call it otherwise`);
+    .map(role => `slipway.yaml: ${role} has a name that the bot's own stack has there; call it otherwise`);
 }
 
 function ofPassRoles({ passRoles = {} }: Written, bot: WrittenConfig): string[] {

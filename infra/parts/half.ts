@@ -19,7 +19,7 @@ import {
   PropagatedTagSource,
   type Secret,
 } from 'aws-cdk-lib/aws-ecs';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type IPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { accept } from './accepted.ts';
@@ -37,6 +37,15 @@ const stopTimeout = Duration.seconds(30);
 export const leastTasks = 2;
 
 const tasks = new ServicePrincipal('ecs-tasks.amazonaws.com');
+
+/** Returns ECS, for tasks of this account and Region only, as it advises (Task IAM role); a single cluster cannot be named there. */
+export function ownTasks(scope: Construct): IPrincipal {
+  const { account, region } = Stack.of(scope);
+  return tasks.withConditions({
+    StringEquals: { 'aws:SourceAccount': account },
+    ArnLike: { 'aws:SourceArn': `arn:aws:ecs:${region}:${account}:*` },
+  });
+}
 
 export type HalfProps = {
   name: 'web' | 'worker';
@@ -64,14 +73,9 @@ export class Half extends Construct {
   constructor(scope: Construct, props: HalfProps) {
     super(scope, props.name === 'web' ? 'Web' : 'Worker');
     const { name, namespace, repository } = props;
-    const { account, region } = Stack.of(this);
     this.role = new Role(this, 'Role', {
       roleName: `${namespace}-${name}`,
-      // For tasks of this account only, as ECS advises (Task IAM role); a single cluster cannot be named there.
-      assumedBy: tasks.withConditions({
-        StringEquals: { 'aws:SourceAccount': account },
-        ArnLike: { 'aws:SourceArn': `arn:aws:ecs:${region}:${account}:*` },
-      }),
+      assumedBy: ownTasks(this),
       description: `What the ${name} half of Slipway may do by itself`,
     });
     const executionRole = new Role(this, 'Execution', {

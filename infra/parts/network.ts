@@ -1,6 +1,6 @@
 /** Where the bot's tasks are: private subnets, a way out to Slack, and a short way to the AWS services that they use. */
 
-import { Validations } from 'aws-cdk-lib';
+import { Stack, Validations } from 'aws-cdk-lib';
 import {
   FlowLogDestination,
   GatewayVpcEndpointAwsService,
@@ -13,6 +13,7 @@ import {
   SubnetType,
   Vpc,
 } from 'aws-cdk-lib/aws-ec2';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { OwnVpc } from '../written.ts';
@@ -78,7 +79,15 @@ export class Network extends Construct {
       ],
       gatewayEndpoints: { S3: { service: GatewayVpcEndpointAwsService.S3 } },
     });
-    vpc.addFlowLog('Flow', { destination: FlowLogDestination.toCloudWatchLogs(flow) });
+    const { account, region } = Stack.of(this);
+    // For flow logs of this account only, as EC2 advises (IAM role for publishing flow logs).
+    const writer = new Role(this, 'FlowRole', {
+      assumedBy: new ServicePrincipal('vpc-flow-logs.amazonaws.com').withConditions({
+        StringEquals: { 'aws:SourceAccount': account },
+        ArnLike: { 'aws:SourceArn': `arn:aws:ec2:${region}:${account}:vpc-flow-log/*` },
+      }),
+    });
+    vpc.addFlowLog('Flow', { destination: FlowLogDestination.toCloudWatchLogs(flow, writer) });
     return vpc;
   }
 

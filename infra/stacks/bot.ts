@@ -7,6 +7,7 @@ import { Cluster, ContainerInsights, Secret as Handed } from 'aws-cdk-lib/aws-ec
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { acceptWildcards } from '../parts/accepted.ts';
 import { Alarms } from '../parts/alarms.ts';
+import { Auditor } from '../parts/auditor.ts';
 import { Events } from '../parts/events.ts';
 import { Half, type HalfProps, image } from '../parts/half.ts';
 import { Ingress } from '../parts/ingress.ts';
@@ -130,6 +131,8 @@ export class BotStack extends Stack {
       rights,
       'Streams of its own audit group, and nothing else, are named with a star.',
     );
+
+    new Auditor(this, { namespace, audit: logs.audit });
 
     const pulse = new Pulse(this, { namespace, web: logs.web, worker: logs.worker });
     pulse.scales(worker.service);

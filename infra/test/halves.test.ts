@@ -87,6 +87,28 @@ test('the worker is updated before web, which may write down work that an old wo
   );
 });
 
+test('a task in the auditor role reads the stream of the audit trail, which the bot itself may not', () => {
+  const { PolicyDocument } = one(stack, 'AWS::IAM::Policy', /^AuditorRole/);
+  is(
+    PolicyDocument.Statement.map(({ Action, Resource }) => [
+      Action,
+      json(Resource).replace(/"Ref":"\w+"/, ''),
+    ]),
+    [
+      [
+        'logs:GetLogEvents',
+        '{"Fn::Join":["",["arn:aws:logs:eu-west-1:111122223333:log-group:",{},":log-stream:slipway"]]}',
+      ],
+    ],
+  );
+  const { RoleName, AssumeRolePolicyDocument } = one(stack, 'AWS::IAM::Role', /^AuditorRole/);
+  is(
+    [RoleName, AssumeRolePolicyDocument],
+    ['slipway-auditor', one(stack, 'AWS::IAM::Role', /^WorkerRole/).AssumeRolePolicyDocument],
+  );
+  is(json(one(stack, 'AWS::IAM::Policy', /^WorkerRole/)).includes('logs:Get'), false);
+});
+
 test('only `web` gets the key that opens second factors', () => {
   const holders = resources(stack, 'AWS::ECS::TaskDefinition').filter(([, task]) =>
     json(task).includes('SLIPWAY_SEAL_KEY'),

@@ -99,14 +99,14 @@ describe('settings.yaml is refused, and why', () => {
   ];
   for (const [written, why] of rows)
     test(`${why.source}`, () => assert.throws(() => readSettings(written, config), why));
-  for (const role of ['slipway-worker', 'bots/slipway-web'])
+  for (const role of ['slipway-worker', 'slipway-auditor', 'bots/slipway-web'])
     test(`a role that is called ${role} in the bot's account`, () => {
       const named = (text: string) =>
         text.replace('111122223333:role/slipway-sre', `111122223333:role/${role}`);
       assert.throws(
         () => readSettings(settings, named(config)),
         new RegExp(
-          `slipway.yaml: arn:aws:iam::111122223333:role/${role} has a name that a half of the bot has there`,
+          `slipway.yaml: arn:aws:iam::111122223333:role/${role} has a name that the bot's own stack has there`,
         ),
       );
       assert.doesNotThrow(() => readSettings(`${settings}namespace: shop\n`, named(config)));
@@ -120,7 +120,12 @@ describe('settings.yaml is refused, and why', () => {
   test('a slipway.yaml that ECS has no room for', () =>
     assert.throws(
       () => readSettings(settings, config + '#'.repeat(50_000)),
-      /longer than the 50000 characters/,
+      /slipway.yaml takes 5\d{4} bytes as JSON, and ECS has room for 50000/,
+    ));
+  test('… since its quotes and lines are two bytes there, and dots or dashes three', () =>
+    assert.throws(
+      () => readSettings(settings, `${config}# ${'"'.repeat(15_000)}${'…'.repeat(7_000)}`),
+      /slipway.yaml takes 5\d{4} bytes/,
     ));
 });
 

@@ -37,6 +37,13 @@ describe('what comes first', () => {
 });
 
 describe('Socket Mode', () => {
+  test('who talked to whom in its VPC is kept, by a role for the flow logs of this account only', () => {
+    is(one(stack, 'AWS::EC2::FlowLog').TrafficType, 'ALL');
+    is(one(stack, 'AWS::IAM::Role', /^NetworkFlow/).AssumeRolePolicyDocument.Statement[0]?.Condition, {
+      StringEquals: { 'aws:SourceAccount': '111122223333' },
+      ArnLike: { 'aws:SourceArn': 'arn:aws:ec2:eu-west-1:111122223333:vpc-flow-log/*' },
+    });
+  });
   test('nothing is open to the Internet', () => {
     is(resources(stack, 'AWS::ElasticLoadBalancingV2::LoadBalancer'), []);
     const open = Object.values(stack.Resources).filter(

@@ -43,14 +43,21 @@ export function startIntake(
   const stop = new AbortController();
   const poll = async (listening: Listening, asking: Trouble): Promise<void> => {
     const { queue } = listening;
+    let failed = false;
     for (let wait = waits.first; !stop.signal.aborted; ) {
+      // SQS gives a message up after a few times: none is received while nothing can be written down.
+      if (failed && !(await answers(given))) {
+        await pause(wait, stop.signal);
+        wait = Math.min(wait * 2, waits.most);
+        continue;
+      }
       try {
         const messages = await queue.receive(stop.signal);
         const became = await Promise.all(messages.map(message => heard(given, listening, message)));
         await queue.remove(messages.filter((_, i) => became[i] === 'done'));
         asking.fine();
         // What could not be written down now comes again; Redis is given time.
-        const failed = became.includes('failed');
+        failed = became.includes('failed');
         wait = failed ? Math.min(wait * 2, waits.most) : waits.first;
         if (failed) await pause(wait, stop.signal);
       } catch (error) {
@@ -76,6 +83,13 @@ export function startIntake(
     },
   };
 }
+
+/** Returns whether the ledger answers; that it does not is logged by whoever keeps it. */
+const answers = ({ ledger }: Room): Promise<boolean> =>
+  ledger.gauges().then(
+    () => true,
+    () => false,
+  );
 
 /** Returns the slot of the revision that an event's service has; empty where it is about none. */
 function slotOf({ config }: Room, { scope }: Sign): string {

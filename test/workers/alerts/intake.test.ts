@@ -43,7 +43,10 @@ const failure = (reason: string) =>
   );
 
 /** Takes in what a queue gives, one answer a call, until all of it was given and the last was taken away; without `dead` it has no dead letters. */
-async function takenIn(answers: (Message[] | Error)[], dead?: Record<string, string>): Promise<string[]> {
+async function takenIn(
+  answers: (Message[] | Error)[],
+  { dead, kept = ledger, received }: { dead?: Record<string, string>; kept?: Ledger; received?(): void } = {},
+): Promise<string[]> {
   const removed: string[] = [];
   const config = {
     targets: {
@@ -64,6 +67,7 @@ async function takenIn(answers: (Message[] | Error)[], dead?: Record<string, str
       url: 'q',
       async receive(signal: AbortSignal) {
         const next = answers.shift();
+        if (next) received?.();
         if (next instanceof Error) throw next;
         if (next) return next;
         return new Promise<Message[]>(stop => signal.addEventListener('abort', () => stop([])));
@@ -78,7 +82,7 @@ async function takenIn(answers: (Message[] | Error)[], dead?: Record<string, str
       },
     };
     const inventory = { see: async () => ({ rows: [], whole: true, of: 0, ageMs: 0 }) };
-    const given = { config, ledger, log, redactor, inventory };
+    const given = { config, ledger: kept, log, redactor, inventory };
     const intake = startIntake(given, [queue], { wantNews: async () => true });
     closing = intake.close;
   });
@@ -121,11 +125,34 @@ test('events that come while Redis is away are one trouble, which is over with t
   ]);
 });
 
+test('while Redis is away nothing is received, which SQS would count and give up after five times', async () => {
+  const good = failure('no room');
+  const order: string[] = [];
+  let away = true;
+  const kept: Ledger = {
+    ...ledger,
+    gauges() {
+      order.push(away ? 'away' : 'there');
+      const answer = away ? Promise.reject(new Error('away')) : ledger.gauges();
+      away = false;
+      return answer;
+    },
+    alerts: {
+      ...ledger.alerts,
+      fold: (sign, slot) => (away ? Promise.reject(new Error('away')) : ledger.alerts.fold(sign, slot)),
+    },
+  };
+  const received = () => void order.push('received');
+  // Two listen to a queue, and each has received before it knows.
+  expect(await takenIn([[good], [good], [good]], { kept, received })).toEqual([good.id]);
+  expect(order).toEqual(['received', 'received', 'away', 'there', 'received']);
+});
+
 test('what the ledger itself cannot take is put aside with the reason, and not lost', async () => {
   const bad = failure('no room');
   await redis.set(`{${namespace}}:alert:well:prod/prod/web`, 'no moment');
   const dead: Record<string, string> = {};
-  expect(await takenIn([[bad]], dead)).toEqual([bad.id]);
+  expect(await takenIn([[bad]], { dead })).toEqual([bad.id]);
   expect(dead[bad.id]).toMatch(/^the ledger could not take it: ERR user_script:\d+: /);
 });
 
