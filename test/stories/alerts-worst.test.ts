@@ -1,4 +1,4 @@
-/** Alerts in the worst hour: AWS answers nobody, a channel is not only ours, and what a container wrote stays where it may be. */
+/** Alerts in the worst hour: what went live breaks later, AWS answers nobody, a channel is not only ours, and what a container wrote stays where it may be. */
 import { ciDeploys } from '../ci.ts';
 import { alertsIn, repliesTo, textOf } from '../told.ts';
 import { openWorld, type World } from '../world.ts';
@@ -21,6 +21,43 @@ const failure = (service: string) => ({
     clusterArn: 'arn:aws:ecs:eu-west-1:111122223333:cluster/prod',
     createdAt: new Date().toISOString(),
   },
+});
+
+/** A task of a deployment of web fell by itself. */
+const fallen = (task: string, startedBy: string, at: number) => ({
+  ...failure('web'),
+  id: `worst-${task}`,
+  'detail-type': 'ECS Task State Change',
+  detail: {
+    taskArn: `arn:aws:ecs:eu-west-1:111122223333:task/prod/${task}`,
+    clusterArn: 'arn:aws:ecs:eu-west-1:111122223333:cluster/prod',
+    group: 'service:web',
+    startedBy,
+    version: 5,
+    lastStatus: 'STOPPED',
+    stopCode: 'EssentialContainerExited',
+    stoppedReason: 'Essential container in task exited',
+    stoppedAt: new Date(at).toISOString(),
+    containers: [{ name: 'web', exitCode: 1 }],
+  },
+});
+
+test('what was deployed here breaks after it went live: whoever asked is told directly, once', async () => {
+  world = await openWorld({ alerts: '' });
+  const { aws, dev, sre, slack } = world;
+  await dev.says('/ecs deploy web 1.5.0 to prod');
+  await sre.sees(/Needs 1 approval/);
+  await sre.clicks('Approve');
+  await dev.sees(/✅ Live: web/);
+  const primary = aws.state.services.get('prod/web')?.deployments[0]?.id ?? '';
+  // After ECS has said that it is steady, whenever that comes.
+  const at = aws.state.clock.now() + 30_000;
+  for (const task of ['a', 'b', 'c']) aws.send(fallen(task, primary, at));
+  await sre.sees(/web: [\s\S]*3 times[\s\S]*Its deployment was asked for by @dev \(op_/, '#ops');
+  const direct =
+    /web: [\s\S]*You asked for this deployment \(op_\w+\)\. What can be done about it is in #ops/;
+  await dev.sees(direct);
+  expect(slack.state.messages.filter(one => direct.test(slack.text(one)))).toHaveLength(1);
 });
 
 test('AWS lets nobody look: people hear what the events say all the same, of a pause too', async () => {
