@@ -9,24 +9,26 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { Events } from './events.ts';
 import type { Pulse } from './pulse.ts';
+import type { LedgerRedis } from './redis.ts';
 import type { Rotation } from './rotation.ts';
 
 const minute = Duration.minutes(1);
+
+type AlarmsProps = {
+  namespace: string;
+  /** Whom the topic writes to. */
+  alarmsTo?: string;
+  pulse: Pulse;
+  events: Events;
+  redis: LedgerRedis;
+  rotation: Rotation;
+};
 
 /** The alarms of one bot, all told to one topic. */
 export class Alarms extends Construct {
   readonly topic: Topic;
 
-  constructor(
-    scope: Construct,
-    {
-      namespace,
-      alarmsTo,
-      pulse,
-      events,
-      rotation,
-    }: { namespace: string; alarmsTo?: string; pulse: Pulse; events: Events; rotation: Rotation },
-  ) {
+  constructor(scope: Construct, { namespace, alarmsTo, pulse, events, redis, rotation }: AlarmsProps) {
     super(scope, 'Alarms');
     const { region, account } = Stack.of(this);
     const cloudWatch = { principals: [new ServicePrincipal('cloudwatch.amazonaws.com')] };
@@ -98,6 +100,16 @@ export class Alarms extends Construct {
       threshold: 1,
       evaluationPeriods: 3,
     });
+    // A full one refuses what is written and still answers: no pulse says so.
+    alarm(
+      'redis-full',
+      'Redis has used three quarters of its memory; when it is full, nothing can be written down.',
+      {
+        metric: redis.memory,
+        threshold: 75,
+        evaluationPeriods: 5,
+      },
+    );
     alarm(
       'packed-policy',
       'Sessions are close to the size that AssumeRole refuses: shorter names, or fewer roles that tasks are handed.',

@@ -1,5 +1,6 @@
 /** The ledger's Redis: ElastiCache for Valkey that has written a change in two zones before it answers. */
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { type ISecurityGroup, type IVpc, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import {
   CfnParameterGroup,
@@ -30,6 +31,8 @@ export class LedgerRedis extends Construct {
   readonly url: string;
   /** `username` and `password`. */
   readonly secret: Secret;
+  /** How full it is, in percent. */
+  readonly memory: Metric;
 
   constructor(scope: Construct, { vpc, groups, namespace, restoreFrom }: RedisProps) {
     super(scope, 'Redis');
@@ -114,6 +117,14 @@ export class LedgerRedis extends Construct {
       'AEC6',
       'It asks for a user and a password of its own (UserGroupIds); AUTH is the older form of that.',
     );
+    this.memory = new Metric({
+      namespace: 'AWS/ElastiCache',
+      metricName: 'DatabaseMemoryUsagePercentage',
+      // The first node of the only shard, whether it leads or follows: both hold the same.
+      dimensionsMap: { CacheClusterId: `${group.ref}-0001-001` },
+      period: Duration.minutes(1),
+      statistic: Stats.MAXIMUM,
+    });
     this.url = `rediss://${group.attrConfigurationEndPointAddress}:${port}`;
   }
 }

@@ -146,6 +146,7 @@ export class BotStack extends Stack {
       namespace,
       pulse,
       events,
+      redis,
       rotation,
       ...(settings.alarmsTo !== undefined && { alarmsTo: settings.alarmsTo }),
     });

@@ -52,6 +52,7 @@ describe('logs', () => {
 describe('alarms', () => {
   const cloudWatch = { Service: 'cloudwatch.amazonaws.com' };
   const alarms = resources(stack, 'AWS::CloudWatch::Alarm').filter(([id]) => id.startsWith('Alarms'));
+  const [[groupId] = ['']] = resources(stack, 'AWS::ElastiCache::ReplicationGroup');
   const rows: [string, RegExp, object][] = [
     ['work waits', /queueage/, { MetricName: 'QueueAge', Threshold: 30, TreatMissingData: 'notBreaching' }],
     [
@@ -73,6 +74,19 @@ describe('alarms', () => {
         Threshold: 1,
         EvaluationPeriods: 3,
         ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+        TreatMissingData: 'notBreaching',
+      },
+    ],
+    [
+      'Redis is nearly full',
+      /redisfull/,
+      {
+        Namespace: 'AWS/ElastiCache',
+        MetricName: 'DatabaseMemoryUsagePercentage',
+        Dimensions: [
+          { Name: 'CacheClusterId', Value: { 'Fn::Join': ['', [{ Ref: groupId }, '-0001-001']] } },
+        ],
+        Threshold: 75,
         TreatMissingData: 'notBreaching',
       },
     ],

@@ -28,6 +28,8 @@ const words: Record<string, (at: string) => string> = {
   'Pulse LessThanThreshold 1': () => 'no `pulse` line of a worker',
   'Hearing LessThanThreshold 1': () => 'no `pulse` line with `"hears":true`',
   'RedisAway GreaterThanOrEqualToThreshold 1': () => 'a `pulse` line with `"redis":"away"`',
+  'DatabaseMemoryUsagePercentage GreaterThanOrEqualToThreshold': at =>
+    `ElastiCache's \`DatabaseMemoryUsagePercentage\` at ${at} or more`,
   'ApproximateNumberOfMessagesVisible GreaterThanOrEqualToThreshold 1': () =>
     'a message in the dead-letter queue',
   'Errors GreaterThanOrEqualToThreshold 1': () => 'a step of the rotation of the Redis password that fails',
