@@ -33,7 +33,18 @@ export function frontConnection(at: RedisAt, patienceMs = frontPatience): Connec
 /** A connection for workers, for whom nobody waits: two seconds, and nothing is queued either. */
 export const workerConnection = (at: RedisAt): Connection => prompt(at);
 
-const patient: RedisOptions = { enableOfflineQueue: false, commandTimeout: 2_000, maxRetriesPerRequest: 0 };
+/**
+ * A connection on which nothing came for so many milliseconds after something was sent is made anew: a node that vanished with its
+ * machine never closes it, and the system would go on sending into it for a quarter of an hour.
+ */
+const silentMs = 5_000;
+
+const patient: RedisOptions = {
+  enableOfflineQueue: false,
+  commandTimeout: 2_000,
+  maxRetriesPerRequest: 0,
+  socketTimeout: silentMs,
+};
 
 const prompt = (at: RedisAt) => connect(at, patient, atOnce);
 
@@ -42,7 +53,7 @@ export const bellConnection = (at: RedisAt): Connection => connect(at, { maxRetr
 
 /** A connection for BullMQ's producer: fails at once when Redis is away, since the outbox still has the bell. */
 export const relayConnection = (at: RedisAt): Connection =>
-  connect(at, { enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: 2000 }, atOnce);
+  connect(at, { ...patient, maxRetriesPerRequest: 1 }, atOnce);
 
 /** In a cluster the client waits and tries again while a node is gone, unless it is told not to. */
 const atOnce: ClusterOptions = {

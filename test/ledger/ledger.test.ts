@@ -228,6 +228,19 @@ describe('when Redis does not answer', () => {
     expect(await ops()).toBe(1);
   });
 
+  test('a connection that has gone silent is given up for another one', async () => {
+    const { options } = connection as Redis;
+    // As after five seconds.
+    options.socketTimeout &&= 500;
+    connection.on('error', () => undefined);
+    const another = new Promise<void>(resolve => connection.once('ready', resolve));
+    const struck = wire.holdsAfter('silent');
+    await unanswered('silent');
+    await struck;
+    await another;
+    expect((await askNow('heard again')).is).toBe('opened');
+  });
+
   test('nobody is there: nothing was sent, so nothing was done', async () => {
     const comesBack = await wire.refuses();
     await once(connection, 'close');
