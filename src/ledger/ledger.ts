@@ -91,12 +91,8 @@ export function createLedger(options: {
     return reply;
   };
   const read = async (id: string): Promise<Op | undefined> => {
-    const lists = ['votes', 'journal'].map(list => redis.lrange(`${opKey(id)}:${list}`, 0, -1));
-    const [fields, votes = [], journal = []] = await answered(
-      Promise.all([redis.hgetall(opKey(id)), ...lists]),
-    );
-    if (!fields.state) return undefined;
-    return parseOp(id, [Object.entries(fields).flat(), votes, journal]);
+    const whole = await answered(redis.eval(people.read, 1, opKey(id)));
+    return whole === null ? undefined : parseOp(id, whole);
   };
 
   return {

@@ -41,7 +41,7 @@ test.each([
 test('what only reads is not answered either: nothing was done, whatever was sent', async () => {
   const read = (error: Error) => {
     const fails = () => Promise.reject(error);
-    const redis = { on: () => undefined, hgetall: fails, lrange: fails } as never;
+    const redis = { on: () => undefined, eval: fails } as never;
     return createLedger({ redis, namespace: 'away' }).read('op_a');
   };
   const late = new Error('Command timed out');

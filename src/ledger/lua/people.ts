@@ -130,3 +130,12 @@ local holder = slotHolder(ARGV[2])
 if holder then return {'held', now, holder} end
 return {'free', now}
 `;
+
+/**
+ * → op | nil. By itself, without the prelude, on the key of the op: it is read as it is at one moment. A vote that came between two reads
+ * would count in its version and be missing among its votes, and a worker would put the op down as weighed.
+ */
+export const read = /* lua */ `
+if redis.call('EXISTS', KEYS[1]) == 0 then return nil end
+return { redis.call('HGETALL', KEYS[1]), redis.call('LRANGE', KEYS[1] .. ':votes', 0, -1), redis.call('LRANGE', KEYS[1] .. ':journal', 0, -1) }
+`;
