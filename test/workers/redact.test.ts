@@ -1,5 +1,7 @@
 import fc from 'fast-check';
+import { grouped } from '../../src/workers/deploying/explain.ts';
 import { redacted, redactedLines } from '../../src/workers/redact.ts';
+import { nothing, task } from './why/shown.ts';
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const word = (min: number, max = min) =>
@@ -66,4 +68,11 @@ test('what cannot be seen is taken out: colours, bidi marks, zero-width characte
       );
     }),
   );
+});
+
+test('a secret that lies where a long reason is cut does not get through in part', () => {
+  const stoppedReason = `${'x'.repeat(280)} Basic ${'A1b2'.repeat(9)}`;
+  const key = `${'x'.repeat(287)} AKIA${'Z7'.repeat(8)}`;
+  for (const reason of [stoppedReason, key])
+    expect(grouped(nothing, [task({ stoppedReason: reason })])[0]?.reason).not.toMatch(/A1b2|AKIA/);
 });

@@ -19,9 +19,8 @@ const normalised = (reason: string): string =>
   redacted(
     reason
       .replace(/arn:aws[\w-]*:[^\s)]+/g, match => match.slice(match.lastIndexOf('/') + 1))
-      .replace(/\b[0-9a-f]{32}\b/g, '…')
-      .slice(0, 300),
-  );
+      .replace(/\b[0-9a-f]{32}\b/g, '…'),
+  ).slice(0, 300);
 
 /** Returns tasks that stopped, grouped by cause, the commonest first, five at most. */
 export function grouped(seen: Case, tasks: readonly Task[]): Stopped[] {
