@@ -1,5 +1,7 @@
 /** From words to the exact change of a service's revision. Reads only; every tag becomes a digest. */
 import { sha256 } from '../../approvals/plan-hash.ts';
+import type { AwsError } from '../../aws/index.ts';
+import type { Repository } from '../../aws/registry.ts';
 import { nothingChanged, UserError } from '../../errors.ts';
 import { type Version as Asked, type Check, type DeployChange, type Image, shortDigest } from '../../work.ts';
 import type { Limits } from '../kind.ts';
@@ -60,6 +62,7 @@ async function deploying(
   copyable(current);
   const container = containerFor(found, current, asked.container);
   const known = limits.targets[scope.target];
+  const platform = platformOf(definition.runtimePlatform);
   const option = asked.container === undefined ? '' : ` container=${asked.container}`;
   const version = await versionOf({
     eyes,
@@ -67,7 +70,7 @@ async function deploying(
     container,
     said: asked.image,
     allowed: known?.repositories ?? [],
-    platform: platformOf(definition.runtimePlatform),
+    platform,
     again: tag => `deploy ${serviceWords(found)} ${tag}${option}`,
   });
   const before = images.find(image => image.container === container.name);
@@ -79,8 +82,8 @@ async function deploying(
       [`restart ${serviceWords(found)}`],
     );
   const repository = inEcr(referenceOf(container.image).repository);
-  const running = repository &&
-    before?.digest && { repository, ...(await scannedOf(found, repository, before.digest)) };
+  const running =
+    repository && before?.digest ? await scannedOf(found, repository, before.digest, platform) : undefined;
   const [scan, runningScan] = await Promise.all([
     scanOf(found, version),
     running ? scanOf(found, running) : undefined,
@@ -110,16 +113,21 @@ async function deploying(
 /** Scans are of single images: for an index, of the one that these tasks run. */
 async function scannedOf(
   { scope, eyes }: Found,
-  repository: NonNullable<ReturnType<typeof inEcr>>,
+  repository: Repository,
   digest: string,
-) {
+  platform: string,
+): Promise<{ repository: Repository; scanned: string }> {
   const platforms = await readable(
     scope.target,
     scope.cluster,
-    // An image that is gone from the registry still runs; there is just nothing to compare with.
-    eyes.registry.platforms(repository, digest).catch(() => []),
+    eyes.registry.platforms(repository, digest).catch((error: AwsError) => {
+      // An image that is gone from the registry still runs; there is just nothing to compare with.
+      if (error.failure === 'refused') return [];
+      throw error;
+    }),
   );
-  return { scanned: platforms[0]?.digest ?? digest };
+  const own = platforms.find(one => one.platform === platform) ?? platforms[0];
+  return { repository, scanned: own?.digest ?? digest };
 }
 
 /** The same revision again. What its tags stand for must be what runs, or a restart would be a deployment in disguise. */
