@@ -90,8 +90,9 @@ const waiver = (more: Partial<Waiver>): Waiver => ({
   ...more,
 });
 
-test('a waiver in force lets one finding through, and is shown', () => {
-  const given = { scan: scan('ACTIVE', [enhanced('A', 'CRITICAL'), enhanced('B', 'LOW')]) };
+test('a waiver in force lets one finding through, and is shown once, in however many packages it was found', () => {
+  const [a, b] = [enhanced('A', 'CRITICAL'), enhanced('B', 'LOW')];
+  const given = { scan: scan('ACTIVE', [a, a, b]) };
   const waivers = inForce([waiver({ finding: 'A' })], 'web', now);
   expect(codes({ ...given, waivers })).toEqual(['warn scan_waived', 'pass scan_clean']);
   expect(codes({ ...given, waivers: inForce([waiver({ finding: 'B' })], 'web', now) })).toEqual([

@@ -97,7 +97,7 @@ export function gate(given: {
     ...(high.length > threshold.high ? high : []),
     ...(exploitable.length > threshold.exploitable ? exploitable : []),
   ];
-  const accepted: Check[] = all.flatMap(({ id }) => {
+  const accepted: Check[] = [...new Set(all.map(({ id }) => id))].flatMap(id => {
     const waiver = waived(id);
     return waiver
       ? [
