@@ -13,15 +13,23 @@ export const unfinished = [
   'ROLLBACK_IN_PROGRESS',
 ];
 
-/** Returns whether ECS can never move: it may neither start a task nor stop one (ecs.md §3.3). */
-export function cannotMove(desired: number, minimumPercent: number, maximumPercent: number): boolean {
-  const room = Math.floor((desired * maximumPercent) / 100) - desired;
-  const spare = desired - Math.ceil((desired * minimumPercent) / 100);
-  return desired > 0 && room < 1 && spare < 1;
-}
-
 const rolling = ({ deploymentConfiguration }: Service) =>
   (deploymentConfiguration?.strategy ?? 'ROLLING') === 'ROLLING';
+
+/** What of the count has to stay healthy and what it may grow to, in percent; ECS's defaults where nothing is said. */
+export const percentsOf = ({ deploymentConfiguration }: Service) => ({
+  least: deploymentConfiguration?.minimumHealthyPercent ?? 100,
+  most: deploymentConfiguration?.maximumPercent ?? 200,
+});
+
+/** Returns whether a rolling deployment can never move: ECS may neither start a task nor stop one (ecs.md §3.3). */
+export function cannotMove(service: Service): boolean {
+  const { desiredCount: desired = 0 } = service;
+  const { least, most } = percentsOf(service);
+  const room = Math.floor((desired * most) / 100) - desired;
+  const spare = desired - Math.ceil((desired * least) / 100);
+  return rolling(service) && desired > 0 && room < 1 && spare < 1;
+}
 
 function breaker(service: Service): Check {
   const { enable = false, rollback = false } =
@@ -37,10 +45,9 @@ function breaker(service: Service): Check {
 }
 
 function movement(service: Service): Check {
-  const { minimumHealthyPercent: least = 100, maximumPercent: most = 200 } =
-    service.deploymentConfiguration ?? {};
+  const { least, most } = percentsOf(service);
   const desired = service.desiredCount ?? 0;
-  if (rolling(service) && cannotMove(desired, least, most))
+  if (cannotMove(service))
     return {
       code: 'cannot_move',
       is: 'block',

@@ -1,5 +1,6 @@
-/** Deployments that wait, cannot move or went back. Pure (ecs.md §1.2, §3.3 the stall formula, §3.5 reasons). */
+/** Deployments that wait, cannot move or went back. Pure (ecs.md §1.2, §3.5 reasons). */
 import type { Cite, Facts, Finding } from '../../seen.ts';
+import { cannotMove, percentsOf } from '../deploying/checks.ts';
 import { aboutEvents, aboutNow, type Case, eventsOf, quoted, type Rule } from './case.ts';
 
 const under = ['PENDING', 'IN_PROGRESS'];
@@ -47,19 +48,9 @@ function ended(
 const stalls =
   /unable to stop or start tasks during a deployment because of the service deployment configuration/;
 
-/** Neither may a task more be started nor a task less run: ⌊D·max⌋ − D < 1 and D − ⌈D·min⌉ < 1. */
-function stuckBy({ service }: Case): boolean {
-  const desired = service.desiredCount ?? 0;
-  const { minimumHealthyPercent: least = 100, maximumPercent: most = 200 } =
-    service.deploymentConfiguration ?? {};
-  if (desired === 0) return false;
-  return Math.floor((desired * most) / 100) - desired < 1 && desired - Math.ceil((desired * least) / 100) < 1;
-}
-
-const cannotMove: Rule = seen => {
+const stalled: Rule = seen => {
   const { service } = seen;
-  const { minimumHealthyPercent: least = 100, maximumPercent: most = 200 } =
-    service.deploymentConfiguration ?? {};
+  const { least, most } = percentsOf(service);
   const settings: Cite = {
     from: 'service',
     text: `minimumHealthyPercent ${least}, maximumPercent ${most}, desiredCount ${service.desiredCount}`,
@@ -70,7 +61,7 @@ const cannotMove: Rule = seen => {
     events.length > 0 ? aboutEvents('deployment_cannot_move', 'certain', events, facts) : undefined;
   if (found) return { ...found, cites: [...found.cites, settings] };
   const moving = (service.deployments?.length ?? 0) > 1 && under.includes(seen.rollout?.status ?? '');
-  return moving && stuckBy(seen)
+  return moving && cannotMove(service)
     ? aboutNow('deployment_cannot_move', 'likely', [settings], facts)
     : undefined;
 };
@@ -130,7 +121,7 @@ const firing: Rule = ({ alarms: all }) => {
   return { ...aboutNow('alarm_fires', 'certain', cites, { name }), ...(since !== undefined && { since }) };
 };
 
-export const waiting: Rule[] = [paused, cannotMove, hookFailed];
+export const waiting: Rule[] = [paused, stalled, hookFailed];
 export const alarms: Rule[] = [alarmed, firing];
 
 /** ECS backs off from tasks that never come to run. */

@@ -94,6 +94,17 @@ test.each<[what: string, ends: Record<string, number>, guilty: string, cause: Ca
   expect(diagnose(shown)[0]).toMatchObject({ cause, facts: { container } });
 });
 
+test('only a rolling deployment needs room to move: blue and green run side by side', () => {
+  const full = { minimumHealthyPercent: 100, maximumPercent: 100 };
+  const moving = (strategy: 'ROLLING' | 'BLUE_GREEN') =>
+    rolls(
+      { status: 'IN_PROGRESS' },
+      { deploymentConfiguration: { ...full, strategy }, deployments: [{}, {}] },
+    );
+  expect(diagnose(moving('ROLLING')).map(({ cause }) => cause)).toEqual(['deployment_cannot_move']);
+  expect(diagnose(moving('BLUE_GREEN'))).toEqual([]);
+});
+
 test('what a person gave as a reason is not taken for the words of AWS', () => {
   const reason = 'CannotPullContainerError? OutOfMemoryError! Your Spot Task, exec format error: maintenance';
   expect(diagnose(stops(task({ stopCode: 'UserInitiated', stoppedReason: reason })))).toMatchObject([
