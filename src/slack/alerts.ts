@@ -99,17 +99,21 @@ const lookingAt = (service: string): Button[] => [
   button('Logs', 'do:logs', `logs ${service}`),
 ];
 
-/** A deployment can be gone back from; what fails by itself is started anew; what is busy gets more tasks. */
+/** A deployment can be gone back from, also one that is over when its version is at fault; what fails by itself is started anew; what is busy gets more tasks. */
 function mending(problem: Problem, service: string): Button[] {
   const back = button('Roll back', 'do:rollback', `rollback ${service}`, { style: 'danger' });
   const more = button('Scale up', 'do:scale', `scale ${service} +${moreOf(problem)}`);
   const anew = button('Restart', 'do:restart', `restart ${service}`);
   return [
-    ...(problem.kind === 'deployment' && !goesBack(problem) ? [back] : []),
+    ...((problem.kind === 'deployment' && !goesBack(problem)) || isOfVersion(problem) ? [back] : []),
     ...(isBusy(problem) ? [more] : []),
     ...(problem.kind === 'tasks' ? [anew] : []),
   ];
 }
+
+/** Tasks fail by the version that runs, and another ran before it: the diagnosis says so by its next step. */
+const isOfVersion = ({ kind, found }: Problem) =>
+  kind === 'tasks' && found?.findings[0]?.next?.startsWith('rollback ') === true;
 
 /** ECS goes back by itself, or has. */
 const goesBack = (problem: Problem) => problem.severity === 'info' || words.hasGoneBack(problem);

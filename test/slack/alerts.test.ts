@@ -160,6 +160,15 @@ test('the card says what is wrong, what to do, how often, how it is now, and who
   );
 });
 
+test('tasks that fail by the version that runs can be started anew, or gone back from', () => {
+  const buttons = (next: string) =>
+    read(alertCard(tasks({ found: found({ findings: [finding({ next })] }) })))
+      .split('\n')
+      .at(-1);
+  expect(buttons('logs prod/prod/web')).not.toMatch(/Roll back/);
+  expect(buttons('rollback prod/prod/web')).toMatch(/\[Roll back\].*\[Restart\]$/);
+});
+
 test('when it is over the card says for how long it was, and how that is known', () => {
   expect(read(alertCard(over({ again: 1 })))).toMatch(
     /AWS says that it is well again, 14:14\. It lasted 12 min from first to last, and was well in between\.\nIt came back once\n\[Why\] \[Logs\]$/,
