@@ -33,7 +33,7 @@ export function ofDead({ dead }: QueueState): Found {
   if (dead.waiting === 0) return pass(`${dead.name} is empty`);
   return warn(
     `${counted(dead.waiting, 'message')} in ${dead.name}.`,
-    'Read them: the attribute slipway-reason of each says what was wrong with it. Then purge it.',
+    'Read them: the attribute slipway-reason of each says what was wrong with it. Those without one were only given up: redrive them. Then purge it.',
   );
 }
 
