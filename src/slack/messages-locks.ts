@@ -62,7 +62,7 @@ export const lockStands = (lock: Lock): Line[] => [
 
 /** A timed change that stays as it is because of a lock. */
 const heldBackWords = ({ op, service, from, to, until }: HeldBack): Line => [
-  `⏳ \`${op}\` cannot take ${service} back from ${from} to ${to} tasks `,
+  `⏳ \`${op}\` cannot take ${service} back from ${from} to ${to} tasks at `,
   { at: until, as: 'when' },
   ', unless this is unlocked before.',
 ];

@@ -191,7 +191,7 @@ test('what somebody has changed meanwhile is left alone, and the reason is said'
   await told(
     'sre',
     '/ecs lock web because we migrate',
-    /🔒 Locked: web on prod\n[\s\S]*⏳ op_\w+ cannot take web back from 4 to 12 tasks .*, unless this is unlocked before\./,
+    /🔒 Locked: web on prod\n[\s\S]*⏳ op_\w+ cannot take web back from 4 to 12 tasks at .*, unless this is unlocked before\./,
   );
   const inItsWay =
     /, then back to 12 if it is unlocked by then; [\s\S]*Locked by @sre .*, because we migrate/;
