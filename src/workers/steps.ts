@@ -109,7 +109,7 @@ async function doStep(change: Change, step: Step, triedBefore: boolean): Promise
       // Without a session it was AssumeRole that answered.
       if (requestId) Object.assign(facts, facts.session ? { requestId } : { session: { requestId } });
       // Denied because the lease was over before the call arrived: that is our slowness, not IAM's word.
-      const late = error.failure === 'denied' && ledger.now() >= lease.at && tried < tries;
+      const late = error.failure === 'denied' && ledger.now() >= lease.at;
       if ((error.failure === 'denied' && !late) || error.failure === 'refused') {
         await ledger.result(op.id, epoch, step.name, 'refused', facts);
         throw new StepRefused(refusedBy(error, maybeDone, acting.role));
