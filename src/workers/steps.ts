@@ -19,7 +19,7 @@ const looks = [0, 1_000, 2_000];
 
 /**
  * Does what is left of an op's steps; `stopped` when somebody asked to stop before the next one began. Throws ClaimLost,
- * StepRefused, or what AWS threw when it never answered.
+ * StepRefused, or what AWS threw when it never answered, or never before the lease was over.
  */
 export async function doSteps(change: Change): Promise<'done' | 'stopped'> {
   const { given, worker } = change;
