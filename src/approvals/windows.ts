@@ -36,12 +36,19 @@ export function wrongWindow({ zone, days: on, from, to }: Window): string | unde
   if (from === undefined || to === undefined) return on ? undefined : 'say days, or from and to';
   if (moment.test(from) && moment.test(to)) {
     if (on) return 'a window with dates has no days';
+    const none = [from, to].find(text => !isDate(text.slice(0, 10)));
+    if (none !== undefined) return `there is no ${none.slice(0, 10)} in any calendar`;
     return dated(from) < datedEnd(to) ? undefined : 'it ends before it begins';
   }
   if (!timeOfDay.test(from) || !timeOfDay.test(to))
     return 'from and to are times like 18:00, or dates like 2026-12-20 or "2026-12-20 18:00"';
   return from === to ? 'it ends when it begins' : undefined;
 }
+
+const isDate = (text: string): boolean => {
+  const at = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
+};
 
 /** A date or date and time as text that sorts. */
 const dated = (text: string) => (text.length === 10 ? `${text} 00:00` : text);

@@ -68,9 +68,12 @@ const denials = [
   'ExpiredToken',
   'ExpiredTokenException',
 ];
+/** What services call it, each in its own words; SQS says RequestThrottled (its error reference). HTTP 429 means nothing else. */
 const throttles = [
   'Throttling',
   'ThrottlingException',
+  'ThrottledException',
+  'RequestThrottled',
   'TooManyRequestsException',
   'RequestLimitExceeded',
   'SlowDown',
@@ -84,7 +87,7 @@ export function failureOf(thrown: unknown): AwsError {
   const status = error.$metadata?.httpStatusCode ?? 0;
   const failure: Failure = denials.includes(code)
     ? 'denied'
-    : throttles.includes(code)
+    : throttles.includes(code) || status === 429
       ? 'throttled'
       : error.$fault === 'client' || (status >= 400 && status < 500)
         ? 'refused'

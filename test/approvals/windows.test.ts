@@ -58,6 +58,8 @@ test.each<[string, Window, RegExp | undefined]>([
   ['a time and a date', berlin({ from: '18:00', to: '2026-12-20' }), /times like 18:00, or dates/],
   ['dates the wrong way round', berlin({ from: '2027-01-03', to: '2026-12-20' }), /ends before it begins/],
   ['dates and days', berlin({ days: ['fri'], from: '2026-12-20', to: '2026-12-21' }), /has no days/],
+  ['a month that is none', berlin({ from: '2026-13-20', to: '2026-13-21' }), /no 2026-13-20/],
+  ['a day that is none', berlin({ from: '2026-11-28', to: '2026-11-31 18:00' }), /no 2026-11-31/],
   ['one day', berlin({ from: '2026-12-20', to: '2026-12-20' }), undefined],
   ['a night', berlin({ from: '22:00', to: '06:00' }), undefined],
 ])('what is wrong with %s', (_, window, wrong) => {

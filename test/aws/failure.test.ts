@@ -1,4 +1,4 @@
-import { denialIn } from '../../src/aws/failure.ts';
+import { denialIn, failureOf } from '../../src/aws/failure.ts';
 
 const by =
   'User: arn:aws:sts::111122223333:assumed-role/slipway-sre/slipway-op_x is not authorized to perform: ';
@@ -35,4 +35,16 @@ test.each([
   ['other words', 'Access Denied', undefined],
 ])('what AWS denied is read from its own words: %s', (_, message, denial) => {
   expect(denialIn(message)).toEqual(denial);
+});
+
+test.each([
+  ['RequestThrottled', 403, 'throttled'],
+  ['ThrottledException', 400, 'throttled'],
+  ['SomethingNew', 429, 'throttled'],
+  ['ClusterNotFoundException', 400, 'refused'],
+  ['InternalError', 500, 'unsure'],
+])('%s with status %i is %s', (name, httpStatusCode, failure) => {
+  expect(failureOf(Object.assign(new Error(), { name, $metadata: { httpStatusCode } }))).toMatchObject({
+    failure,
+  });
 });
