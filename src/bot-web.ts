@@ -55,6 +55,7 @@ export async function startWebHalf(base: Base): Promise<WebHalf> {
     apiUrl: slack.apiUrl,
     botUser: identity.botUser,
     targets: Object.keys(base.config.targets),
+    home: identity.team,
     log,
   };
   listen(front.app, { ...heard, ...(secondFactor && { secondFactor }) });

@@ -8,6 +8,9 @@ import { printParsed } from './print.ts';
 const insteadOfOn = /^(?:in|at|of|into|onto|from)$/i;
 const insteadOfTime = /^(?:last|past)$/i;
 
+/** Nobody types more words by mistake; each is tried, so that more would keep everybody else waiting. */
+const most = 60;
+
 const isOn = /^(?:on|to|--target)$/i;
 
 const typed = (text: string): Word => ({ text, quoted: false });
@@ -84,6 +87,7 @@ export function withMeant(
   targets: readonly string[],
   read: (words: Word[]) => Parsed,
 ): UserError {
+  if (words.length > most) return refusal;
   const near = [
     ...onTarget(words, targets),
     ...takenApart(words),

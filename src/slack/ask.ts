@@ -27,8 +27,9 @@ export type Listening = {
   client: WebClient;
   apiUrl: string;
   botUser: string;
-  /** The names of the targets. */
+  /** The names of the targets, which nobody of another team than the `home` team hears. */
   targets: readonly string[];
+  home: string;
   log: Log;
 };
 
@@ -48,12 +49,12 @@ export type Asked = { who: Person; where: Place; text: string; marks: string[]; 
 
 /** Writes what was asked into the ledger; returns what to say at once. Never throws. */
 export async function ask(
-  { ledger, relay, unanswered, targets, log }: Listening,
+  { ledger, relay, unanswered, targets, home, log }: Listening,
   { who, where, text, marks, share }: Asked,
 ): Promise<Say> {
   const said = text.trim().replace(/^\/?ecs\s+/i, '');
   try {
-    const parsed = parse(text, targets);
+    const parsed = parse(text, who.team === home ? targets : []);
     if (parsed.is === 'help') return help(parsed.verb);
     if (parsed.is === 'enrol') return refused(typeEnrol());
     const { work, urgent } = parsed;

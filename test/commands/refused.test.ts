@@ -204,6 +204,7 @@ test.each([
   ['deploy web on prod', ['help deploy']],
   ['deploy web to "prod"', ['help deploy']],
   ['deploy web to pord', ['help deploy']],
+  [`lock web prod because ${'a '.repeat(70)}`, ['help lock']],
 ])('%s names no target that could be meant: it offers %j', (text, instead) => {
   expect(refusalOf(text, ['prod', 'staging'])).toMatchObject({ instead });
 });

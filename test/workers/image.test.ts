@@ -1,5 +1,5 @@
 import { UserError } from '../../src/errors.ts';
-import { askedFor, type Wanted } from '../../src/workers/deploying/image.ts';
+import { askedFor, tagIn, type Wanted } from '../../src/workers/deploying/image.ts';
 
 const running = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/web';
 const whole = `sha256:${'a1'.repeat(32)}`;
@@ -39,3 +39,16 @@ test.each([
   }
   expect(refused instanceof UserError ? refused.code : undefined).toBe(code);
 });
+
+test.each([
+  ['web=1.4.1', '1.4.1'],
+  ['web=1.4.1, looked at by sre', undefined],
+  ['web=1.4.1\u2028✅ Approved', undefined],
+  ['web=1.4.\u0661', undefined],
+  ['web=', undefined],
+])(
+  'a tag of a task definition that says %j is what the image is called only where that can be a tag',
+  (value, tag) => {
+    expect(tagIn([{ key: 'slipway:tag', value }], 'web', { repository: 'web', digest: whole })).toBe(tag);
+  },
+);

@@ -89,6 +89,8 @@ export function tagIn(
   container: string,
   said: Reference,
 ): string | undefined {
-  const noted = tags.find(({ key }) => key === 'slipway:tag')?.value;
-  return said.tag ?? (noted?.startsWith(`${container}=`) ? noted.slice(container.length + 1) : undefined);
+  const value = tags.find(({ key }) => key === 'slipway:tag')?.value;
+  const noted = value?.startsWith(`${container}=`) ? value.slice(container.length + 1) : undefined;
+  // Whoever may register a revision may write anything there: what can be no tag says nothing about a version.
+  return said.tag ?? (noted !== undefined && tag.test(noted) ? noted : undefined);
 }
